@@ -1,1 +1,34 @@
-//! Placeholder.
+//! The domain of Steward: organizations, keys, accounts, groups, directories and the audit log.
+//!
+//! One folder per capability, in layers: a lower one never uses an upper one. The layers and the meaning of the
+//! file names inside a folder are described in `ARCHITECTURE.md`; `tests/core/layers.rs` holds the code to them.
+//!
+//! A use case is a function that takes a caller (who has already been authenticated as one kind of
+//! [`principal`]), opens one transaction through [`event::change`] and returns domain values. It never knows how it
+//! was reached: wire shapes live in `steward-server`.
+//!
+//! What this crate does not do: it reads no environment, speaks no HTTP, names no database driver, and takes time,
+//! ids and chance from its [`context`].
+
+pub mod account;
+pub mod audit;
+pub mod context;
+pub mod directory;
+pub mod domain;
+pub mod error;
+pub mod event;
+pub mod group;
+pub mod id;
+pub mod job;
+pub mod key;
+pub mod migrations;
+pub mod organization;
+pub mod page;
+pub mod principal;
+pub mod secret;
+pub mod steward;
+pub mod text;
+
+pub use context::Context;
+pub use error::Error;
+pub use steward::{DatabaseLocation, Options, Steward};

@@ -1,1 +1,26 @@
-fn main() {}
+//! Steward: the administration server above a company's products, as one program.
+//!
+//! This crate is the outside of it: the command line, the configuration, the lock on the embedded database, start
+//! and shutdown. It knows no rule of the domain and no route; everything it asks of the crates below goes through
+//! [`wiring`].
+
+use std::process::ExitCode;
+
+mod cli;
+mod command;
+mod config;
+mod dev;
+mod error;
+mod exit;
+mod lock;
+mod migrate;
+mod output;
+mod serve;
+mod signal;
+mod telemetry;
+mod version;
+mod wiring;
+
+fn main() -> ExitCode {
+    command::run().into()
+}

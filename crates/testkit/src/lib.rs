@@ -1,1 +1,28 @@
-//! Placeholder.
+//! For tests only: fresh databases in milliseconds, on both engines, and checks that the engines agree.
+//!
+//! ```ignore
+//! steward_testkit::both_databases! { MIGRATIONS;
+//!     async fn a_claimed_domain_cannot_be_claimed_again(db: TestDb) {
+//!         db.database().write(…).await.unwrap();
+//!     }
+//! }
+//! ```
+//!
+//! `PostgreSQL` needs its server programs installed, nothing running: a throw-away cluster is started once per test
+//! process. Without them its tests are skipped with a loud message, or fail if `STEWARD_REQUIRE_PG=1` is set.
+
+mod both;
+mod database;
+
+
+mod postgres;
+
+
+mod template;
+
+pub use both::{on_postgres, on_sqlite};
+pub use database::TestDb;
+
+
+pub use postgres::Cluster;
+

@@ -1,0 +1,12 @@
+//! Accounts: people, known by their e-mail address. An account is managed when an organization has verified the
+//! domain of that address and claimed it.
+
+mod actions;
+mod list;
+mod model;
+pub(crate) mod store;
+
+pub use actions::{ACCOUNT_DEACTIVATED, ACCOUNT_EMAIL_CHANGED, ACCOUNT_PROFILE_UPDATED, ACCOUNT_REACTIVATED, USER_CREATED};
+pub(crate) use list::MANAGED_ACCOUNTS;
+pub use list::{AccountPage, list_managed};
+pub use model::{Account, AccountStatus, Profile};

@@ -1,0 +1,100 @@
+//! What an account is.
+
+use serde_json::{Map, Value};
+
+use crate::context::Timestamp;
+use crate::event::Subject;
+use crate::id::{AccountId, OrgId};
+
+/// Whether an account can be used (organizations API, `account_status`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountStatus {
+    /// It can.
+    Active,
+    /// It was deactivated.
+    Inactive,
+    /// It was deleted for good; only the tombstone is left.
+    Closed,
+}
+
+impl AccountStatus {
+    /// Returns the word of the wire and of the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Active, Self::Inactive, Self::Closed].into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+/// What a person is called, and where they belong.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// The name that others see.
+    pub name: String,
+    /// What they do.
+    pub job_title: Option<String>,
+    /// Where they work.
+    pub department: Option<String>,
+    /// The company or part of it.
+    pub organization: Option<String>,
+    /// Their time zone (zoneinfo name).
+    pub timezone: Option<String>,
+    /// Their language.
+    pub locale: Option<String>,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its identifier.
+    pub id: AccountId,
+    /// The organization that manages it.
+    pub managed_by: Option<OrgId>,
+    /// Its address, as it was written.
+    pub email: String,
+    /// Its profile.
+    pub profile: Profile,
+    /// Whether it can be used.
+    pub status: AccountStatus,
+    /// When it was created.
+    pub created_at: Timestamp,
+}
+
+impl Account {
+    /// Names the account in an event.
+    pub fn subject(&self) -> Subject {
+        Subject::new("users", self.id)
+            .with("accountType", "atlassian")
+            .with("email", self.email.as_str())
+            .with("name", self.profile.name.as_str())
+    }
+
+    /// Returns what an event keeps of the account.
+    pub fn recorded(&self) -> Map<String, Value> {
+        let profile = &self.profile;
+        let optional = [
+            ("jobTitle", &profile.job_title),
+            ("department", &profile.department),
+            ("organization", &profile.organization),
+            ("timezone", &profile.timezone),
+            ("locale", &profile.locale),
+        ];
+        let mut values = Map::new();
+        values.insert("email".to_owned(), self.email.as_str().into());
+        values.insert("name".to_owned(), profile.name.as_str().into());
+        values.insert("status".to_owned(), self.status.as_str().into());
+        for (name, value) in optional {
+            if let Some(value) = value {
+                values.insert(name.to_owned(), value.as_str().into());
+            }
+        }
+        values
+    }
+}

@@ -1,0 +1,15 @@
+//! The audit log: events in their final order, and the ways to read them.
+//!
+//! Recording writes an event; sealing gives it a number without gaps and the time of its processing. Only sealed
+//! events are readable, so a transaction that commits late can never slip in behind a cursor that was handed out.
+
+mod list;
+mod model;
+mod seal;
+mod store;
+mod stream;
+
+pub use list::{EventFilter, EventPage, find, list};
+pub use model::SealedEvent;
+pub use seal::{batch_hook, run_sealer};
+pub use stream::{StreamPage, StreamQuery, stream};

@@ -1,0 +1,109 @@
+//! Gives events their numbers: without gaps, in one order for ever.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use steward_db::{BatchHook, Priority, Tx};
+
+use super::store::{self, Head};
+use crate::context::{Clock, Timestamp};
+use crate::error::Error;
+use crate::event::{Unsealed, housekeeping};
+use crate::id::{EventId, OrgId};
+use crate::steward::Steward;
+
+/// Events that one transaction of the sealer takes.
+const BATCH: i64 = 1000;
+
+/// How long an event may wait when the wake-up came from another process.
+const POLL: Duration = Duration::from_millis(200);
+
+/// Builds the hook that seals the events of a group commit inside it: on SQLite an event is readable as soon as its
+/// change is answered, and costs no commit of its own.
+pub fn batch_hook(clock: Arc<dyn Clock>) -> BatchHook {
+    Arc::new(move |tx: Tx, notes: Vec<Box<dyn Any + Send>>| {
+        let clock = Arc::clone(&clock);
+        Box::pin(async move {
+            let mut by_organization: BTreeMap<OrgId, Vec<EventId>> = BTreeMap::new();
+            for note in notes {
+                if let Ok(unsealed) = note.downcast::<Unsealed>() {
+                    by_organization.entry(unsealed.org_id).or_default().push(unsealed.event_id);
+                }
+            }
+            for (org_id, events) in by_organization {
+                seal(&tx, org_id, &events, clock.now()).await?;
+            }
+            Ok(())
+        })
+    })
+}
+
+/// Seals on PostgreSQL, where transactions commit in an order of their own. Any number of processes may run this: the
+/// row of the head lets one in at a time. It runs until the program stops, and then once more.
+pub async fn run_sealer(steward: Steward) {
+    loop {
+        let stopping = tokio::select! {
+            () = steward.stop().cancelled() => true,
+            () = steward.sealer().notified() => false,
+            () = tokio::time::sleep(POLL) => false,
+        };
+        if let Err(error) = seal_waiting(&steward).await {
+            tracing::warn!(%error, "events could not be sealed; they stay unreadable until the next attempt");
+            if !stopping {
+                tokio::time::sleep(POLL).await;
+            }
+        }
+        if stopping {
+            return;
+        }
+    }
+}
+
+async fn seal_waiting(steward: &Steward) -> Result<(), Error> {
+    loop {
+        let waiting = steward
+            .database()
+            .read(|read| async move { store::organizations_waiting(&read).await.map_err(Error::from) })
+            .await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        for org_id in waiting {
+            let now = steward.now();
+            housekeeping(steward, Priority::Interactive, org_id, move |tx, org_id| async move {
+                let org_id = *org_id;
+                // The head first: whoever holds it sees every event that an earlier holder left.
+                let head = store::lock_head(&tx, org_id).await?;
+                let mut events = store::take_waiting(&tx, org_id, BATCH).await?;
+                events.sort_unstable();
+                seal_from(&tx, org_id, head, &events, now).await?;
+                Ok(())
+            })
+            .await?;
+        }
+    }
+}
+
+async fn seal(tx: &Tx, org_id: OrgId, events: &[EventId], now: Timestamp) -> Result<(), steward_db::Error> {
+    let head = store::lock_head(tx, org_id).await?;
+    seal_from(tx, org_id, head, events, now).await
+}
+
+async fn seal_from(
+    tx: &Tx,
+    org_id: OrgId,
+    head: Head,
+    events: &[EventId],
+    now: Timestamp,
+) -> Result<(), steward_db::Error> {
+    let Ok(count) = i64::try_from(events.len()) else { return Ok(()) };
+    if count == 0 {
+        return Ok(());
+    }
+    // A clock that was set back must not put a later event before an earlier one.
+    let processed_at = now.max(head.processed_at);
+    store::insert_seals(tx, org_id, head.number + 1, events, processed_at).await?;
+    store::move_head(tx, org_id, Head { number: head.number + count, processed_at }).await
+}

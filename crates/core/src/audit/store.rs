@@ -1,0 +1,195 @@
+//! The rows of seals, and events through them.
+
+use steward_db::{Error, Read, Row, Sql, Tx, bind, sql};
+use uuid::Uuid;
+
+use super::model::SealedEvent;
+use crate::context::Timestamp;
+use crate::error::corrupt;
+use crate::event::StoredEvent;
+use crate::id::{EventId, OrgId};
+
+/// Seals that one statement writes.
+const CHUNK: usize = 200;
+
+/// The last number of a log and its processing time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) number: i64,
+    pub(super) processed_at: Timestamp,
+}
+
+/// Holds the head of a log: nobody else seals in this organization until the end of the transaction.
+pub(super) async fn lock_head(tx: &Tx, org_id: OrgId) -> Result<Head, Error> {
+    tx.query_one(
+        sql!("SELECT number, processed_at FROM seal_head WHERE org_id = $1 FOR UPDATE"),
+        &bind![org_id],
+        head,
+    )
+    .await
+}
+
+pub(super) async fn read_head(read: &Read, org_id: OrgId) -> Result<Head, Error> {
+    read.query_one(sql!("SELECT number, processed_at FROM seal_head WHERE org_id = $1"), &bind![org_id], head)
+        .await
+}
+
+pub(super) async fn move_head(tx: &Tx, org_id: OrgId, head: Head) -> Result<(), Error> {
+    tx.execute(
+        sql!("UPDATE seal_head SET number = $2, processed_at = $3 WHERE org_id = $1"),
+        &bind![org_id, head.number, head.processed_at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes the seals of events, numbered from `first` on.
+pub(super) async fn insert_seals(
+    tx: &Tx,
+    org_id: OrgId,
+    first: i64,
+    events: &[EventId],
+    processed_at: Timestamp,
+) -> Result<(), Error> {
+    if let [event] = events {
+        tx.execute(
+            sql!("INSERT INTO seal (org_id, number, event_id, processed_at) VALUES ($1, $2, $3, $4)"),
+            &bind![org_id, first, *event, processed_at],
+        )
+        .await?;
+        return Ok(());
+    }
+    let mut number = first;
+    for chunk in events.chunks(CHUNK) {
+        let mut insert = Sql::new("INSERT INTO seal (org_id, number, event_id, processed_at) VALUES ");
+        for (position, event) in chunk.iter().enumerate() {
+            insert.push(if position == 0 { "(" } else { ", (" });
+            insert.bind(org_id).push(", ").bind(number).push(", ").bind(*event).push(", ");
+            insert.bind(processed_at.0).push(")");
+            number += 1;
+        }
+        tx.execute_sql(&insert).await?;
+    }
+    Ok(())
+}
+
+/// Lists organizations that have events without a seal.
+pub(super) async fn organizations_waiting(read: &Read) -> Result<Vec<OrgId>, Error> {
+    read.query(sql!("SELECT DISTINCT org_id FROM event_pending LIMIT 100"), &[], |row| {
+        row.get::<Uuid>(0).map(OrgId)
+    })
+    .await
+}
+
+/// Takes waiting events of an organization from the list, oldest first.
+pub(super) async fn take_waiting(tx: &Tx, org_id: OrgId, limit: i64) -> Result<Vec<EventId>, Error> {
+    tx.query(
+        sql!(
+            "DELETE FROM event_pending WHERE org_id = $1 AND event_id IN
+                 (SELECT event_id FROM event_pending WHERE org_id = $1 ORDER BY event_id LIMIT $2)
+             RETURNING event_id"
+        ),
+        &bind![org_id, limit],
+        |row| row.get::<Uuid>(0).map(EventId),
+    )
+    .await
+}
+
+/// Reads sealed events in ascending order of their numbers, each with its number.
+pub(super) async fn ascending(
+    read: &Read,
+    org_id: OrgId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(i64, SealedEvent)>, Error> {
+    read.query(
+        sql!(
+            "SELECT seal.number, seal.processed_at, event.bytes FROM seal JOIN event ON event.id = seal.event_id
+             WHERE seal.org_id = $1 AND seal.number > $2 ORDER BY seal.number LIMIT $3"
+        ),
+        &bind![org_id, after, limit],
+        numbered,
+    )
+    .await
+}
+
+/// Reads sealed events in descending order of their numbers, each with its number.
+pub(super) async fn descending(
+    read: &Read,
+    org_id: OrgId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<(i64, SealedEvent)>, Error> {
+    read.query(
+        sql!(
+            "SELECT seal.number, seal.processed_at, event.bytes FROM seal JOIN event ON event.id = seal.event_id
+             WHERE seal.org_id = $1 AND seal.number < $2 ORDER BY seal.number DESC LIMIT $3"
+        ),
+        &bind![org_id, before, limit],
+        numbered,
+    )
+    .await
+}
+
+/// Reads when the event with a number was processed.
+pub(super) async fn processed_at(
+    read: &Read,
+    org_id: OrgId,
+    number: i64,
+) -> Result<Option<Timestamp>, Error> {
+    read.query_opt(
+        sql!("SELECT processed_at FROM seal WHERE org_id = $1 AND number = $2"),
+        &bind![org_id, number],
+        |row| row.get(0).map(Timestamp),
+    )
+    .await
+}
+
+/// Reads events by the time at which they happened, newest first. Events that wait for their seal are left out.
+pub(super) async fn newest_first(
+    read: &Read,
+    org_id: OrgId,
+    from: Timestamp,
+    before: (Timestamp, Uuid),
+    action: Option<&str>,
+    limit: i64,
+) -> Result<Vec<StoredEvent>, Error> {
+    read.query(
+        sql!(
+            "SELECT bytes FROM event
+             WHERE org_id = $1 AND occurred_at >= $2 AND (occurred_at, id) < ($3, $4)
+               AND ($5 = '' OR action = $5)
+               AND NOT EXISTS (SELECT 1 FROM event_pending WHERE org_id = $1 AND event_id = event.id)
+             ORDER BY occurred_at DESC, id DESC LIMIT $6"
+        ),
+        &bind![org_id, from, before.0, before.1, action.unwrap_or_default(), limit],
+        |row| stored(row, 0),
+    )
+    .await
+}
+
+/// Finds a sealed event of an organization.
+pub(super) async fn find(read: &Read, org_id: OrgId, id: EventId) -> Result<Option<StoredEvent>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT bytes FROM event WHERE id = $2 AND org_id = $1
+               AND NOT EXISTS (SELECT 1 FROM event_pending WHERE org_id = $1 AND event_id = $2)"
+        ),
+        &bind![org_id, id],
+        |row| stored(row, 0),
+    )
+    .await
+}
+
+fn head(row: &Row<'_>) -> Result<Head, Error> {
+    Ok(Head { number: row.get(0)?, processed_at: Timestamp(row.get(1)?) })
+}
+
+fn numbered(row: &Row<'_>) -> Result<(i64, SealedEvent), Error> {
+    Ok((row.get(0)?, SealedEvent { processed_at: Timestamp(row.get(1)?), event: stored(row, 2)? }))
+}
+
+fn stored(row: &Row<'_>, column: usize) -> Result<StoredEvent, Error> {
+    let bytes: Vec<u8> = row.get(column)?;
+    StoredEvent::from_bytes(&bytes).map_err(|_| corrupt("event", "bytes"))
+}

@@ -1,0 +1,199 @@
+//! The event stream: sealed events by processing time, for collectors that miss nothing (organizations API,
+//! `GET /events-stream`).
+
+use super::model::SealedEvent;
+use super::store;
+use crate::context::Timestamp;
+use crate::error::Error;
+use crate::id::OrgId;
+use crate::page::{decode_cursor, encode_cursor};
+use crate::principal::OrgCaller;
+
+const TAG: &str = "events-stream";
+
+/// What a collector asks for. A cursor carries the rest of the question with it.
+#[derive(Debug, Clone, Default)]
+pub struct StreamQuery {
+    /// Only events processed at or after this moment.
+    pub from: Option<Timestamp>,
+    /// Only events processed at or before this moment.
+    pub to: Option<Timestamp>,
+    /// Newest first.
+    pub descending: bool,
+    /// The most events on the page.
+    pub limit: usize,
+    /// The place at which an earlier page ended.
+    pub cursor: Option<String>,
+}
+
+/// A page of the stream.
+#[derive(Debug, Clone)]
+pub struct StreamPage {
+    /// The events.
+    pub events: Vec<SealedEvent>,
+    /// Where to go on. Present even when there is nothing more now, because more will come; absent once the end of
+    /// what was asked for is reached.
+    pub next: Option<String>,
+}
+
+/// A place in the stream and the question it belongs to.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// The number of the last event that was handed out.
+    number: i64,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    descending: bool,
+}
+
+impl Place {
+    fn encode(self) -> String {
+        let bound = |bound: Option<Timestamp>| bound.map_or(String::new(), |time| time.0.to_string());
+        encode_cursor(
+            TAG,
+            &[
+                self.number.to_string(),
+                bound(self.from),
+                bound(self.to),
+                if self.descending { "desc" } else { "asc" }.to_owned(),
+            ],
+        )
+    }
+
+    fn decode(cursor: &str) -> Option<Self> {
+        let parts = decode_cursor(TAG, cursor)?;
+        let [number, from, to, order] = parts.as_slice() else { return None };
+        let bound = |text: &str| match text {
+            "" => Some(None),
+            digits => digits.parse().ok().map(|time| Some(Timestamp(time))),
+        };
+        Some(Self {
+            number: number.parse().ok()?,
+            from: bound(from)?,
+            to: bound(to)?,
+            descending: match order.as_str() {
+                "asc" => false,
+                "desc" => true,
+                _ => return None,
+            },
+        })
+    }
+}
+
+/// Reads one page of the stream.
+pub async fn stream(caller: &OrgCaller, query: StreamQuery) -> Result<StreamPage, Error> {
+    let org_id = caller.org_id;
+    let given = match &query.cursor {
+        Some(cursor) => Some(Place::decode(cursor).ok_or(Error::InvalidCursor)?),
+        None => None,
+    };
+    let StreamQuery { from, to, descending, limit, .. } = query;
+    caller
+        .context
+        .steward
+        .database()
+        .read(move |read| async move {
+            let start = match given {
+                Some(place) => place,
+                None => first_place(&read, org_id, from, to, descending).await?,
+            };
+            page(&read, org_id, start, limit).await
+        })
+        .await
+}
+
+async fn page(
+    read: &steward_db::Read,
+    org_id: OrgId,
+    start: Place,
+    limit: usize,
+) -> Result<StreamPage, Error> {
+    let rows = i64::try_from(limit).unwrap_or(i64::MAX);
+    let found = if start.descending {
+        store::descending(read, org_id, start.number, rows).await?
+    } else {
+        store::ascending(read, org_id, start.number, rows).await?
+    };
+    let full = found.len() == limit;
+    let within = |event: &SealedEvent| {
+        start.from.is_none_or(|from| event.processed_at >= from)
+            && start.to.is_none_or(|to| event.processed_at <= to)
+    };
+    let mut place = start;
+    let mut events = Vec::with_capacity(found.len());
+    let mut ended = false;
+    for (number, event) in found {
+        // Processing times never fall as numbers rise: the first event outside the bounds ends the answer.
+        if !within(&event) {
+            ended = true;
+            break;
+        }
+        place.number = number;
+        events.push(event);
+    }
+    // A bounded or backward question has an end; the open forward one goes on for ever.
+    let finite = start.descending || start.to.is_some();
+    let next = (!finite || (full && !ended)).then(|| place.encode());
+    Ok(StreamPage { events, next })
+}
+
+/// Finds the number before the first event that belongs to the answer.
+async fn first_place(
+    read: &steward_db::Read,
+    org_id: OrgId,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    descending: bool,
+) -> Result<Place, Error> {
+    let head = store::read_head(read, org_id).await?;
+    let number = match (descending, from, to) {
+        (false, Some(from), _) => first_at_or_after(read, org_id, head.number, from).await? - 1,
+        (false, None, _) => 0,
+        (true, _, Some(to)) => {
+            first_at_or_after(read, org_id, head.number, Timestamp(to.0.saturating_add(1))).await?
+        }
+        (true, _, None) => head.number + 1,
+    };
+    Ok(Place { number, from, to, descending })
+}
+
+/// Finds the smallest number whose processing time is at or after a moment, or one past the last. Numbers have no
+/// gaps and times never fall along them, so a binary search over the key serves and no index is kept for it.
+async fn first_at_or_after(
+    read: &steward_db::Read,
+    org_id: OrgId,
+    last: i64,
+    moment: Timestamp,
+) -> Result<i64, Error> {
+    let (mut low, mut high) = (1, last + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let at = store::processed_at(read, org_id, middle)
+            .await?
+            .ok_or_else(|| Error::Internal(format!("the log of {org_id} has no number {middle}")))?;
+        if at < moment {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_back_with_its_question() {
+        let place = Place { number: 12, from: Some(Timestamp(-5)), to: None, descending: true };
+        let read = Place::decode(&place.encode()).unwrap();
+        assert_eq!((read.number, read.from, read.to, read.descending), (12, Some(Timestamp(-5)), None, true));
+    }
+
+    #[test]
+    fn a_cursor_of_another_list_is_refused() {
+        assert!(Place::decode(&encode_cursor("events", &["1".to_owned()])).is_none());
+        assert!(Place::decode("not-a-cursor").is_none());
+    }
+}

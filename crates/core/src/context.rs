@@ -1,0 +1,215 @@
+//! What a use case gets from outside: the program, who acts, and the time, ids and chance of this request.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use uuid::Uuid;
+
+use crate::principal::Actor;
+use crate::steward::Steward;
+
+/// A moment: microseconds since the Unix epoch, UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// Renders RFC 3339 with six fractional digits, as the provisioning API shows times.
+    pub fn to_micros_text(self) -> String {
+        format!("{:.6}", self.instant())
+    }
+
+    /// Renders RFC 3339 with three fractional digits, as the organizations API shows times.
+    pub fn to_millis_text(self) -> String {
+        format!("{:.3}", self.instant())
+    }
+
+    /// Moves forward by a number of seconds.
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+
+    /// Reads milliseconds since the epoch, the form in which the events API takes its bounds.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis.saturating_mul(1000))
+    }
+
+    fn instant(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    }
+}
+
+impl From<Timestamp> for steward_db::Bind<'_> {
+    fn from(time: Timestamp) -> Self {
+        steward_db::Bind::Int(time.0)
+    }
+}
+
+/// Tells the time.
+pub trait Clock: Send + Sync + fmt::Debug {
+    /// Returns the current moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// The clock of the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock of the machine")]
+    fn now(&self) -> Timestamp {
+        Timestamp(jiff::Timestamp::now().as_microsecond())
+    }
+}
+
+/// A clock that a test sets.
+#[derive(Debug)]
+pub struct TestClock(AtomicI64);
+
+impl TestClock {
+    /// Starts at a moment.
+    pub const fn new(start: Timestamp) -> Self {
+        Self(AtomicI64::new(start.0))
+    }
+
+    /// Moves the clock forward.
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Where unpredictable bytes come from.
+pub trait Entropy: Send + Sync + fmt::Debug {
+    /// Fills the buffer.
+    fn fill(&self, buffer: &mut [u8]);
+}
+
+/// The random source of the operating system.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the random source of the system")]
+    fn fill(&self, buffer: &mut [u8]) {
+        getrandom::fill(buffer).expect("the operating system has a random source");
+    }
+}
+
+/// Draws identifiers: UUIDs of version 7 that grow within one process (RFC 9562 §6.2, method 1).
+#[derive(Debug)]
+pub struct Ids {
+    /// Milliseconds of the last id, and its counter in the 12 bits behind them.
+    last: Mutex<(i64, u16)>,
+    pool: Mutex<Pool>,
+    entropy: Box<dyn Entropy>,
+}
+
+/// Random bytes drawn ahead: one system call serves many ids.
+#[derive(Debug)]
+struct Pool {
+    bytes: [u8; 512],
+    used: usize,
+}
+
+impl Ids {
+    /// Draws from a source of chance.
+    pub fn new(entropy: Box<dyn Entropy>) -> Self {
+        Self { last: Mutex::new((0, 0)), pool: Mutex::new(Pool { bytes: [0; 512], used: 512 }), entropy }
+    }
+
+    /// Draws an id for something that comes to be at `now`.
+    pub fn uuid(&self, now: Timestamp) -> Uuid {
+        let mut random = [0_u8; 10];
+        self.draw(&mut random);
+        let (millis, counter) = {
+            let mut last = self.last.lock().expect("no code panics while it draws an id");
+            let millis = now.0.div_euclid(1000);
+            *last = if millis > last.0 {
+                // The upper half of the counter stays free, so that a busy millisecond does not run over.
+                (millis, u16::from_be_bytes([random[0], random[1]]) & 0x07ff)
+            } else if last.1 < 0x0fff {
+                (last.0, last.1 + 1)
+            } else {
+                (last.0 + 1, 0)
+            };
+            *last
+        };
+        random[0] = (counter >> 8) as u8;
+        random[1] = (counter & 0xff) as u8;
+        uuid::Builder::from_unix_timestamp_millis(u64::try_from(millis).unwrap_or(0), &random).into_uuid()
+    }
+
+    /// Fills a buffer for a secret, straight from the source.
+    pub fn secret(&self, buffer: &mut [u8]) {
+        self.entropy.fill(buffer);
+    }
+
+    fn draw(&self, buffer: &mut [u8]) {
+        let mut pool = self.pool.lock().expect("no code panics while it draws chance");
+        if pool.used + buffer.len() > pool.bytes.len() {
+            self.entropy.fill(&mut pool.bytes);
+            pool.used = 0;
+        }
+        let from = pool.used;
+        pool.used += buffer.len();
+        let until = pool.used;
+        buffer.copy_from_slice(&pool.bytes[from..until]);
+    }
+}
+
+/// Where a request came from.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The id that the answer carries in `X-Request-Id`.
+    pub id: String,
+    /// The address of the client.
+    pub address: Option<IpAddr>,
+}
+
+/// The surroundings of one use case.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The program.
+    pub steward: Steward,
+    /// Who acts; recorded with every event.
+    pub actor: Actor,
+    /// Where the request came from.
+    pub request: Request,
+    /// The time of the request: everything that it changes carries this moment.
+    pub now: Timestamp,
+}
+
+impl Context {
+    /// Draws an id of the moment of this request.
+    pub fn uuid(&self) -> Uuid {
+        self.steward.ids().uuid(self.now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_process_grow_even_within_a_millisecond() {
+        let ids = Ids::new(Box::new(SystemEntropy));
+        let drawn: Vec<Uuid> = (0..10_000).map(|step| ids.uuid(Timestamp(step / 1000))).collect();
+        assert!(drawn.is_sorted_by(|left, right| left < right));
+    }
+
+    #[test]
+    fn times_are_shown_with_a_fixed_number_of_digits() {
+        let time = Timestamp(1_537_984_149_420_654);
+        assert_eq!(time.to_micros_text(), "2018-09-26T17:49:09.420654Z");
+        assert_eq!(time.to_millis_text(), "2018-09-26T17:49:09.420Z");
+        assert_eq!(Timestamp(0).to_millis_text(), "1970-01-01T00:00:00.000Z");
+    }
+}

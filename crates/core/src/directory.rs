@@ -1,0 +1,40 @@
+//! Directories: the users and groups that an identity provider provisions by SCIM, and the accounts that follow.
+
+mod actions;
+mod create_directory;
+mod create_group;
+mod create_user;
+mod delete_group;
+mod delete_user;
+mod link;
+mod list;
+mod members;
+mod model;
+mod patch_group;
+mod patch_user;
+mod query;
+mod read;
+mod replace_group;
+mod replace_user;
+pub mod represent;
+mod rules;
+mod store;
+mod update_group;
+mod update_user;
+
+pub use actions::{
+    SCIM_DIRECTORY_CREATED, SCIM_USER_CREATED, SCIM_USER_DEACTIVATED, SCIM_USER_DELETED, SCIM_USER_LINKED,
+    SCIM_USER_UNLINKED, SCIM_USER_UPDATED,
+};
+pub use create_directory::{create_directory, directories};
+pub use create_group::create_group;
+pub use create_user::create_user;
+pub use delete_group::delete_group;
+pub use delete_user::delete_user;
+pub use list::{list_groups, list_users};
+pub use model::{Directory, DirectoryUser, GroupView, MembersShown, ResourcePage, UserView};
+pub use patch_group::patch_group;
+pub use patch_user::patch_user;
+pub use read::{read_group, read_user};
+pub use replace_group::replace_group;
+pub use replace_user::replace_user;

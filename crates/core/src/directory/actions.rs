@@ -1,0 +1,33 @@
+//! What is recorded of directories and provisioned users.
+
+use crate::event::Action;
+
+const GROUP: &str = "User provisioning";
+
+/// A directory came to be.
+pub static SCIM_DIRECTORY_CREATED: Action =
+    Action { id: "scim_directory_created", display_name: "Created directory", group: GROUP };
+
+/// A user came to be.
+pub static SCIM_USER_CREATED: Action =
+    Action { id: "scim_user_created", display_name: "Created provisioned user", group: GROUP };
+
+/// Attributes of a user changed.
+pub static SCIM_USER_UPDATED: Action =
+    Action { id: "scim_user_updated", display_name: "Updated provisioned user", group: GROUP };
+
+/// A user was switched off.
+pub static SCIM_USER_DEACTIVATED: Action =
+    Action { id: "scim_user_deactivated", display_name: "Deactivated provisioned user", group: GROUP };
+
+/// A user ended.
+pub static SCIM_USER_DELETED: Action =
+    Action { id: "scim_user_deleted", display_name: "Deleted provisioned user", group: GROUP };
+
+/// A user was linked to an account that was there before.
+pub static SCIM_USER_LINKED: Action =
+    Action { id: "scim_user_linked", display_name: "Linked provisioned user to account", group: GROUP };
+
+/// A user lost the link to its account.
+pub static SCIM_USER_UNLINKED: Action =
+    Action { id: "scim_user_unlinked", display_name: "Unlinked provisioned user from account", group: GROUP };

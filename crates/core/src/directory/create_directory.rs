@@ -1,0 +1,51 @@
+//! Creates directories.
+
+use serde_json::json;
+
+use super::actions::SCIM_DIRECTORY_CREATED;
+use super::model::Directory;
+use super::store;
+use crate::context::Context;
+use crate::error::Error;
+use crate::event::{Changed, Delta, Event, Subject, change};
+use crate::id::{DirectoryId, OrgId};
+use crate::steward::Steward;
+
+/// Creates an empty directory.
+pub async fn create_directory(
+    context: &Context,
+    org_id: OrgId,
+    name: &str,
+    email_required: bool,
+) -> Result<Directory, Error> {
+    let directory = Directory {
+        id: DirectoryId(context.uuid()),
+        org_id,
+        name: name.to_owned(),
+        email_required,
+        created_at: context.now,
+    };
+    change(context, directory, |change, directory| async move {
+        store::insert_directory(&change, &directory).await?;
+        let event = Event::new(
+            directory.org_id,
+            &SCIM_DIRECTORY_CREATED,
+            format!("Created directory {}", directory.name),
+        )
+        .about(Subject::new("directories", directory.id).with("name", directory.name.as_str()))
+        .delta(Delta::created(
+            json!({ "name": directory.name, "emailRequired": directory.email_required }),
+        ));
+        let recorded = change.record(event).await?;
+        Ok(Changed::recorded(directory.as_ref().clone(), recorded))
+    })
+    .await
+}
+
+/// Lists the directories of an organization, oldest first.
+pub async fn directories(steward: &Steward, org_id: OrgId) -> Result<Vec<Directory>, Error> {
+    steward
+        .database()
+        .read(move |read| async move { store::list_directories(&read, org_id).await.map_err(Error::from) })
+        .await
+}

@@ -1,0 +1,81 @@
+//! Creates provisioned users.
+
+use serde_json::Value;
+use steward_scim::Resource;
+
+use super::actions::SCIM_USER_CREATED;
+use super::model::{DirectoryUser, UserView};
+use super::rules::UserDraft;
+use super::{link, store};
+use crate::error::Error;
+use crate::event::{Change, Changed, Delta, Event, Subject, change, count};
+use crate::id::{DirectoryId, DirectoryUserId, OrgId};
+use crate::principal::DirectoryCaller;
+
+/// The name of the total of users of a directory.
+pub(super) const USERS: &str = "users";
+
+struct NewUser {
+    org_id: OrgId,
+    directory_id: DirectoryId,
+    id: DirectoryUserId,
+    draft: UserDraft,
+}
+
+/// Creates a user, and its managed account when its primary address lies in a verified domain.
+pub async fn create_user(caller: &DirectoryCaller, resource: Resource) -> Result<UserView, Error> {
+    let context = &caller.context;
+    let input = NewUser {
+        org_id: caller.org_id,
+        directory_id: caller.directory_id,
+        id: DirectoryUserId(context.uuid()),
+        draft: UserDraft::new(resource)?,
+    };
+    change(context, input, |change, input| async move {
+        create_in(&change, &input).await.map_err(|error| input.draft.explain(error))
+    })
+    .await
+}
+
+async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>, Error> {
+    let NewUser { org_id, directory_id, id, draft } = input;
+    let directory = store::find_directory(change, *org_id, *directory_id)
+        .await?
+        .ok_or_else(|| Error::not_found("directory", directory_id))?;
+    draft.check(&directory)?;
+    let account_id = link::link_in(change, *org_id, *id, draft).await?;
+    let user = DirectoryUser {
+        id: *id,
+        org_id: *org_id,
+        directory_id: *directory_id,
+        user_name: draft.user_name.clone(),
+        active: draft.active,
+        account_id,
+        attributes: draft.stored.clone(),
+        created_at: change.context().now,
+        updated_at: change.context().now,
+        version: 1,
+    };
+    store::insert_user(change, &user, draft).await?;
+    count(change, directory_id.0, USERS, 1).await?;
+    let event = Event::new(
+        *org_id,
+        &SCIM_USER_CREATED,
+        format!("Created provisioned user {}", user.user_name),
+    )
+    .about(subject(&user))
+    .about(Subject::new("directories", directory.id).with("name", directory.name.as_str()))
+    .delta(Delta::created(Value::Object(draft.attributes.clone())));
+    let recorded = change.record(event).await?;
+    Ok(Changed::recorded(UserView { user, groups: Vec::new() }, recorded))
+}
+
+/// Names a provisioned user in an event.
+pub(super) fn subject(user: &DirectoryUser) -> Subject {
+    let subject =
+        Subject::new("scim-users", user.id).with("userName", user.user_name.as_str());
+    match user.account_id {
+        Some(account_id) => subject.with("atlassianAccountId", account_id.to_string()),
+        None => subject,
+    }
+}

@@ -1,0 +1,38 @@
+//! Deletes provisioned users.
+
+use serde_json::Value;
+
+use super::actions::SCIM_USER_DELETED;
+use super::create_user::{USERS, subject};
+use super::update_user::{Target, attributes, lock_in};
+use super::{link, store};
+use crate::error::Error;
+use crate::event::{Changed, Delta, Event, change, count};
+use crate::group::store as groups;
+use crate::principal::DirectoryCaller;
+
+/// Deletes a user: its record and memberships are gone, its account is deactivated, never deleted.
+pub async fn delete_user(caller: &DirectoryCaller, id: &str) -> Result<(), Error> {
+    let target = Target::new(caller, id, ())?;
+    change(&caller.context, target, |change, target| async move {
+        let user = lock_in(&change, target.directory_id, target.id).await?;
+        let before = attributes(&user)?;
+        link::leave_in(&change, &user).await?;
+        store::delete_user(&change, user.id).await?;
+        let left = groups::remove_from_all(&change, user.id.0).await?;
+        count(&change, target.directory_id.0, USERS, -1).await?;
+        let mut gone = before.as_object().clone();
+        let left = left.iter().map(|group| Value::String(group.to_string())).collect();
+        gone.insert("groups".to_owned(), Value::Array(left));
+        let event = Event::new(
+            target.org_id,
+            &SCIM_USER_DELETED,
+            format!("Deleted provisioned user {}", user.user_name),
+        )
+        .about(subject(&user))
+        .delta(Delta::removed(Value::Object(gone)));
+        let recorded = change.record(event).await?;
+        Ok(Changed::recorded((), recorded))
+    })
+    .await
+}

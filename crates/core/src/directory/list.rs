@@ -1,0 +1,264 @@
+//! Lists users and groups of a directory, with filters.
+//!
+//! What an index serves becomes a condition of the query; what is left of the filter is evaluated on each candidate.
+//! A filter that no index serves looks at a bounded number of candidates and then says which attribute would help.
+
+use serde_json::Value;
+use steward_scim::{Expression, ListQuery, Projection};
+use uuid::Uuid;
+
+use super::create_group::GROUPS;
+use super::create_user::USERS;
+use super::model::{DirectoryUser, GroupView, MembersShown, ResourcePage, UserView};
+use super::query::{self, Condition, Conditions, From};
+use super::represent;
+use super::update_group::view;
+use crate::error::Error;
+use crate::event::counted;
+use crate::group::Group;
+use crate::id::DirectoryId;
+use crate::principal::DirectoryCaller;
+use crate::text::fold;
+
+/// Candidates that a filter without an index may look at.
+const CANDIDATES: u64 = 50_000;
+
+/// Candidates that one statement reads.
+const CHUNK: u64 = 1_000;
+
+/// Lists users.
+pub async fn list_users(
+    caller: &DirectoryCaller,
+    list: &ListQuery,
+) -> Result<ResourcePage<UserView>, Error> {
+    let (conditions, rest) = split(list, |path, text| match path {
+        "userName" => Some(("user_name_key", Condition::Text(fold(text)))),
+        "externalId" => Some(("external_id", Condition::Text(text.to_owned()))),
+        "id" => Uuid::try_parse(text).ok().map(|id| ("id", Condition::Id(id))),
+        _ => None,
+    });
+    let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: USERS, what: "user" };
+    let found = page(caller, list, plan, Fetch { rows: fetch_users, id: |user| user.id.0, matches: user_matches })
+        .await?;
+    let users = found.resources;
+    let resources = caller
+        .context
+        .steward
+        .database()
+        .read(move |read| {
+            let users = users.clone();
+            async move {
+                let mut groups = query::groups_of_page(&read, &users).await?;
+                let with_groups = |user: DirectoryUser| {
+                    let groups = groups.remove(&user.id.0).unwrap_or_default();
+                    UserView { user, groups }
+                };
+                Ok::<_, Error>(users.into_iter().map(with_groups).collect::<Vec<_>>())
+            }
+        })
+        .await?;
+    Ok(ResourcePage { total: found.total, resources })
+}
+
+/// Lists groups, with their members where the projection asks for them.
+pub async fn list_groups(
+    caller: &DirectoryCaller,
+    list: &ListQuery,
+) -> Result<ResourcePage<GroupView>, Error> {
+    let (conditions, rest) = split(list, |path, text| match path {
+        "displayName" => Some(("name_key", Condition::Text(fold(text)))),
+        "externalId" => Some(("external_id", Condition::Text(text.to_owned()))),
+        "id" => Uuid::try_parse(text).ok().map(|id| ("id", Condition::Id(id))),
+        "members" | "members.value" => Uuid::try_parse(text).ok().map(|id| ("members", Condition::Id(id))),
+        _ => None,
+    });
+    let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: GROUPS, what: "group" };
+    let found = page(caller, list, plan, Fetch { rows: fetch_groups, id: |group| group.id.0, matches: group_matches })
+        .await?;
+    let shown = if list.projection.includes("members") { MembersShown::All } else { MembersShown::Not };
+    let mut resources = Vec::with_capacity(found.resources.len());
+    for group in found.resources {
+        let with_members = caller
+            .context
+            .steward
+            .database()
+            .read(move |read| {
+                let group = group.clone();
+                async move { view(&read, group, shown).await }
+            })
+            .await?;
+        resources.push(with_members);
+    }
+    Ok(ResourcePage { total: found.total, resources })
+}
+
+/// What to look for.
+#[derive(Clone)]
+struct Plan {
+    directory_id: DirectoryId,
+    conditions: Conditions,
+    /// What the conditions leave of the filter.
+    rest: Vec<Expression>,
+    /// The name of the unfiltered total.
+    total: &'static str,
+    what: &'static str,
+}
+
+/// How rows of one kind are read and judged.
+struct Fetch<T> {
+    rows: Rows<T>,
+    id: fn(&T) -> Uuid,
+    matches: fn(&T, &[Expression]) -> Result<bool, Error>,
+}
+
+type Rows<T> = fn(
+    steward_db::Read,
+    Plan,
+    From,
+    u64,
+) -> std::pin::Pin<Box<dyn Future<Output = Result<Vec<T>, Error>> + Send>>;
+
+fn fetch_users(
+    read: steward_db::Read,
+    plan: Plan,
+    from: From,
+    limit: u64,
+) -> std::pin::Pin<Box<dyn Future<Output = Result<Vec<DirectoryUser>, Error>> + Send>> {
+    Box::pin(async move {
+        query::users(&read, plan.directory_id, &plan.conditions, from, limit).await.map_err(Error::from)
+    })
+}
+
+fn fetch_groups(
+    read: steward_db::Read,
+    plan: Plan,
+    from: From,
+    limit: u64,
+) -> std::pin::Pin<Box<dyn Future<Output = Result<Vec<Group>, Error>> + Send>> {
+    Box::pin(async move {
+        query::group_list(&read, plan.directory_id, &plan.conditions, from, limit).await.map_err(Error::from)
+    })
+}
+
+/// Finds a page of rows and the number of all that match.
+async fn page<T: Send + 'static>(
+    caller: &DirectoryCaller,
+    list: &ListQuery,
+    plan: Plan,
+    fetch: Fetch<T>,
+) -> Result<ResourcePage<T>, Error> {
+    let skip = list.start_index.saturating_sub(1);
+    let count = list.count;
+    if plan.conditions.impossible {
+        return Ok(ResourcePage { total: 0, resources: Vec::new() });
+    }
+    if list.filter.is_none() {
+        let (directory_id, total) = (plan.directory_id, plan.total);
+        let rows = fetch.rows;
+        return caller
+            .context
+            .steward
+            .database()
+            .read(move |read| {
+                let plan = plan.clone();
+                async move {
+                    let total = counted(&read, directory_id.0, total).await?;
+                    let resources = match count {
+                        0 => Vec::new(),
+                        _ => rows(read, plan, From::Offset(skip), count).await?,
+                    };
+                    Ok(ResourcePage { total: u64::try_from(total).unwrap_or(0), resources })
+                }
+            })
+            .await;
+    }
+    filtered(caller, plan, fetch, skip, count).await
+}
+
+/// Walks over the candidates of a filter, one statement a chunk.
+async fn filtered<T: Send + 'static>(
+    caller: &DirectoryCaller,
+    plan: Plan,
+    fetch: Fetch<T>,
+    skip: u64,
+    count: u64,
+) -> Result<ResourcePage<T>, Error> {
+    let narrow = plan.conditions.narrow();
+    let (mut total, mut looked_at) = (0_u64, 0_u64);
+    let mut resources = Vec::new();
+    let mut after = Uuid::nil();
+    loop {
+        let (rows, asked) = (fetch.rows, plan.clone());
+        let chunk = caller
+            .context
+            .steward
+            .database()
+            .read(move |read| rows(read, asked.clone(), From::After(after), CHUNK))
+            .await?;
+        let length = chunk.len() as u64;
+        looked_at += length;
+        for row in chunk {
+            after = (fetch.id)(&row);
+            if !plan.rest.is_empty() && !(fetch.matches)(&row, &plan.rest)? {
+                continue;
+            }
+            if total >= skip && (resources.len() as u64) < count {
+                resources.push(row);
+            }
+            total += 1;
+        }
+        if length < CHUNK {
+            return Ok(ResourcePage { total, resources });
+        }
+        if !narrow && looked_at >= CANDIDATES {
+            return Err(Error::TooMany(format!(
+                "the filter would have to look at more than {CANDIDATES} {}s: add an eq comparison of id, externalId \
+                 or {} to it",
+                plan.what,
+                if plan.what == "user" { "userName" } else { "displayName" }
+            )));
+        }
+    }
+}
+
+/// Turns comparisons that an index serves into conditions, and returns the others.
+fn split(
+    list: &ListQuery,
+    column: impl Fn(&str, &str) -> Option<(&'static str, Condition)>,
+) -> (Conditions, Vec<Expression>) {
+    let mut conditions = Conditions::default();
+    let mut rest = Vec::new();
+    let Some(filter) = &list.filter else { return (conditions, rest) };
+    for expression in filter.conjuncts() {
+        let Some((path, text)) = expression.as_equality() else {
+            rest.push(expression.clone());
+            continue;
+        };
+        match column(&path, text) {
+            Some(("members", Condition::Id(member))) => conditions.members.push(member),
+            Some(condition) => conditions.equal.push(condition),
+            // A text that is no id of ours: no resource has it, and no member either.
+            None if ["id", "members", "members.value"].contains(&path.as_str()) => conditions.impossible = true,
+            None => rest.push(expression.clone()),
+        }
+    }
+    (conditions, rest)
+}
+
+fn user_matches(user: &DirectoryUser, rest: &[Expression]) -> Result<bool, Error> {
+    let view = UserView { user: user.clone(), groups: Vec::new() };
+    let text = represent::user(&view, "", &Projection::default())?;
+    judge(&text, rest)
+}
+
+fn group_matches(group: &Group, rest: &[Expression]) -> Result<bool, Error> {
+    let view = GroupView { group: group.clone(), members: None };
+    let text = represent::group(&view, "", &Projection::default())?;
+    judge(&text, rest)
+}
+
+fn judge(text: &str, rest: &[Expression]) -> Result<bool, Error> {
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| Error::Internal(format!("a representation is no JSON: {error}")))?;
+    Ok(rest.iter().all(|expression| expression.matches(&value)))
+}

@@ -1,0 +1,172 @@
+//! Reads that join users, groups and memberships.
+
+use std::collections::HashMap;
+
+use steward_db::{Error, Read, Row, Sql, bind, sql};
+use uuid::Uuid;
+
+use super::model::DirectoryUser;
+use super::store;
+use crate::group::{Group, Member, store as groups};
+use crate::id::{DirectoryId, DirectoryUserId, GroupId};
+
+/// Members that one statement reads.
+pub(super) const MEMBERS_PAGE: i64 = 1000;
+
+/// The most groups that a user is shown with. Nobody is known to be in more; the bound keeps one answer finite.
+const GROUPS_SHOWN: i64 = 10_000;
+
+/// Lists the groups of a user.
+pub(super) async fn groups_of(
+    read: &Read,
+    user: DirectoryUserId,
+) -> Result<Vec<(GroupId, String)>, Error> {
+    groups::groups_of(read, user.0, GROUPS_SHOWN).await
+}
+
+/// Lists the groups of a page of users with one statement.
+pub(super) async fn groups_of_page(
+    read: &Read,
+    users: &[DirectoryUser],
+) -> Result<HashMap<Uuid, Vec<(GroupId, String)>>, Error> {
+    let mut by_user: HashMap<Uuid, Vec<(GroupId, String)>> = HashMap::new();
+    if users.is_empty() {
+        return Ok(by_user);
+    }
+    let mut select = Sql::new(
+        "SELECT group_member.member_id, org_group.id, org_group.name
+         FROM group_member JOIN org_group ON org_group.id = group_member.group_id
+         WHERE group_member.member_id IN ",
+    );
+    select.in_list(users.iter().map(|user| user.id));
+    select.push(" ORDER BY group_member.member_id, group_member.group_id");
+    let rows = read
+        .query_sql(&select, |row| {
+            Ok((row.get::<Uuid>(0)?, GroupId(row.get(1)?), row.get::<String>(2)?))
+        })
+        .await?;
+    for (user, group, name) in rows {
+        by_user.entry(user).or_default().push((group, name));
+    }
+    Ok(by_user)
+}
+
+/// Lists members of a group after a place, in the order of their ids, with the names by which they are shown.
+pub(super) async fn members(
+    read: &Read,
+    group: GroupId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<Member>, Error> {
+    read.query(
+        sql!(
+            "SELECT group_member.member_id, group_member.kind, coalesce(directory_user.user_name, org_group.name)
+             FROM group_member
+             LEFT JOIN directory_user ON directory_user.id = group_member.member_id
+             LEFT JOIN org_group ON org_group.id = group_member.member_id
+             WHERE group_member.group_id = $1 AND group_member.member_id > $2
+             ORDER BY group_member.member_id LIMIT $3"
+        ),
+        &bind![group, after, limit],
+        groups::member,
+    )
+    .await
+}
+
+/// Conditions on the rows of a list that an index serves.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Conditions {
+    /// Columns that have a value, by name.
+    pub(super) equal: Vec<(&'static str, Condition)>,
+    /// Users or groups that are members.
+    pub(super) members: Vec<Uuid>,
+    /// Whether no row can match: an id that no resource has.
+    pub(super) impossible: bool,
+}
+
+/// The value of a column.
+#[derive(Debug, Clone)]
+pub(super) enum Condition {
+    /// An identifier.
+    Id(Uuid),
+    /// A text or a key.
+    Text(String),
+}
+
+impl Conditions {
+    /// Whether an index narrows the list down.
+    pub(super) fn narrow(&self) -> bool {
+        !self.equal.is_empty() || !self.members.is_empty()
+    }
+
+    fn push_to(&self, select: &mut Sql) {
+        for (column, condition) in &self.equal {
+            select.push(" AND ").push(column).push(" = ");
+            match condition {
+                Condition::Id(id) => select.bind(*id),
+                Condition::Text(text) => select.bind(text.as_str()),
+            };
+        }
+        for member in &self.members {
+            select.push(" AND id IN (SELECT group_id FROM group_member WHERE member_id = ");
+            select.bind(*member).push(")");
+        }
+    }
+}
+
+/// Where a chunk of a list begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum From {
+    /// After this id.
+    After(Uuid),
+    /// Past this many rows.
+    Offset(u64),
+}
+
+/// Lists users of a directory in the order of their ids, which is that of their creation.
+pub(super) async fn users(
+    read: &Read,
+    directory_id: DirectoryId,
+    conditions: &Conditions,
+    from: From,
+    limit: u64,
+) -> Result<Vec<DirectoryUser>, Error> {
+    let mut select = Sql::new(
+        "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version
+         FROM directory_user WHERE directory_id = ",
+    );
+    select.bind(directory_id);
+    conditions.push_to(&mut select);
+    finish(&mut select, from, limit);
+    read.query_sql(&select, store::user).await
+}
+
+/// Lists groups of a directory in the order of their ids.
+pub(super) async fn group_list(
+    read: &Read,
+    directory_id: DirectoryId,
+    conditions: &Conditions,
+    from: From,
+    limit: u64,
+) -> Result<Vec<Group>, Error> {
+    let mut select = Sql::new(
+        "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version
+         FROM org_group WHERE directory_id = ",
+    );
+    select.bind(directory_id);
+    conditions.push_to(&mut select);
+    finish(&mut select, from, limit);
+    read.query_sql(&select, |row: &Row<'_>| groups::group(row)).await
+}
+
+fn finish(select: &mut Sql, from: From, limit: u64) {
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    match from {
+        From::After(id) => {
+            select.push(" AND id > ").bind(id).push(" ORDER BY id LIMIT ").bind(number(limit));
+        }
+        From::Offset(rows) => {
+            select.push(" ORDER BY id LIMIT ").bind(number(limit)).push(" OFFSET ").bind(number(rows));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Decisions about provisioned users, without a database.
+
+use serde_json::{Map, Value};
+use steward_scim::Resource;
+
+use super::model::Directory;
+use crate::account::Profile;
+use crate::error::Error;
+use crate::text::{email_key, fold};
+
+/// The longest user name, display name or external id, in characters.
+const TEXT_LIMIT: usize = 255;
+
+/// The longest stored form of one resource, in bytes.
+const RESOURCE_LIMIT: usize = 256 * 1024;
+
+/// An e-mail address and the keys by which it is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Email {
+    /// As it was written.
+    pub(super) address: String,
+    /// Folded.
+    pub(super) key: String,
+    /// The folded domain.
+    pub(super) domain: String,
+}
+
+/// A user as an identity provider wants it to be.
+#[derive(Debug, Clone)]
+pub(super) struct UserDraft {
+    pub(super) user_name: String,
+    pub(super) user_name_key: String,
+    pub(super) external_id: Option<String>,
+    /// The address marked as primary, where it has the form of one.
+    pub(super) email: Option<Email>,
+    primary_given: bool,
+    pub(super) active: bool,
+    pub(super) profile: Profile,
+    /// The stored form.
+    pub(super) stored: String,
+    /// The same, for the event.
+    pub(super) attributes: Map<String, Value>,
+}
+
+impl UserDraft {
+    /// Reads what the domain needs from a resource. A user is active unless it says otherwise.
+    pub(super) fn new(mut resource: Resource) -> Result<Self, Error> {
+        if resource.boolean("active").is_none() {
+            resource.set("active", Value::Bool(true));
+        }
+        let user_name = bounded(&resource, "userName")?.unwrap_or_default();
+        let external_id = bounded(&resource, "externalId")?;
+        let primary = resource.primary("emails").and_then(|email| email.get("value")).and_then(Value::as_str);
+        let email = primary.and_then(|address| {
+            email_key(address).map(|(key, domain)| Email { address: address.trim().to_owned(), key, domain })
+        });
+        let stored = resource.to_stored();
+        if stored.len() > RESOURCE_LIMIT {
+            return Err(Error::invalid(
+                "user",
+                format!("must not exceed {RESOURCE_LIMIT} bytes in all: send fewer or shorter attributes"),
+            ));
+        }
+        Ok(Self {
+            user_name_key: fold(&user_name),
+            profile: profile(&resource, &user_name),
+            user_name,
+            external_id,
+            primary_given: primary.is_some(),
+            email,
+            active: resource.boolean("active").unwrap_or(true),
+            stored,
+            attributes: resource.as_object().clone(),
+        })
+    }
+
+    /// Checks what only the directory decides.
+    pub(super) fn check(&self, directory: &Directory) -> Result<(), Error> {
+        if !directory.email_required {
+            return Ok(());
+        }
+        if !self.primary_given {
+            return Err(Error::invalid(
+                "Invalid payload:",
+                "One email address need to be marked as primary.",
+            ));
+        }
+        if self.email.is_none() {
+            return Err(Error::invalid("emails.value", "must be an e-mail address such as ada@example.com"));
+        }
+        Ok(())
+    }
+
+    /// Names the value of a field that must be unique, for the error that says it is taken.
+    pub(super) fn value_of(&self, field: &str) -> String {
+        match field {
+            "externalId" => self.external_id.clone().unwrap_or_default(),
+            "email" => self.email.as_ref().map(|email| email.address.clone()).unwrap_or_default(),
+            _ => self.user_name.clone(),
+        }
+    }
+
+    /// Adds the taken value to the error of a row that could not be written.
+    pub(super) fn explain(&self, error: Error) -> Error {
+        match error {
+            Error::AlreadyExists { what: "user", field, .. } => {
+                Error::AlreadyExists { what: "user", field, value: self.value_of(field) }
+            }
+            other => other,
+        }
+    }
+}
+
+/// Lists the attributes that differ, with their values before and after.
+pub(super) fn difference(before: &Map<String, Value>, after: &Map<String, Value>) -> (Value, Value) {
+    let changed = |one: &Map<String, Value>, other: &Map<String, Value>| {
+        Value::Object(
+            one.iter()
+                .filter(|(name, value)| other.get(*name) != Some(value))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        )
+    };
+    (changed(before, after), changed(after, before))
+}
+
+/// Reads a text attribute and holds it to its limit.
+pub(super) fn bounded(resource: &Resource, name: &str) -> Result<Option<String>, Error> {
+    match resource.text(name) {
+        Some(text) if text.chars().count() > TEXT_LIMIT => {
+            Err(Error::invalid(name, format!("must not have more than {TEXT_LIMIT} characters")))
+        }
+        text => Ok(text.map(str::to_owned)),
+    }
+}
+
+/// Maps attributes to the profile of the account (user provisioning API, profile mapping).
+fn profile(resource: &Resource, user_name: &str) -> Profile {
+    let enterprise = resource.extension("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User");
+    let text = |name: &str| resource.text(name).map(str::to_owned);
+    let mirrored = |name: &str| {
+        text(name).or_else(|| enterprise.and_then(|values| values.get(name)?.as_str()).map(str::to_owned))
+    };
+    Profile {
+        name: display_name(resource).unwrap_or_else(|| user_name.to_owned()),
+        job_title: text("title"),
+        department: mirrored("department"),
+        organization: mirrored("organization"),
+        timezone: text("timezone"),
+        locale: text("preferredLanguage"),
+    }
+}
+
+/// A user without a display name is called by given and family name.
+fn display_name(resource: &Resource) -> Option<String> {
+    if let Some(name) = resource.text("displayName") {
+        return Some(name.to_owned());
+    }
+    let name = resource.attribute("name")?.as_object()?;
+    let part = |key: &str| name.get(key).and_then(Value::as_str);
+    let parts: Vec<&str> = [part("givenName"), part("familyName")].into_iter().flatten().collect();
+    if parts.is_empty() { part("formatted").map(str::to_owned) } else { Some(parts.join(" ")) }
+}

@@ -1,0 +1,181 @@
+//! The rows of directories and provisioned users.
+
+use steward_db::{Error, Read, Row, Tx, bind, sql};
+use uuid::Uuid;
+
+use super::model::{Directory, DirectoryUser};
+use super::rules::UserDraft;
+use crate::context::Timestamp;
+use crate::id::{AccountId, DirectoryId, DirectoryUserId, OrgId};
+
+pub(super) async fn insert_directory(tx: &Tx, directory: &Directory) -> Result<(), Error> {
+    tx.execute(
+        sql!("INSERT INTO directory (id, org_id, name, email_required, created_at) VALUES ($1, $2, $3, $4, $5)"),
+        &bind![
+            directory.id,
+            directory.org_id,
+            directory.name.as_str(),
+            directory.email_required,
+            directory.created_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn find_directory(
+    read: &Read,
+    org_id: OrgId,
+    id: DirectoryId,
+) -> Result<Option<Directory>, Error> {
+    read.query_opt(
+        sql!("SELECT id, org_id, name, email_required, created_at FROM directory WHERE id = $1 AND org_id = $2"),
+        &bind![id, org_id],
+        directory,
+    )
+    .await
+}
+
+/// Lists the directories of an organization, oldest first.
+pub(super) async fn list_directories(read: &Read, org_id: OrgId) -> Result<Vec<Directory>, Error> {
+    read.query(
+        sql!(
+            "SELECT id, org_id, name, email_required, created_at FROM directory WHERE org_id = $1
+             ORDER BY id LIMIT 1000"
+        ),
+        &bind![org_id],
+        directory,
+    )
+    .await
+}
+
+pub(super) async fn insert_user(tx: &Tx, user: &DirectoryUser, draft: &UserDraft) -> Result<(), Error> {
+    tx.execute(
+        sql!(
+            "INSERT INTO directory_user (id, org_id, directory_id, user_name, user_name_key, external_id, email_key,
+                                         active, account_id, attributes, created_at, updated_at, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 1)"
+        ),
+        &bind![
+            user.id,
+            user.org_id,
+            user.directory_id,
+            user.user_name.as_str(),
+            draft.user_name_key.as_str(),
+            draft.external_id.as_deref(),
+            draft.email.as_ref().map(|email| email.key.as_str()),
+            user.active,
+            user.account_id,
+            user.attributes.as_str(),
+            user.created_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn update_user(tx: &Tx, user: &DirectoryUser, draft: &UserDraft) -> Result<(), Error> {
+    tx.execute(
+        sql!(
+            "UPDATE directory_user
+             SET user_name = $2, user_name_key = $3, external_id = $4, email_key = $5, active = $6, account_id = $7,
+                 attributes = $8, updated_at = $9, version = $10
+             WHERE id = $1"
+        ),
+        &bind![
+            user.id,
+            user.user_name.as_str(),
+            draft.user_name_key.as_str(),
+            draft.external_id.as_deref(),
+            draft.email.as_ref().map(|email| email.key.as_str()),
+            user.active,
+            user.account_id,
+            user.attributes.as_str(),
+            user.updated_at,
+            user.version
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_user(tx: &Tx, id: DirectoryUserId) -> Result<(), Error> {
+    tx.execute(sql!("DELETE FROM directory_user WHERE id = $1"), &bind![id]).await?;
+    Ok(())
+}
+
+/// Finds a user of a directory.
+pub(super) async fn find_user(
+    read: &Read,
+    directory_id: DirectoryId,
+    id: DirectoryUserId,
+) -> Result<Option<DirectoryUser>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version
+             FROM directory_user WHERE id = $1 AND directory_id = $2"
+        ),
+        &bind![id, directory_id],
+        user,
+    )
+    .await
+}
+
+/// Finds a user and keeps others from changing it until the end of the transaction.
+pub(super) async fn lock_user(
+    tx: &Tx,
+    directory_id: DirectoryId,
+    id: DirectoryUserId,
+) -> Result<Option<DirectoryUser>, Error> {
+    tx.query_opt(
+        sql!(
+            "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version
+             FROM directory_user WHERE id = $1 AND directory_id = $2 FOR UPDATE"
+        ),
+        &bind![id, directory_id],
+        user,
+    )
+    .await
+}
+
+/// Asks whether another user is linked to an account: two directories of an organization may know one person.
+pub(super) async fn account_has_other_link(
+    read: &Read,
+    account_id: AccountId,
+    than: DirectoryUserId,
+) -> Result<bool, Error> {
+    let other = read
+        .query_opt(
+            sql!("SELECT id FROM directory_user WHERE account_id = $1 AND id <> $2 LIMIT 1"),
+            &bind![account_id, than],
+            |row| row.get::<Uuid>(0),
+        )
+        .await?;
+    Ok(other.is_some())
+}
+
+/// Reads a user from the columns that every query of this folder selects first.
+pub(super) fn user(row: &Row<'_>) -> Result<DirectoryUser, Error> {
+    Ok(DirectoryUser {
+        id: DirectoryUserId(row.get(0)?),
+        org_id: OrgId(row.get(1)?),
+        directory_id: DirectoryId(row.get(2)?),
+        user_name: row.get(3)?,
+        active: row.get(4)?,
+        account_id: row.get::<Option<Uuid>>(5)?.map(AccountId),
+        attributes: row.get(6)?,
+        created_at: Timestamp(row.get(7)?),
+        updated_at: Timestamp(row.get(8)?),
+        version: row.get(9)?,
+    })
+}
+
+fn directory(row: &Row<'_>) -> Result<Directory, Error> {
+    Ok(Directory {
+        id: DirectoryId(row.get(0)?),
+        org_id: OrgId(row.get(1)?),
+        name: row.get(2)?,
+        email_required: row.get(3)?,
+        created_at: Timestamp(row.get(4)?),
+    })
+}

@@ -1,0 +1,155 @@
+//! The steps that creating, replacing and patching a group share.
+
+use serde_json::{Map, Value};
+use steward_db::Read;
+use steward_scim::{MembersChange, Resource, ResourceType};
+use uuid::Uuid;
+
+use super::members;
+use super::model::{GroupView, MembersShown};
+use super::query;
+use super::represent;
+use super::rules::{bounded, difference};
+use crate::error::Error;
+use crate::event::{Change, Changed, Delta, Event};
+use crate::group::{GROUP_UPDATED, Group, store as groups};
+use crate::id::{DirectoryId, GroupId, OrgId};
+use crate::principal::DirectoryCaller;
+use crate::text::fold;
+
+/// What a change of a group needs besides its body.
+pub(super) struct Target<B> {
+    pub(super) org_id: OrgId,
+    pub(super) directory_id: DirectoryId,
+    pub(super) id: GroupId,
+    pub(super) shown: MembersShown,
+    pub(super) body: B,
+}
+
+impl<B> Target<B> {
+    pub(super) fn new(
+        caller: &DirectoryCaller,
+        id: &str,
+        shown: MembersShown,
+        body: B,
+    ) -> Result<Self, Error> {
+        let id = group_id(id)?;
+        Ok(Self { org_id: caller.org_id, directory_id: caller.directory_id, id, shown, body })
+    }
+}
+
+/// Reads an id from a path. Text that is no id of ours names no group.
+pub(super) fn group_id(text: &str) -> Result<GroupId, Error> {
+    text.parse().map_err(|_| Error::not_found("group", text))
+}
+
+/// Holds the group for this change.
+pub(super) async fn lock_in(
+    change: &Change,
+    directory_id: DirectoryId,
+    id: GroupId,
+) -> Result<Group, Error> {
+    groups::lock(change, directory_id, id).await?.ok_or_else(|| Error::not_found("group", id))
+}
+
+/// Returns the attributes of a group that are kept with it.
+pub(super) fn attributes(group: &Group) -> Result<Resource, Error> {
+    Resource::from_stored(ResourceType::group(), &represent::stored_group(group))
+        .map_err(|error| Error::Internal(format!("attributes of group {}: {}", group.id, error.detail)))
+}
+
+/// Reads name and external id, and checks them.
+pub(super) fn named(resource: &Resource) -> Result<(String, Option<String>), Error> {
+    let name = bounded(resource, "displayName")?
+        .filter(|name| !name.trim().is_empty())
+        .ok_or_else(|| Error::invalid("displayName", "is required: give the group a name"))?;
+    Ok((name, bounded(resource, "externalId")?))
+}
+
+/// Writes a group whose attributes became `resource` and whose members change.
+pub(super) async fn update_in(
+    change: &Change,
+    shown: MembersShown,
+    current: Group,
+    resource: &Resource,
+    changes: &[MembersChange],
+) -> Result<Changed<GroupView>, Error> {
+    let directory_id = current.directory_id.ok_or_else(|| Error::not_found("group", current.id))?;
+    let (name, external_id) = named(resource)?;
+    let renamed = name != current.name || external_id != current.external_id;
+    let name_key = fold(&name);
+    if renamed {
+        check_free(change, &current, directory_id, &name, &name_key, external_id.as_deref()).await?;
+    }
+    let done = members::apply_in(change, directory_id, current.id, changes).await?;
+    if !renamed && done.is_empty() {
+        return Ok(Changed::nothing(view(change, current, shown).await?));
+    }
+    let group = Group {
+        name,
+        external_id,
+        member_count: current.member_count + done.balance(),
+        updated_at: change.context().now,
+        version: current.version + 1,
+        ..current.clone()
+    };
+    groups::update(change, &group, &name_key).await?;
+    let mut recorded = members::record_in(change, &group, &done).await?;
+    if renamed {
+        let (old, new) = difference(&recorded_map(&current)?, &recorded_map(&group)?);
+        let message = format!("Updated provisioned group {}", group.name);
+        let event = Event::new(group.org_id, &GROUP_UPDATED, message)
+            .about(members::subject(&group))
+            .delta(Delta::changed(old, new));
+        recorded = Some(change.record(event).await?);
+    }
+    Ok(Changed::perhaps(view(change, group, shown).await?, recorded))
+}
+
+/// Checks that no other group has the name or the external id.
+pub(super) async fn check_free(
+    read: &Read,
+    group: &Group,
+    directory_id: DirectoryId,
+    name: &str,
+    name_key: &str,
+    external_id: Option<&str>,
+) -> Result<(), Error> {
+    if groups::name_is_taken(read, group.org_id, name_key, group.id).await? {
+        return Err(Error::AlreadyExists { what: "group", field: "displayName", value: name.to_owned() });
+    }
+    if let Some(external_id) = external_id
+        && groups::external_id_is_taken(read, directory_id, external_id, group.id).await?
+    {
+        let value = external_id.to_owned();
+        return Err(Error::AlreadyExists { what: "group", field: "externalId", value });
+    }
+    Ok(())
+}
+
+/// Reads what an answer shows of a group.
+pub(super) async fn view(read: &Read, group: Group, shown: MembersShown) -> Result<GroupView, Error> {
+    let all = match shown {
+        MembersShown::All => true,
+        MembersShown::IfFew => group.member_count <= MembersShown::FEW,
+        MembersShown::Not => false,
+    };
+    if !all {
+        return Ok(GroupView { group, members: None });
+    }
+    let mut members = Vec::new();
+    loop {
+        let after = members.last().map_or(Uuid::nil(), |member: &crate::group::Member| member.id);
+        let page = query::members(read, group.id, after, query::MEMBERS_PAGE).await?;
+        let more = i64::try_from(page.len()).is_ok_and(|length| length == query::MEMBERS_PAGE);
+        members.extend(page);
+        if !more {
+            return Ok(GroupView { group, members: Some(members) });
+        }
+    }
+}
+
+/// Returns what an event keeps of a group.
+pub(super) fn recorded_map(group: &Group) -> Result<Map<String, Value>, Error> {
+    Ok(attributes(group)?.as_object().clone())
+}

@@ -1,0 +1,102 @@
+//! The step that replacing and patching a user share.
+
+use serde_json::Value;
+use steward_scim::{Resource, ResourceType};
+
+use super::actions::{SCIM_USER_DEACTIVATED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED};
+use super::create_user::subject;
+use super::model::{DirectoryUser, UserView};
+use super::rules::{UserDraft, difference};
+use super::{link, query, store};
+use crate::error::Error;
+use crate::event::{Change, Changed, Delta, Event};
+use crate::id::{DirectoryId, DirectoryUserId};
+use crate::principal::DirectoryCaller;
+
+/// Holds the user for this change.
+pub(super) async fn lock_in(
+    change: &Change,
+    directory_id: DirectoryId,
+    id: DirectoryUserId,
+) -> Result<DirectoryUser, Error> {
+    store::lock_user(change, directory_id, id).await?.ok_or_else(|| Error::not_found("user", id))
+}
+
+/// Reads an id from a path. Text that is no id of ours names no user.
+pub(super) fn user_id(text: &str) -> Result<DirectoryUserId, Error> {
+    text.parse().map_err(|_| Error::not_found("user", text))
+}
+
+/// Reads the attributes of a user.
+pub(super) fn attributes(user: &DirectoryUser) -> Result<Resource, Error> {
+    Resource::from_stored(ResourceType::user(), &user.attributes)
+        .map_err(|error| Error::Internal(format!("attributes of user {}: {}", user.id, error.detail)))
+}
+
+/// Writes a user whose attributes became `resource`, and what follows for its account.
+pub(super) async fn update_in(
+    change: &Change,
+    caller_directory: (crate::id::OrgId, DirectoryId),
+    current: DirectoryUser,
+    resource: Resource,
+) -> Result<Changed<UserView>, Error> {
+    let before = attributes(&current)?;
+    let draft = UserDraft::new(resource)?;
+    let groups = query::groups_of(change, current.id).await?;
+    if draft.stored == current.attributes {
+        return Ok(Changed::nothing(UserView { user: current, groups }));
+    }
+    let (org_id, directory_id) = caller_directory;
+    let directory = store::find_directory(change, org_id, directory_id)
+        .await?
+        .ok_or_else(|| Error::not_found("directory", directory_id))?;
+    draft.check(&directory)?;
+    let explained = |error: Error| draft.explain(error);
+    let account_id = link::relink_in(change, &current, &draft).await.map_err(explained)?;
+    let user = DirectoryUser {
+        user_name: draft.user_name.clone(),
+        active: draft.active,
+        account_id,
+        attributes: draft.stored.clone(),
+        updated_at: change.context().now,
+        version: current.version + 1,
+        ..current.clone()
+    };
+    store::update_user(change, &user, &draft).await.map_err(|error| draft.explain(error.into()))?;
+    if current.account_id.is_some() && account_id.is_none() {
+        let message = format!("Unlinked provisioned user {} from its account", user.user_name);
+        change.record(Event::new(org_id, &SCIM_USER_UNLINKED, message).about(subject(&current))).await?;
+    }
+    let (old, new) = difference(before.as_object(), &draft.attributes);
+    let (action, verb) = if current.active && !user.active {
+        (&SCIM_USER_DEACTIVATED, "Deactivated")
+    } else {
+        (&SCIM_USER_UPDATED, "Updated")
+    };
+    let event = Event::new(org_id, action, format!("{verb} provisioned user {}", user.user_name))
+        .about(subject(&user))
+        .delta(Delta::changed(old, new));
+    let recorded = change.record(event).await?;
+    Ok(Changed::recorded(UserView { user, groups }, recorded))
+}
+
+/// What a change of a user needs besides its body.
+pub(super) struct Target<B> {
+    pub(super) org_id: crate::id::OrgId,
+    pub(super) directory_id: DirectoryId,
+    pub(super) id: DirectoryUserId,
+    pub(super) body: B,
+}
+
+impl<B> Target<B> {
+    pub(super) fn new(caller: &DirectoryCaller, id: &str, body: B) -> Result<Self, Error> {
+        Ok(Self { org_id: caller.org_id, directory_id: caller.directory_id, id: user_id(id)?, body })
+    }
+}
+
+/// The stored form of a boolean that a replacement left out.
+pub(super) fn keep_active(resource: &mut Resource, current: &DirectoryUser) {
+    if resource.boolean("active").is_none() {
+        resource.set("active", Value::Bool(current.active));
+    }
+}

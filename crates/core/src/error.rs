@@ -1,0 +1,97 @@
+//! What can go wrong in a use case, in the words of the domain. The HTTP layer turns each variant into the error
+//! shape of its API family.
+
+use steward_scim::ScimError;
+
+/// Says why a use case did not do what was asked. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The thing does not exist, or belongs to another organization (the two look the same).
+    #[error("{what} {id} does not exist")]
+    NotFound {
+        /// The kind of thing, as a noun: `user`, `group`, `event`.
+        what: &'static str,
+        /// The identifier that was asked for, as the caller wrote it.
+        id: String,
+    },
+    /// Another thing already has this value, which must be unique.
+    #[error("{what} with {field} {value} already exists")]
+    AlreadyExists {
+        /// The kind of thing.
+        what: &'static str,
+        /// The field that must be unique.
+        field: &'static str,
+        /// The value that is taken.
+        value: String,
+    },
+    /// A field breaks a rule.
+    #[error("{field} {rule}")]
+    Invalid {
+        /// The field, as the caller spells it.
+        field: String,
+        /// The rule and how to keep it, as the rest of a sentence that starts with the field.
+        rule: String,
+    },
+    /// A change names members that do not exist.
+    #[error("member {id} does not exist in this directory")]
+    UnknownMember {
+        /// The first member that was not found.
+        id: String,
+    },
+    /// The protocol engine refused the input.
+    #[error("{}", .0.detail)]
+    Scim(#[from] ScimError),
+    /// A page cursor that this server did not give out, or gave out for another question.
+    #[error("the cursor is not one that this list gave out")]
+    InvalidCursor,
+    /// The question needs more work than one request may cost.
+    #[error("{0}")]
+    TooMany(String),
+    /// The database cannot serve now; the same request may succeed later.
+    #[error("the database is not available now")]
+    Unavailable(#[source] steward_db::Error),
+    /// A defect or a broken database. The text is for the log, never for a client.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// Says that a thing is absent.
+    pub fn not_found(what: &'static str, id: impl ToString) -> Self {
+        Self::NotFound { what, id: id.to_string() }
+    }
+
+    /// Says which rule a field breaks; `rule` continues the sentence that starts with the field.
+    pub fn invalid(field: impl Into<String>, rule: impl Into<String>) -> Self {
+        Self::Invalid { field: field.into(), rule: rule.into() }
+    }
+}
+
+impl From<steward_db::Error> for Error {
+    fn from(error: steward_db::Error) -> Self {
+        match error {
+            steward_db::Error::UniqueViolation { ref table, ref columns } => unique(table, columns),
+            ref lasting if lasting.is_transient() => Self::Unavailable(error),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+/// Names what was taken when two requests raced for one value: the look-up before the insert saw it free.
+fn unique(table: &str, columns: &[String]) -> Error {
+    let (what, field) = match (table, columns.last().map(String::as_str)) {
+        ("directory_user", Some("user_name_key")) => ("user", "userName"),
+        ("directory_user", Some("external_id")) => ("user", "externalId"),
+        ("directory_user" | "account", Some("email_key")) => ("user", "email"),
+        ("org_group", Some("name_key")) => ("group", "displayName"),
+        ("org_group", Some("external_id")) => ("group", "externalId"),
+        ("domain_claim", _) => ("domain", "name"),
+        _ => return Error::Internal(format!("a row of {table} already has its {columns:?}")),
+    };
+    Error::AlreadyExists { what, field, value: "given here".to_owned() }
+}
+
+/// A stored value that this program would never have written.
+pub(crate) fn corrupt(table: &'static str, column: &'static str) -> steward_db::Error {
+    steward_db::Error::Corrupt { what: format!("{table}.{column}") }
+}

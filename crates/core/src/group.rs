@@ -1,0 +1,10 @@
+//! Groups and their members. A membership is a row: changing one costs the same in a group of any size.
+
+mod actions;
+mod model;
+mod purge;
+pub(crate) mod store;
+
+pub use actions::{GROUP_CREATED, GROUP_DELETED, GROUP_MEMBERS_CHANGED, GROUP_UPDATED};
+pub use model::{Group, Member, MemberKind};
+pub(crate) use purge::purge_members;

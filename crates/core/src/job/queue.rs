@@ -1,0 +1,16 @@
+//! Puts work into the queue.
+
+use super::model::Job;
+use super::store;
+use crate::error::Error;
+use crate::event::Change;
+use crate::id::JobId;
+
+/// Leaves work to be done after the commit of this change, and only if it commits.
+pub async fn enqueue(change: &Change, job: &Job) -> Result<(), Error> {
+    let context = change.context();
+    let payload = serde_json::to_string(job)
+        .map_err(|error| Error::Internal(format!("a job could not be written: {error}")))?;
+    store::insert(change, JobId(context.uuid()), job.kind(), &payload, context.now).await?;
+    Ok(())
+}

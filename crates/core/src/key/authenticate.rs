@@ -1,0 +1,91 @@
+//! Turns a presented key into a caller.
+
+use super::model::KeyKind;
+use super::store::{self, StoredKey};
+use crate::context::{Context, Request};
+use crate::error::Error;
+use crate::principal::{Actor, DirectoryCaller, OperatorCaller, OrgCaller, ProductCaller};
+use crate::secret::{self, KeyDigest};
+use crate::steward::Steward;
+
+/// Who presented a key, as the caller type of its kind.
+#[derive(Debug, Clone)]
+pub enum Identity {
+    /// An organization key.
+    Org(OrgCaller),
+    /// The key of a directory.
+    Directory(DirectoryCaller),
+    /// The key of a workspace.
+    Product(ProductCaller),
+    /// The operator's key.
+    Operator(OperatorCaller),
+}
+
+/// Why a key was not accepted. Clients are told only that it was not.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Not a key of ours: wrong prefix, length, digit or check.
+    Malformed,
+    /// No such key.
+    Unknown,
+    /// The key has ended.
+    Expired,
+    /// The key was revoked.
+    Revoked,
+    /// The key could not be looked up.
+    Failed(Error),
+}
+
+/// Looks a key up. The answer and the work are the same for a key that never was and one with another secret.
+pub async fn authenticate(steward: &Steward, presented: &str, request: Request) -> Result<Identity, Refusal> {
+    let kind = secret::kind_of(presented).ok_or(Refusal::Malformed)?;
+    let digest = KeyDigest::of(presented);
+    let found = steward
+        .database()
+        .read(move |read| async move { store::find(&read, digest).await.map_err(Error::from) })
+        .await
+        .map_err(Refusal::Failed)?;
+    let key = found.filter(|key| key.kind == kind).ok_or(Refusal::Unknown)?;
+    let now = steward.now();
+    if key.revoked_at.is_some_and(|revoked_at| revoked_at <= now) {
+        return Err(Refusal::Revoked);
+    }
+    if key.expires_at <= now {
+        return Err(Refusal::Expired);
+    }
+    steward.last_uses().note(key.id, now);
+    identity(key, steward.clone(), request, now).ok_or(Refusal::Unknown)
+}
+
+/// A key without the binding that its kind needs opens nothing.
+fn identity(
+    key: StoredKey,
+    steward: Steward,
+    request: Request,
+    now: crate::context::Timestamp,
+) -> Option<Identity> {
+    let actor = Actor::Key { id: key.id, kind: key.kind, name: key.name, owner: key.owner };
+    let context = Context { steward, actor, request, now };
+    match key.kind {
+        KeyKind::Org => Some(Identity::Org(OrgCaller {
+            context,
+            org_id: key.org_id?,
+            role: key.role,
+            scopes: key.scopes,
+        })),
+        KeyKind::Scim => Some(Identity::Directory(DirectoryCaller {
+            context,
+            org_id: key.org_id?,
+            directory_id: key.directory_id?,
+        })),
+        KeyKind::Product => Some(Identity::Product(ProductCaller {
+            context,
+            org_id: key.org_id?,
+            workspace_id: key.workspace_id?,
+            scopes: key.scopes,
+        })),
+        KeyKind::Op => Some(Identity::Operator(OperatorCaller { context })),
+        // People's API tokens are issued by the user management API, which is not built yet.
+        KeyKind::User => None,
+    }
+}

@@ -1,0 +1,110 @@
+//! The rows of keys.
+
+use steward_db::{Error, Read, Row, Tx, bind, sql};
+use uuid::Uuid;
+
+use super::model::{KeyKind, NewKey, Role, Scopes};
+use crate::context::Timestamp;
+use crate::error::corrupt;
+use crate::id::{AccountId, DirectoryId, KeyId, OrgId, WorkspaceId};
+use crate::secret::{KeyDigest, Secret};
+
+/// A key as authentication needs it.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredKey {
+    pub(crate) id: KeyId,
+    pub(crate) kind: KeyKind,
+    pub(crate) org_id: Option<OrgId>,
+    pub(crate) directory_id: Option<DirectoryId>,
+    pub(crate) workspace_id: Option<WorkspaceId>,
+    pub(crate) owner: Option<AccountId>,
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    pub(crate) scopes: Scopes,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) revoked_at: Option<Timestamp>,
+}
+
+pub(super) async fn insert(
+    tx: &Tx,
+    id: KeyId,
+    key: &NewKey,
+    secret: &Secret,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let digest = secret.digest();
+    let scopes = key.scopes.to_stored();
+    tx.execute(
+        sql!(
+            "INSERT INTO api_key (id, kind, org_id, directory_id, workspace_id, owner_account_id, name, role, scopes,
+                                  lookup, hash, last_four, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+        ),
+        &bind![
+            id,
+            key.kind.as_str(),
+            key.org_id,
+            key.directory_id,
+            key.workspace_id,
+            key.owner,
+            key.name.as_str(),
+            key.role.as_str(),
+            scopes.as_deref(),
+            digest.lookup(),
+            digest.bytes(),
+            secret.last_four(),
+            now,
+            key.expires_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Finds the key with this digest. The index holds eight bytes of it; the whole is compared in constant time.
+pub(super) async fn find(read: &Read, digest: KeyDigest) -> Result<Option<StoredKey>, Error> {
+    let candidates = read
+        .query(
+            sql!(
+                "SELECT id, kind, org_id, directory_id, workspace_id, owner_account_id, name, role, scopes, expires_at,
+                        revoked_at, hash
+                 FROM api_key WHERE lookup = $1"
+            ),
+            &bind![digest.lookup()],
+            |row| Ok((stored_key(row)?, row.get::<Vec<u8>>(11)?)),
+        )
+        .await?;
+    Ok(candidates.into_iter().find(|(_, hash)| digest.matches(hash)).map(|(key, _)| key))
+}
+
+/// Moves the time of last use forward, never back.
+pub(super) async fn touch(tx: &Tx, id: KeyId, used_at: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        sql!(
+            "UPDATE api_key SET last_used_at = $2
+             WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)"
+        ),
+        &bind![id, used_at],
+    )
+    .await?;
+    Ok(())
+}
+
+fn stored_key(row: &Row<'_>) -> Result<StoredKey, Error> {
+    let kind: String = row.get(1)?;
+    let role: String = row.get(7)?;
+    let corrupt = |column: &'static str| corrupt("api_key", column);
+    Ok(StoredKey {
+        id: KeyId(row.get(0)?),
+        kind: KeyKind::parse(&kind).ok_or_else(|| corrupt("kind"))?,
+        org_id: row.get::<Option<Uuid>>(2)?.map(OrgId),
+        directory_id: row.get::<Option<Uuid>>(3)?.map(DirectoryId),
+        workspace_id: row.get::<Option<Uuid>>(4)?.map(WorkspaceId),
+        owner: row.get::<Option<Uuid>>(5)?.map(AccountId),
+        name: row.get(6)?,
+        role: Role::parse(&role).ok_or_else(|| corrupt("role"))?,
+        scopes: Scopes::from_stored(row.get::<Option<String>>(8)?.as_deref()),
+        expires_at: Timestamp(row.get(9)?),
+        revoked_at: row.get::<Option<i64>>(10)?.map(Timestamp),
+    })
+}

@@ -1,0 +1,96 @@
+//! Who acts. Each kind of key becomes a caller type of its own, and a use case names the one that it takes: a key of
+//! one kind cannot reach the use cases of another, because that does not compile.
+
+use serde_json::{Map, Value, json};
+
+use crate::context::Context;
+use crate::id::{AccountId, DirectoryId, KeyId, OrgId, WorkspaceId};
+use crate::key::{KeyKind, Role, Scopes};
+
+/// The name on an event: what the audit log says of who did something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody with an API key.
+    Key {
+        /// The key.
+        id: KeyId,
+        /// Its kind.
+        kind: KeyKind,
+        /// Its name, given by whoever issued it.
+        name: String,
+        /// The account that the key acts for.
+        owner: Option<AccountId>,
+    },
+    /// The program itself: seeding, housekeeping, the command line on the machine.
+    System,
+}
+
+impl Actor {
+    /// Returns the identifier under which events of this actor are found.
+    pub fn id(&self) -> String {
+        match self {
+            Self::Key { owner: Some(owner), .. } => owner.to_string(),
+            Self::Key { id, .. } => id.to_string(),
+            Self::System => "steward".to_owned(),
+        }
+    }
+
+    /// Renders the stored form: `id`, `name`, and `auth` with the key that was used.
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::Key { id, kind, name, .. } => json!({
+                "auth": { "kind": kind.as_str(), "tokenId": id.to_string(), "tokenLabel": name },
+                "id": self.id(),
+                "name": name,
+            }),
+            Self::System => Value::Object(Map::from_iter([
+                ("id".to_owned(), json!("steward")),
+                ("name".to_owned(), json!("Steward")),
+            ])),
+        }
+    }
+}
+
+/// A caller with an organization key.
+#[derive(Debug, Clone)]
+pub struct OrgCaller {
+    /// The surroundings of the request.
+    pub context: Context,
+    /// The organization that the key belongs to.
+    pub org_id: OrgId,
+    /// What the owner of the key may do.
+    pub role: Role,
+    /// What the key itself is limited to.
+    pub scopes: Scopes,
+}
+
+/// A caller with the key of one directory: an identity provider.
+#[derive(Debug, Clone)]
+pub struct DirectoryCaller {
+    /// The surroundings of the request.
+    pub context: Context,
+    /// The organization of the directory.
+    pub org_id: OrgId,
+    /// The directory that the key is bound to.
+    pub directory_id: DirectoryId,
+}
+
+/// A caller with the key of one workspace: a product.
+#[derive(Debug, Clone)]
+pub struct ProductCaller {
+    /// The surroundings of the request.
+    pub context: Context,
+    /// The organization of the workspace.
+    pub org_id: OrgId,
+    /// The workspace that the key is bound to.
+    pub workspace_id: WorkspaceId,
+    /// What the key is limited to.
+    pub scopes: Scopes,
+}
+
+/// A caller with the operator's key: whoever hosts this server.
+#[derive(Debug, Clone)]
+pub struct OperatorCaller {
+    /// The surroundings of the request.
+    pub context: Context,
+}

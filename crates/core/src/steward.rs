@@ -1,0 +1,195 @@
+//! The program without its HTTP face: the database, the outside world's time and chance, and the workers behind.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use steward_db::{Database, PostgresOptions, SqliteOptions};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::audit;
+use crate::context::{Clock, Context, Ids, Request, SystemClock, SystemEntropy, Timestamp};
+use crate::error::Error;
+use crate::group;
+use crate::id::GroupId;
+use crate::job::{self, Job};
+use crate::key::{self, LastUses};
+use crate::migrations;
+use crate::principal::Actor;
+
+/// Where the data is.
+#[derive(Debug, Clone)]
+pub enum DatabaseLocation {
+    /// One file on this machine.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server, as a connection URL.
+    Postgres(String),
+}
+
+/// What a program is opened with.
+#[derive(Debug)]
+pub struct Options {
+    /// Where the data is.
+    pub location: DatabaseLocation,
+    /// Reader connections on SQLite.
+    pub readers: usize,
+    /// Connections to PostgreSQL.
+    pub pool_size: usize,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The source of ids and secrets.
+    pub ids: Ids,
+}
+
+impl Options {
+    /// Opens a location with the clock and the chance of the machine.
+    pub fn new(location: DatabaseLocation) -> Self {
+        Self {
+            location,
+            readers: 8,
+            pool_size: 16,
+            clock: Arc::new(SystemClock),
+            ids: Ids::new(Box::new(SystemEntropy)),
+        }
+    }
+}
+
+/// A running Steward. Cheap to clone.
+#[derive(Clone)]
+pub struct Steward(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    ids: Ids,
+    last_uses: LastUses,
+    sealer: Notify,
+    jobs: Notify,
+    workers: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl fmt::Debug for Steward {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Steward").finish_non_exhaustive()
+    }
+}
+
+impl Steward {
+    /// Opens the database. It neither migrates it nor starts workers.
+    pub async fn open(options: Options) -> Result<Self, steward_db::Error> {
+        let Options { location, readers, pool_size, clock, ids } = options;
+        let database = match location {
+            DatabaseLocation::Sqlite(path) => {
+                Database::open_sqlite(SqliteOptions {
+                    path,
+                    readers,
+                    before_commit: Some(audit::batch_hook(Arc::clone(&clock))),
+                    ..SqliteOptions::default()
+                })
+                .await?
+            }
+            DatabaseLocation::Postgres(url) => {
+                Database::open_postgres(PostgresOptions { url, pool_size, ..PostgresOptions::default() }).await?
+            }
+        };
+        Ok(Self::over(database, clock, ids))
+    }
+
+    /// Builds the program over an open database. On SQLite it must have been opened with [`audit::batch_hook`].
+    pub fn over(database: Database, clock: Arc<dyn Clock>, ids: Ids) -> Self {
+        Self(Arc::new(Inner {
+            database,
+            clock,
+            ids,
+            last_uses: LastUses::default(),
+            sealer: Notify::new(),
+            jobs: Notify::new(),
+            workers: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        }))
+    }
+
+    /// Applies the migrations that are missing and returns their names.
+    pub async fn migrate(&self) -> Result<Vec<String>, steward_db::Error> {
+        let report = self.database().migrate(migrations::ALL).await?;
+        Ok(report.applied)
+    }
+
+    /// Returns the names of the migrations that are missing.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, steward_db::Error> {
+        let pending = self.database().pending(migrations::ALL).await?;
+        Ok(pending.into_iter().map(|migration| format!("{:04}_{}", migration.number, migration.name)).collect())
+    }
+
+    /// Starts the workers: sealing (PostgreSQL), jobs, last-use times.
+    pub fn start(&self) {
+        let workers = &self.0.workers;
+        if self.database().engine() == steward_db::Engine::Postgres {
+            workers.spawn(audit::run_sealer(self.clone()));
+        }
+        workers.spawn(job::run_worker(self.clone(), perform));
+        workers.spawn(key::run_last_use_flush(self.clone()));
+        workers.close();
+    }
+
+    /// Lets the workers finish what they hold, then closes the database.
+    pub async fn shutdown(&self) {
+        self.0.stop.cancel();
+        self.0.workers.close();
+        self.0.workers.wait().await;
+        self.database().close().await;
+    }
+
+    /// Asks whether the database answers.
+    pub async fn ready(&self) -> Result<(), Error> {
+        self.database().ping().await.map_err(Error::Unavailable)
+    }
+
+    /// Returns the surroundings for something that the program does by itself.
+    pub fn system_context(&self) -> Context {
+        let now = self.now();
+        let request = Request { id: self.0.ids.uuid(now).to_string(), address: None };
+        Context { steward: self.clone(), actor: Actor::System, request, now }
+    }
+
+    /// Tells the time.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Returns the source of ids and secrets.
+    pub fn ids(&self) -> &Ids {
+        &self.0.ids
+    }
+
+    /// Returns the database. Only use cases of this crate reach it.
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    pub(crate) fn last_uses(&self) -> &LastUses {
+        &self.0.last_uses
+    }
+
+    pub(crate) fn sealer(&self) -> &Notify {
+        &self.0.sealer
+    }
+
+    pub(crate) fn jobs(&self) -> &Notify {
+        &self.0.jobs
+    }
+
+    pub(crate) fn stop(&self) -> &CancellationToken {
+        &self.0.stop
+    }
+}
+
+/// Knows who does which kind of work.
+async fn perform(steward: Steward, job: Job) -> Result<(), String> {
+    match job {
+        Job::PurgeGroupMembers { group_id } => group::purge_members(&steward, GroupId(group_id)).await,
+    }
+}

@@ -1,0 +1,131 @@
+//! The checkpoint thread: keeps the write-ahead log short while readers and the writer go on.
+//!
+//! A checkpoint copies the log into the database but does not shorten the log: the writer starts from its beginning
+//! only when no reader uses it, which under constant readers never happens by itself. So past a size the writer is held
+//! for an instant: new readers then find everything in the database and leave the log alone, the old ones end, and
+//! the log is free.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::connection::Connection;
+use super::error::classify_alone;
+use super::queue::Queue;
+use crate::{Error, WalLimits};
+
+/// What the writer tells the checkpoint thread.
+pub(super) struct Checkpointer {
+    limits: WalLimits,
+    /// Pages that were in the log at the last checkpoint.
+    seen: AtomicU32,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    due: bool,
+    stopped: bool,
+}
+
+/// What a checkpoint reports, in pages.
+struct Log {
+    pages: u32,
+    copied: u32,
+}
+
+impl Checkpointer {
+    pub(super) fn new(limits: WalLimits) -> Self {
+        Self { limits, seen: AtomicU32::new(0), state: Mutex::default(), changed: Condvar::new() }
+    }
+
+    /// Learns the size of the log after each commit of this connection.
+    pub(super) fn watch(self: &Arc<Self>, writer: &mut Connection) -> Result<(), Error> {
+        let checkpointer = self.clone();
+        let hook = move |_: &mut rusqlite::hooks::Wal, pages: i32| {
+            checkpointer.grown(pages.unsigned_abs());
+            Ok(())
+        };
+        writer.raw.wal_hook(Some(hook)).map_err(|error| classify_alone(&error))
+    }
+
+    fn grown(&self, pages: u32) {
+        let seen = self.seen.load(Ordering::Relaxed);
+        if pages < seen {
+            // The log has started from its beginning.
+            self.seen.store(0, Ordering::Relaxed);
+        } else if pages - seen >= self.limits.checkpoint {
+            self.seen.store(pages, Ordering::Relaxed);
+            self.lock().due = true;
+            self.changed.notify_all();
+        }
+    }
+
+    pub(super) fn stop(&self) {
+        self.lock().stopped = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits until a checkpoint is due; false when it is time to stop.
+    fn wait(&self) -> bool {
+        let waits = |state: &mut State| !state.due && !state.stopped;
+        let mut state = self.changed.wait_while(self.lock(), waits).unwrap_or_else(PoisonError::into_inner);
+        state.due = false;
+        !state.stopped
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self, connection: &Connection, queue: &Queue) -> Result<(), Error> {
+        let log = checkpoint(connection, "PASSIVE")?;
+        let wait = match log.pages {
+            pages if pages >= self.limits.wait_long => Duration::from_secs(10),
+            pages if pages >= self.limits.wait => Duration::from_secs(1),
+            pages if pages >= self.limits.restart => Duration::from_millis(50),
+            _ => return Ok(()),
+        };
+        let _held = queue.hold();
+        connection.set_lock_wait(wait)?;
+        let log = checkpoint(connection, "RESTART")?;
+        if log.copied < log.pages && log.pages >= self.limits.wait_long {
+            tracing::warn!(pages = log.pages, "a reader of more than 10 seconds keeps the write-ahead log from shrinking");
+        }
+        Ok(())
+    }
+}
+
+/// Starts the checkpoint thread.
+pub(super) fn start(
+    connection: Connection,
+    queue: &Arc<Queue>,
+    checkpointer: &Arc<Checkpointer>,
+) -> Result<JoinHandle<()>, Error> {
+    let (queue, checkpointer) = (queue.clone(), checkpointer.clone());
+    std::thread::Builder::new()
+        .name("steward-db-checkpoint".to_owned())
+        .spawn(move || {
+            while checkpointer.wait() {
+                if let Err(error) = checkpointer.run(&connection, &queue) {
+                    tracing::error!(error = %error, "a checkpoint of the write-ahead log failed");
+                }
+            }
+        })
+        .map_err(|error| Error::Unavailable(format!("cannot start the checkpoint thread: {error}")))
+}
+
+fn checkpoint(connection: &Connection, mode: &str) -> Result<Log, Error> {
+    let read = |row: &rusqlite::Row<'_>| Ok(Log { pages: pages(row, 1)?, copied: pages(row, 2)? });
+    connection
+        .raw
+        .pragma_update_and_check(None, "wal_checkpoint", mode, read)
+        .map_err(|error| classify_alone(&error))
+}
+
+/// -1 when the checkpoint could not even begin.
+fn pages(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<u32> {
+    row.get::<_, i64>(index).map(|pages| u32::try_from(pages).unwrap_or(0))
+}

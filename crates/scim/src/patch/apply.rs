@@ -1,0 +1,287 @@
+//! Applies the steps of a PATCH to a copy of the resource.
+
+use serde_json::{Map, Value};
+
+use super::{Change, NumberedStep, Step};
+use crate::coerce;
+use crate::filter::{Expression, FilterValue, Operator};
+use crate::path::AttributePath;
+use crate::schema::{Attribute, Mutability};
+use crate::{Resource, ScimError, ScimType};
+
+pub(super) fn apply(steps: &[NumberedStep], current: &Resource) -> Result<Resource, ScimError> {
+    let mut resource = current.clone();
+    for NumberedStep { operation, step } in steps {
+        apply_step(resource.as_object_mut(), step).map_err(|error| error.in_operation(*operation))?;
+    }
+    resource.put_in_order();
+    resource.require()?;
+    keep_immutable(current, &resource)?;
+    Ok(resource)
+}
+
+fn apply_step(attributes: &mut Map<String, Value>, step: &Step) -> Result<(), ScimError> {
+    match step {
+        Step::RemoveExtension(extension) => {
+            attributes.shift_remove(&extension.id);
+            Ok(())
+        }
+        Step::Attribute { path, change } => {
+            update(attributes, *path, |value| change_value(*path, value, change))
+        }
+        Step::Elements { path, filter, change } => {
+            update(attributes, *path, |value| change_elements(*path, into_elements(value), filter, change))
+        }
+    }
+}
+
+/// Replaces the value of a top-level attribute, or of an attribute of an extension.
+fn update(
+    attributes: &mut Map<String, Value>,
+    path: AttributePath,
+    change: impl FnOnce(Option<Value>) -> Result<Option<Value>, ScimError>,
+) -> Result<(), ScimError> {
+    let name = &path.attribute().name;
+    let Some(urn) = path.extension() else {
+        if let Some(value) = change(attributes.shift_remove(name))? {
+            attributes.insert(name.clone(), value);
+        }
+        return Ok(());
+    };
+    let mut members = match attributes.shift_remove(urn) {
+        Some(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    if let Some(value) = change(members.shift_remove(name))? {
+        members.insert(name.clone(), value);
+    }
+    if !members.is_empty() {
+        attributes.insert(urn.to_owned(), Value::Object(members));
+    }
+    Ok(())
+}
+
+/// Changes a value that no filter selects.
+fn change_value(path: AttributePath, value: Option<Value>, change: &Change) -> Result<Option<Value>, ScimError> {
+    let attribute = path.attribute();
+    if let (Some(sub_attribute), true) = (path.sub_attribute(), attribute.multi_valued) {
+        return change_only_element(path, sub_attribute, into_elements(value), change);
+    }
+    Ok(match (path.sub_attribute(), change) {
+        (Some(sub_attribute), change) => {
+            let sub_value = match change {
+                Change::Set(value) => Some(value),
+                _ => None,
+            };
+            object(merge(attribute, into_object(value), [(sub_attribute, sub_value)]))
+        }
+        (None, Change::Set(value)) => Some(value.clone()),
+        (None, Change::Merge(parts)) => {
+            object(merge(attribute, into_object(value), parts.iter().map(|(sub, value)| (*sub, value.as_ref()))))
+        }
+        (None, Change::Append(elements)) => {
+            let mut all = into_elements(value);
+            if elements.iter().any(coerce::is_primary) {
+                all.iter_mut().for_each(demote);
+            }
+            all.extend(elements.iter().cloned());
+            array(coerce::collapse(attribute, all))
+        }
+        (None, Change::ReplaceAll(elements)) => array(elements.clone()),
+        (None, Change::RemoveListed(listed)) => {
+            let mut all = into_elements(value);
+            all.retain(|element| !listed.iter().any(|listed| agrees(attribute, element, listed)));
+            array(all)
+        }
+        (None, Change::Unassign | Change::ReplaceElements(_)) => None,
+    })
+}
+
+/// Changes `emails.value`, which is clear as long as there is at most one element.
+fn change_only_element(
+    path: AttributePath,
+    sub_attribute: &'static Attribute,
+    elements: Vec<Value>,
+    change: &Change,
+) -> Result<Option<Value>, ScimError> {
+    let attribute = path.attribute();
+    if elements.len() > 1 {
+        let name = &attribute.name;
+        let detail = format!("{path} could mean any element of {name}; name one, as in {name}[type eq \"work\"]");
+        return Err(ScimError::bad_request(ScimType::InvalidPath, detail));
+    }
+    let value = match change {
+        Change::Set(value) => Some(value),
+        _ => None,
+    };
+    let element = merge(attribute, into_object(elements.into_iter().next()), [(sub_attribute, value)]);
+    Ok(array(keep_meaningful(sub_attribute.name == "value", vec![Value::Object(element)])))
+}
+
+/// Changes the elements that match. If none does, an element is made from the filter: the RFC asks for
+/// `noTarget` (RFC 7644 §3.5.2.3), but Entra sends `emails[type eq "work"].value` for a user without e-mail.
+fn change_elements(
+    path: AttributePath,
+    mut elements: Vec<Value>,
+    filter: &Expression,
+    change: &Change,
+) -> Result<Option<Value>, ScimError> {
+    let attribute = path.attribute();
+    let mut matching: Vec<bool> = elements.iter().map(|element| filter.matches(element)).collect();
+    let parts: Vec<(&Attribute, Option<&Value>)> = match (path.sub_attribute(), change) {
+        (None, Change::Unassign) => {
+            let mut matching = matching.into_iter();
+            elements.retain(|_| !matching.next().unwrap_or(false));
+            return Ok(array(elements));
+        }
+        (Some(_), Change::Unassign) if !matching.contains(&true) => return Ok(array(elements)),
+        (Some(sub_attribute), Change::Set(value)) => vec![(sub_attribute, Some(value))],
+        (Some(sub_attribute), _) => vec![(sub_attribute, None)],
+        (None, Change::Merge(parts)) => parts.iter().map(|(sub, value)| (*sub, value.as_ref())).collect(),
+        (None, Change::ReplaceElements(members)) => {
+            members.iter().filter_map(|(name, value)| Some((attribute.sub_attribute(name)?, Some(value)))).collect()
+        }
+        (None, _) => Vec::new(),
+    };
+    let base = implied_element(attribute, filter);
+    if !matching.contains(&true) {
+        let Some(base) = base.clone() else {
+            let detail = format!("no element of {} matches the filter in the path", attribute.name);
+            return Err(ScimError::bad_request(ScimType::NoTarget, detail));
+        };
+        elements.push(Value::Object(base));
+        matching.push(true);
+    }
+    let sets_primary = parts.iter().any(|(sub, value)| sub.name == "primary" && *value == Some(&Value::Bool(true)));
+    if sets_primary && matching.iter().filter(|matches| **matches).count() > 1 {
+        let detail = format!("{path}: the filter matches several elements, and only one may be primary");
+        return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
+    }
+    let replaces = matches!(change, Change::ReplaceElements(_));
+    for (element, _) in elements.iter_mut().zip(&matching).filter(|(_, matches)| **matches) {
+        let start = if replaces { base.clone().unwrap_or_default() } else { into_object(Some(element.take())) };
+        *element = Value::Object(merge(attribute, start, parts.iter().copied()));
+    }
+    if elements.iter().zip(&matching).any(|(element, matches)| *matches && coerce::is_primary(element)) {
+        let others = elements.iter_mut().zip(&matching).filter(|(_, matches)| !**matches);
+        others.for_each(|(element, _)| demote(element));
+    }
+    let touches_value = parts.iter().any(|(sub, _)| sub.name == "value");
+    Ok(array(coerce::collapse(attribute, keep_meaningful(touches_value, elements))))
+}
+
+/// The element that a conjunction of equalities describes: `type eq "work"` is `{"type": "work"}`. `None` for
+/// any other filter.
+fn implied_element(attribute: &Attribute, filter: &Expression) -> Option<Map<String, Value>> {
+    match filter {
+        Expression::And(parts) => {
+            let mut element = Map::new();
+            for part in parts {
+                element.extend(implied_element(attribute, part)?);
+            }
+            Some(coerce::in_order(&attribute.sub_attributes, element))
+        }
+        Expression::Compare { path, operator: Operator::Eq, value } if path.definition().is_stored() => {
+            let value = match value {
+                FilterValue::Text(text) => Value::from(text.as_str()),
+                FilterValue::Boolean(boolean) => Value::Bool(*boolean),
+                FilterValue::Number(number) => Value::Number(number.clone()),
+                FilterValue::Null => return None,
+            };
+            Some(Map::from_iter([(path.attribute().name.clone(), value)]))
+        }
+        _ => None,
+    }
+}
+
+/// Sets or unassigns sub-attributes. A reference whose `value` changes loses the `$ref` of the former one.
+fn merge<'v>(
+    attribute: &Attribute,
+    mut members: Map<String, Value>,
+    parts: impl IntoIterator<Item = (&'v Attribute, Option<&'v Value>)>,
+) -> Map<String, Value> {
+    let former = members.get("value").cloned();
+    let mut names_reference = false;
+    for (sub_attribute, value) in parts {
+        names_reference |= sub_attribute.name == "$ref";
+        match value {
+            Some(value) => members.insert(sub_attribute.name.clone(), value.clone()),
+            None => members.shift_remove(&sub_attribute.name),
+        };
+    }
+    if former.is_some() && !names_reference && members.get("value") != former.as_ref() {
+        members.shift_remove("$ref");
+    }
+    coerce::in_order(&attribute.sub_attributes, members)
+}
+
+/// Drops elements that say nothing, and, after a change of values, those without one.
+fn keep_meaningful(touches_value: bool, mut elements: Vec<Value>) -> Vec<Value> {
+    elements.retain(|element| {
+        let value = element.get("value");
+        let has_members = element.as_object().is_none_or(|members| !members.is_empty());
+        has_members && !value.is_some_and(coerce::is_empty_text) && !(touches_value && value.is_none())
+    });
+    elements
+}
+
+/// Whether an element has every sub-attribute of a listed one, compared as a filter would.
+fn agrees(attribute: &Attribute, element: &Value, listed: &Value) -> bool {
+    let Some(listed) = listed.as_object() else { return element == listed };
+    // An id is enough: what else the client says may be out of date.
+    let decisive = |name: &str| match listed.contains_key("value") {
+        true => matches!(name, "value" | "type"),
+        false => true,
+    };
+    listed.iter().filter(|(name, _)| decisive(name)).all(|(name, wanted)| {
+        let definition = attribute.sub_attribute(name);
+        match (element.get(name), wanted) {
+            (Some(Value::String(found)), Value::String(wanted)) if definition.is_some_and(|d| !d.case_exact) => {
+                crate::fold(found) == crate::fold(wanted)
+            }
+            (found, wanted) => found == Some(wanted),
+        }
+    })
+}
+
+/// Another element became the primary one (RFC 7644 §3.5.2).
+fn demote(element: &mut Value) {
+    if coerce::is_primary(element) {
+        element["primary"] = Value::Bool(false);
+    }
+}
+
+/// An immutable attribute keeps the value that it has (RFC 7643 §7).
+fn keep_immutable(current: &Resource, next: &Resource) -> Result<(), ScimError> {
+    let attributes = current.resource_type().schema.attributes.iter();
+    for attribute in attributes.filter(|attribute| attribute.mutability == Mutability::Immutable) {
+        let value = current.attribute(&attribute.name);
+        if value.is_some() && value != next.attribute(&attribute.name) {
+            let detail = format!("{} is immutable: it keeps the value that it has", attribute.name);
+            return Err(ScimError::bad_request(ScimType::Mutability, detail));
+        }
+    }
+    Ok(())
+}
+
+fn into_elements(value: Option<Value>) -> Vec<Value> {
+    match value {
+        Some(Value::Array(elements)) => elements,
+        _ => Vec::new(),
+    }
+}
+
+fn into_object(value: Option<Value>) -> Map<String, Value> {
+    match value {
+        Some(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
+}
+
+fn array(elements: Vec<Value>) -> Option<Value> {
+    (!elements.is_empty()).then_some(Value::Array(elements))
+}
+
+fn object(members: Map<String, Value>) -> Option<Value> {
+    (!members.is_empty()).then_some(Value::Object(members))
+}

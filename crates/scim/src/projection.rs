@@ -1,0 +1,238 @@
+//! Which attributes a client wants to see (RFC 7644 §3.9).
+
+use serde_json::{Map, Value};
+
+use crate::path::{AttributePath, Target};
+use crate::schema::{Attribute, ResourceType, Returned};
+use crate::{ScimError, ScimType};
+
+/// What the parameters `attributes` and `excludedAttributes` ask for. The default asks for everything that is
+/// returned by default.
+#[derive(Debug, Clone, Default)]
+pub struct Projection {
+    mode: Mode,
+    selected: Vec<Selected>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+enum Mode {
+    #[default]
+    Default,
+    /// `attributes`: those, and what is always returned.
+    Only,
+    /// `excludedAttributes`: the default without those.
+    Without,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Selected {
+    Extension(&'static str),
+    Attribute(AttributePath),
+}
+
+/// How much of an attribute is shown.
+enum Share {
+    None,
+    All,
+    /// The sub-attributes that pass.
+    Part(Vec<&'static str>),
+}
+
+impl Projection {
+    /// Parses the two parameters, of which at most one may be given. Names are separated by commas, may have a
+    /// URN and a sub-attribute; unknown ones are ignored, and of `emails[type eq "work"]` the name counts.
+    pub fn parse(
+        attributes: Option<&str>,
+        excluded: Option<&str>,
+        rt: &'static ResourceType,
+    ) -> Result<Projection, ScimError> {
+        let given = |text: Option<&str>| text.map(names).filter(|names| !names.is_empty());
+        let (mode, names) = match (given(attributes), given(excluded)) {
+            (Some(_), Some(_)) => {
+                let detail = "attributes and excludedAttributes exclude each other; send one of them";
+                return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
+            }
+            (Some(names), None) => (Mode::Only, names),
+            (None, Some(names)) => (Mode::Without, names),
+            (None, None) => return Ok(Projection::default()),
+        };
+        let selected = names.iter().filter_map(|name| select(rt, name)).flatten().collect();
+        Ok(Projection { mode, selected })
+    }
+
+    /// Whether it asks for nothing in particular.
+    pub fn is_default(&self) -> bool {
+        self.mode == Mode::Default
+    }
+
+    /// Whether anything of a top-level attribute, or of an extension by its URN, would be returned. A server
+    /// asks before it loads `members` or `groups`.
+    pub fn includes(&self, attribute: &str) -> bool {
+        if matches!(attribute, "id" | "schemas") {
+            return true;
+        }
+        match self.mode {
+            Mode::Default => true,
+            Mode::Only => self.selected.iter().any(|selected| selected.top_level() == attribute),
+            Mode::Without => !self.selected.iter().any(|selected| selected.is_whole(attribute)),
+        }
+    }
+
+    /// Whether nothing but whole attributes that the client does not write (`members`, `groups`, `meta`,
+    /// extensions of the server) is left out, so that stored text can be shown as it is.
+    pub(crate) fn keeps_stored_whole(&self, rt: &ResourceType) -> bool {
+        self.mode == Mode::Default
+            || self.mode == Mode::Without
+                && self.selected.iter().all(|selected| match selected {
+                    Selected::Extension(_) => false,
+                    Selected::Attribute(path) => {
+                        path.extension().is_none()
+                            && path.sub_attribute().is_none()
+                            && (!path.attribute().is_stored() || rt.is_collection(&path.attribute().name))
+                    }
+                })
+    }
+
+    /// Takes away from a top-level attribute, or an extension, what is not shown.
+    pub(crate) fn apply(&self, rt: &'static ResourceType, name: &str, value: Value) -> Option<Value> {
+        if let Some(extension) = rt.extension(name) {
+            let Value::Object(members) = value else { return None };
+            let members: Map<String, Value> = members
+                .into_iter()
+                .filter_map(|(name, value)| {
+                    let attribute = extension.attribute(&name)?;
+                    let value = self.attribute(Some(&extension.id), attribute, value)?;
+                    Some((name, value))
+                })
+                .collect();
+            return (!members.is_empty()).then_some(Value::Object(members));
+        }
+        self.attribute(None, rt.attribute(name)?, value)
+    }
+
+    fn attribute(&self, extension: Option<&str>, attribute: &'static Attribute, value: Value) -> Option<Value> {
+        match self.share(extension, attribute) {
+            Share::None => None,
+            Share::All => Some(value),
+            Share::Part(names) => match value {
+                Value::Object(members) => keep(&names, members).map(Value::Object),
+                Value::Array(elements) => {
+                    let elements: Vec<Value> = elements
+                        .into_iter()
+                        .filter_map(|element| match element {
+                            Value::Object(members) => keep(&names, members).map(Value::Object),
+                            other => Some(other),
+                        })
+                        .collect();
+                    (!elements.is_empty()).then_some(Value::Array(elements))
+                }
+                other => Some(other),
+            },
+        }
+    }
+
+    fn share(&self, extension: Option<&str>, attribute: &'static Attribute) -> Share {
+        let mut whole = false;
+        let mut subs: Vec<&str> = Vec::new();
+        for selected in &self.selected {
+            match selected {
+                Selected::Extension(urn) => whole |= extension == Some(urn),
+                Selected::Attribute(path) => {
+                    if path.extension() == extension && path.attribute().name == attribute.name {
+                        match path.sub_attribute() {
+                            None => whole = true,
+                            Some(sub_attribute) => subs.push(&sub_attribute.name),
+                        }
+                    }
+                }
+            }
+        }
+        let sub_attributes = &attribute.sub_attributes;
+        let mut hidden = sub_attributes.iter().filter(|sub| hidden_unless_named(sub.returned)).peekable();
+        match (attribute.returned, self.mode) {
+            (Returned::Never, _) => Share::None,
+            (Returned::Request, Mode::Default | Mode::Without) => Share::None,
+            (Returned::Default, Mode::Only) if !whole && subs.is_empty() => Share::None,
+            (Returned::Default, Mode::Without) if whole => Share::None,
+            (_, Mode::Only) if !subs.is_empty() && !whole => {
+                let kept = |sub: &&Attribute| {
+                    sub.returned == Returned::Always
+                        || sub.returned != Returned::Never && subs.contains(&sub.name.as_str())
+                };
+                Share::Part(sub_attributes.iter().filter(kept).map(|sub| sub.name.as_str()).collect())
+            }
+            (_, mode) if hidden.peek().is_some() || mode == Mode::Without && !subs.is_empty() => {
+                let kept = |sub: &&Attribute| {
+                    sub.returned == Returned::Always
+                        || !hidden_unless_named(sub.returned)
+                            && (mode != Mode::Without || !subs.contains(&sub.name.as_str()))
+                };
+                Share::Part(sub_attributes.iter().filter(kept).map(|sub| sub.name.as_str()).collect())
+            }
+            _ => Share::All,
+        }
+    }
+}
+
+fn hidden_unless_named(returned: Returned) -> bool {
+    matches!(returned, Returned::Never | Returned::Request)
+}
+
+impl Selected {
+    fn top_level(&self) -> &str {
+        match self {
+            Selected::Extension(urn) => urn,
+            Selected::Attribute(path) => path.extension().unwrap_or(&path.attribute().name),
+        }
+    }
+
+    /// Whether it selects the whole of a top-level attribute or extension.
+    fn is_whole(&self, name: &str) -> bool {
+        match self {
+            Selected::Extension(urn) => *urn == name,
+            Selected::Attribute(path) => {
+                path.extension().is_none() && path.sub_attribute().is_none() && path.attribute().name == name
+            }
+        }
+    }
+}
+
+fn keep(names: &[&str], members: Map<String, Value>) -> Option<Map<String, Value>> {
+    let members: Map<String, Value> =
+        members.into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect();
+    (!members.is_empty()).then_some(members)
+}
+
+/// Resolves one name. The URN of the base schema alone stands for all of its attributes.
+fn select(rt: &'static ResourceType, name: &str) -> Option<Vec<Selected>> {
+    Some(match Target::resolve(rt, name)? {
+        Target::Base => {
+            let whole = |attribute| Selected::Attribute(AttributePath::of(None, attribute));
+            rt.schema.attributes.iter().map(whole).collect()
+        }
+        Target::Extension(extension) => vec![Selected::Extension(&extension.id)],
+        Target::Attribute(path) => vec![Selected::Attribute(path)],
+    })
+}
+
+/// Splits at commas outside of brackets, and drops the brackets with what is in them.
+fn names(text: &str) -> Vec<String> {
+    let mut names = vec![String::new()];
+    let (mut in_brackets, mut in_quotes) = (false, false);
+    for c in text.chars() {
+        match c {
+            '"' if in_brackets => in_quotes = !in_quotes,
+            '[' if !in_quotes => in_brackets = true,
+            ']' if !in_quotes => in_brackets = false,
+            ',' if !in_brackets => names.push(String::new()),
+            c if in_brackets || c.is_whitespace() => {}
+            c => {
+                if let Some(name) = names.last_mut() {
+                    name.push(c);
+                }
+            }
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}

@@ -1,0 +1,28 @@
+//! Rules between settings, checked once every single one is valid.
+
+use super::problem::{Origin, Problem};
+use super::Config;
+
+pub(super) fn whole(config: &Config, problems: &mut Vec<Problem>) {
+    let server = &config.server;
+    if !server.listen.ip().is_loopback() && !server.insecure_http {
+        let message = format!(
+            "server.listen {} can be reached from other machines, and keys would travel over plain HTTP: put a proxy \
+             that speaks TLS in front and set server.insecure_http = true, or listen on 127.0.0.1",
+            server.listen
+        );
+        problems.push(Problem { origin: origin(config, "server", "listen"), message });
+    }
+    let limits = &config.limits;
+    if limits.url_bytes > limits.header_bytes {
+        let message = format!(
+            "limits.url_bytes {} must not exceed limits.header_bytes {}: the URL is part of the head",
+            limits.url_bytes, limits.header_bytes
+        );
+        problems.push(Problem { origin: origin(config, "limits", "url_bytes"), message });
+    }
+}
+
+fn origin(config: &Config, section: &'static str, key: &'static str) -> Origin {
+    config.origin(section, key).cloned().unwrap_or(Origin::Default)
+}

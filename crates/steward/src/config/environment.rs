@@ -1,0 +1,90 @@
+//! What the environment says. The only place in Steward that reads it.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::problem::{Origin, Problem, nearest};
+use super::value::Value;
+use super::{Entry, names};
+
+const PREFIX: &str = "STEWARD__";
+
+/// The variables that concern Steward.
+#[derive(Debug, Default)]
+pub(crate) struct Environment {
+    settings: Vec<(String, OsString)>,
+    config_file: Option<PathBuf>,
+    no_color: bool,
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    pub(crate) fn of_process() -> Self {
+        Self::from_variables(env::vars_os())
+    }
+
+    pub(super) fn from_variables(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        let mut environment = Self::default();
+        for (name, value) in variables {
+            // Names of ours are plain ASCII; any other name is not for us.
+            let Some(name) = name.to_str() else { continue };
+            match name {
+                "STEWARD_CONFIG" if !value.is_empty() => environment.config_file = Some(PathBuf::from(value)),
+                "NO_COLOR" => environment.no_color = !value.is_empty(),
+                name if name.starts_with(PREFIX) => environment.settings.push((name.to_owned(), value)),
+                _ => {}
+            }
+        }
+        environment.settings.sort();
+        environment
+    }
+
+    /// The configuration file that `STEWARD_CONFIG` names.
+    pub(super) fn config_file(&self) -> Option<&Path> {
+        self.config_file.as_deref()
+    }
+
+    /// Whether log lines may be coloured (<https://no-color.org>).
+    pub(crate) fn allows_color(&self) -> bool {
+        !self.no_color
+    }
+
+    /// Reads the `STEWARD__SECTION__KEY` variables.
+    pub(super) fn read(&self, entries: &mut Vec<Entry>, problems: &mut Vec<Problem>) {
+        let known = known_variables();
+        for (name, value) in &self.settings {
+            let origin = Origin::Environment(name.clone());
+            let Some((_, section, key)) = known.iter().find(|(variable, _, _)| variable == name) else {
+                problems.push(unknown(name, &known, origin));
+                continue;
+            };
+            let Some(text) = value.to_str() else {
+                problems.push(Problem { origin, message: "the value is not UTF-8".to_owned() });
+                continue;
+            };
+            entries.push(Entry {
+                section: (*section).to_owned(),
+                key: (*key).to_owned(),
+                value: Value::Typed(text.to_owned()),
+                key_origin: origin.clone(),
+                value_origin: origin,
+            });
+        }
+    }
+}
+
+fn known_variables() -> Vec<(String, &'static str, &'static str)> {
+    let variable = |section: &str, key: &str| format!("{PREFIX}{section}__{key}").to_uppercase();
+    names()
+        .into_iter()
+        .flat_map(|(section, keys)| keys.into_iter().map(move |key| (variable(section, key), section, key)))
+        .collect()
+}
+
+fn unknown(name: &str, known: &[(String, &str, &str)], origin: Origin) -> Problem {
+    let names: Vec<&str> = known.iter().map(|(variable, _, _)| variable.as_str()).collect();
+    let guess = nearest(name, &names)
+        .map_or_else(|| "unset it".to_owned(), |near| format!("did you mean {near}?"));
+    Problem { origin, message: format!("unknown environment variable; {guess}") }
+}

@@ -1,0 +1,116 @@
+//! `[server]`: where and how to listen.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use super::address;
+use super::section::{Key, quoted};
+use super::units::show_duration;
+
+/// Where and how to listen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ServerConfig {
+    /// The address to listen on.
+    pub(crate) listen: SocketAddr,
+    /// The URL under which clients reach this server, without a slash at the end; empty means the listen address.
+    pub(crate) public_base_url: String,
+    /// Whether an address that other machines can reach may be served without TLS.
+    pub(crate) insecure_http: bool,
+    /// How long requests that were accepted may take to finish after a signal.
+    pub(crate) shutdown_grace: Duration,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            public_base_url: String::new(),
+            insecure_http: false,
+            shutdown_grace: Duration::from_secs(30),
+        }
+    }
+}
+
+const LONGEST_GRACE: Duration = Duration::from_secs(3600);
+
+pub(super) const KEYS: &[Key<ServerConfig>] = &[
+    Key {
+        name: "listen",
+        set: |server, value| Ok(server.listen = address::parse(value.text()?)?),
+        show: |server| quoted(&server.listen.to_string()),
+    },
+    Key {
+        name: "public_base_url",
+        set: |server, value| Ok(server.public_base_url = base_url(value.text()?)?),
+        show: |server| quoted(&server.public_base_url),
+    },
+    Key {
+        name: "insecure_http",
+        set: |server, value| Ok(server.insecure_http = value.boolean()?),
+        show: |server| server.insecure_http.to_string(),
+    },
+    Key {
+        name: "shutdown_grace",
+        set: |server, value| Ok(server.shutdown_grace = value.duration(Duration::ZERO..=LONGEST_GRACE)?),
+        show: |server| quoted(&show_duration(server.shutdown_grace)),
+    },
+];
+
+impl ServerConfig {
+    /// The URL that links in answers start with, for a server that listens on `bound`.
+    pub(crate) fn base_url(&self, bound: SocketAddr) -> String {
+        if self.public_base_url.is_empty() { local_url(bound) } else { self.public_base_url.clone() }
+    }
+}
+
+/// The URL under which a program on this machine reaches `bound`.
+pub(crate) fn local_url(bound: SocketAddr) -> String {
+    if bound.ip().is_unspecified() {
+        format!("http://localhost:{}", bound.port())
+    } else {
+        format!("http://{bound}")
+    }
+}
+
+/// Accepts the empty text and `http(s)://host[:port][/path]`.
+fn base_url(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let rule = "must be a URL such as \"https://steward.example.com\", without user, query and fragment";
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(rule)?;
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    let plain = rest.chars().all(|letter| letter.is_ascii_graphic() && !"?#@\\\"<>".contains(letter));
+    if plain && (!host.is_empty()) { Ok(text.trim_end_matches('/').to_owned()) } else { Err(rule.to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_is_absolute_and_loses_its_last_slash() {
+        for (text, read) in [
+            ("https://steward.example.com", "https://steward.example.com"),
+            ("https://steward.example.com/", "https://steward.example.com"),
+            ("http://10.0.0.1:8080/steward/", "http://10.0.0.1:8080/steward"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+            ("", ""),
+        ] {
+            assert_eq!(base_url(text).as_deref(), Ok(read), "{text}");
+        }
+        for text in ["steward.example.com", "ftp://a", "https://", "https://:80", "https://a?b", "https://u:p@a", "http://a b"] {
+            assert!(base_url(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn without_a_base_url_links_show_the_address_that_is_served() {
+        let server = ServerConfig::default();
+        assert_eq!(server.base_url("127.0.0.1:41234".parse().unwrap()), "http://127.0.0.1:41234");
+        assert_eq!(server.base_url("0.0.0.0:80".parse().unwrap()), "http://localhost:80");
+        assert_eq!(server.base_url("[::1]:80".parse().unwrap()), "http://[::1]:80");
+        let named = ServerConfig { public_base_url: "https://a.example".to_owned(), ..server };
+        assert_eq!(named.base_url("0.0.0.0:80".parse().unwrap()), "https://a.example");
+    }
+}
