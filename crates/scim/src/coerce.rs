@@ -65,11 +65,17 @@ pub(crate) fn single(path: AttributePath, value: Value) -> Result<Option<Value>,
             Ok(object(path, members)?.map(Value::Object))
         }
         (Kind::Boolean, Value::Bool(boolean)) => Ok(Some(Value::Bool(boolean))),
-        (Kind::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(Value::Bool(true))),
-        (Kind::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(Value::Bool(false))),
+        (Kind::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("true") => {
+            Ok(Some(Value::Bool(true)))
+        }
+        (Kind::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("false") => {
+            Ok(Some(Value::Bool(false)))
+        }
         (Kind::Integer, Value::Number(number)) if number.is_i64() => Ok(Some(Value::Number(number))),
         (Kind::Decimal, Value::Number(number)) => Ok(Some(Value::Number(number))),
-        (Kind::DateTime, Value::String(text)) if moment::parse(&text).is_some() => Ok(Some(Value::String(text))),
+        (Kind::DateTime, Value::String(text)) if moment::parse(&text).is_some() => {
+            Ok(Some(Value::String(text)))
+        }
         (Kind::String | Kind::Reference | Kind::Binary, Value::String(text)) => {
             if text.contains('\0') {
                 let detail = format!("{path} contains the character U+0000; remove it");
@@ -112,7 +118,8 @@ pub(crate) fn parts(path: AttributePath, members: Map<String, Value>) -> Result<
 /// Puts the members of an object into the order of their definitions.
 pub(crate) fn in_order(definitions: &[Attribute], members: Map<String, Value>) -> Map<String, Value> {
     let position = |name: &str| definitions.iter().position(|definition| definition.name == name);
-    let mut members: Vec<_> = members.into_iter().map(|(name, value)| (position(&name), name, value)).collect();
+    let mut members: Vec<_> =
+        members.into_iter().map(|(name, value)| (position(&name), name, value)).collect();
     members.sort_by_key(|(position, ..)| *position);
     members.into_iter().map(|(_, name, value)| (name, value)).collect()
 }
@@ -173,7 +180,8 @@ fn reference(path: AttributePath, item: Value) -> Result<Reference, ScimError> {
         match (sub_attribute.name.as_str(), value) {
             ("value", Some(Value::String(value))) => reference.value = value,
             ("type", Some(Value::String(kind))) => {
-                let known = sub_attribute.canonical_values.iter().find(|known| known.eq_ignore_ascii_case(&kind));
+                let known =
+                    sub_attribute.canonical_values.iter().find(|known| known.eq_ignore_ascii_case(&kind));
                 reference.kind = known.cloned();
             }
             _ => {}

@@ -32,7 +32,9 @@ pub fn service_provider_config(base_url: &str) -> Value {
 
 /// Lists all schemas, those of discovery itself included (RFC 7643 §7).
 pub fn schemas(base_url: &str) -> Value {
-    list(schema::all().iter().map(|schema| schema_document(base_url, schema)).collect())
+    let documents: Vec<Value> =
+        schema::all().iter().map(|schema| schema_document(base_url, schema)).collect();
+    list(&documents)
 }
 
 /// Describes one schema by its URN, in any case.
@@ -44,7 +46,8 @@ pub fn schema(base_url: &str, urn: &str) -> Option<Value> {
 /// Lists the resource types (RFC 7643 §6).
 pub fn resource_types(base_url: &str) -> Value {
     let types = schema::resource_types().iter();
-    list(types.map(|resource_type| resource_type_document(base_url, resource_type)).collect())
+    let documents: Vec<Value> = types.map(|known| resource_type_document(base_url, known)).collect();
+    list(&documents)
 }
 
 /// Describes one resource type by its name, in any case.
@@ -86,7 +89,7 @@ fn resource_type_document(base_url: &str, resource_type: &ResourceType) -> Value
     document
 }
 
-fn list(resources: Vec<Value>) -> Value {
+fn list(resources: &[Value]) -> Value {
     json!({
         "schemas": [LIST_URN],
         "totalResults": resources.len(),

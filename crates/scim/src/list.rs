@@ -65,7 +65,8 @@ fn whole_number(text: &str) -> Option<u64> {
 
 /// Renders a page of rendered resources. `total` counts all matches, not those of the page.
 pub fn list_response(total: u64, start_index: u64, resources: &[String]) -> String {
-    let mut text = String::with_capacity(resources.iter().map(|resource| resource.len() + 1).sum::<usize>() + 192);
+    let mut text =
+        String::with_capacity(resources.iter().map(|resource| resource.len() + 1).sum::<usize>() + 192);
     write!(
         text,
         r#"{{"schemas":["{LIST_URN}"],"totalResults":{total},"startIndex":{start_index},"itemsPerPage":{},"Resources":["#,

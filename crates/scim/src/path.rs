@@ -9,7 +9,10 @@ use crate::schema::{Attribute, Kind, ResourceType, Schema};
 const ALIASES: &[(&str, &str)] = &[
     // OneLogin's older connector speaks SCIM 1.1.
     ("urn:scim:schemas:core:1.0", ""),
-    ("urn:scim:schemas:extension:enterprise:1.0", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"),
+    (
+        "urn:scim:schemas:extension:enterprise:1.0",
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+    ),
     // go-atlassian misspells both extensions.
     (
         "urn:ietf:params:scim:schemas:extension:enterprise:2.1:User",
@@ -114,7 +117,7 @@ impl Target {
                 (Some(extension), rest) => {
                     dotted(Some(&extension.id), rest, |name| extension.attribute(name))
                 }
-            }
+            };
         }
         dotted(None, text, |name| rt.attribute(name)).or_else(|| {
             rt.extensions
@@ -152,10 +155,7 @@ fn dotted(
 
 /// Takes a known schema URN and the colon after it off the front of a path. URNs contain dots and colons, so
 /// only the known ones can be told from a path (RFC 7644 §3.10); the longest wins.
-fn split_urn<'a>(
-    rt: &'static ResourceType,
-    text: &'a str,
-) -> Option<(Option<&'static Schema>, &'a str)> {
+fn split_urn<'a>(rt: &'static ResourceType, text: &'a str) -> Option<(Option<&'static Schema>, &'a str)> {
     if !text.contains(':') {
         return None;
     }
@@ -177,5 +177,5 @@ fn after_urn<'a>(urn: &str, text: &'a str) -> Option<&'a str> {
     if !head.eq_ignore_ascii_case(urn) {
         return None;
     }
-    if rest.is_empty() { Some(rest) } else { rest.strip_prefix(':') }
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix(':').filter(|rest| !rest.is_empty()) }
 }

@@ -110,7 +110,12 @@ impl Projection {
         self.attribute(None, rt.attribute(name)?, value)
     }
 
-    fn attribute(&self, extension: Option<&str>, attribute: &'static Attribute, value: Value) -> Option<Value> {
+    fn attribute(
+        &self,
+        extension: Option<&str>,
+        attribute: &'static Attribute,
+        value: Value,
+    ) -> Option<Value> {
         match self.share(extension, attribute) {
             Share::None => None,
             Share::All => Some(value),
@@ -147,35 +152,35 @@ impl Projection {
                 }
             }
         }
-        let sub_attributes = &attribute.sub_attributes;
-        let mut hidden = sub_attributes.iter().filter(|sub| hidden_unless_named(sub.returned)).peekable();
-        match (attribute.returned, self.mode) {
-            (Returned::Never, _) => Share::None,
-            (Returned::Request, Mode::Default | Mode::Without) => Share::None,
-            (Returned::Default, Mode::Only) if !whole && subs.is_empty() => Share::None,
-            (Returned::Default, Mode::Without) if whole => Share::None,
-            (_, Mode::Only) if !subs.is_empty() && !whole => {
-                let kept = |sub: &&Attribute| {
-                    sub.returned == Returned::Always
-                        || sub.returned != Returned::Never && subs.contains(&sub.name.as_str())
-                };
-                Share::Part(sub_attributes.iter().filter(kept).map(|sub| sub.name.as_str()).collect())
-            }
-            (_, mode) if hidden.peek().is_some() || mode == Mode::Without && !subs.is_empty() => {
-                let kept = |sub: &&Attribute| {
-                    sub.returned == Returned::Always
-                        || !hidden_unless_named(sub.returned)
-                            && (mode != Mode::Without || !subs.contains(&sub.name.as_str()))
-                };
-                Share::Part(sub_attributes.iter().filter(kept).map(|sub| sub.name.as_str()).collect())
-            }
-            _ => Share::All,
+        let named = whole || !subs.is_empty();
+        let shown = match attribute.returned {
+            Returned::Always => true,
+            Returned::Never => false,
+            Returned::Request => self.mode == Mode::Only && named,
+            Returned::Default => match self.mode {
+                Mode::Default => true,
+                Mode::Only => named,
+                Mode::Without => !whole,
+            },
+        };
+        let sub_shown = |sub: &&Attribute| match sub.returned {
+            Returned::Always => true,
+            Returned::Never => false,
+            Returned::Request => self.mode == Mode::Only && subs.contains(&sub.name.as_str()),
+            Returned::Default => match self.mode {
+                Mode::Default => true,
+                Mode::Only => whole || subs.is_empty() || subs.contains(&sub.name.as_str()),
+                Mode::Without => !subs.contains(&sub.name.as_str()),
+            },
+        };
+        if !shown {
+            return Share::None;
         }
+        if attribute.sub_attributes.iter().all(|sub| sub_shown(&sub)) {
+            return Share::All;
+        }
+        Share::Part(attribute.sub_attributes.iter().filter(sub_shown).map(|sub| sub.name.as_str()).collect())
     }
-}
-
-fn hidden_unless_named(returned: Returned) -> bool {
-    matches!(returned, Returned::Never | Returned::Request)
 }
 
 impl Selected {

@@ -33,12 +33,12 @@ pub fn render(
     server: &ServerAttributes<'_>,
     projection: &Projection,
 ) -> Result<String, ScimError> {
-    if rt.shows_all && projection.keeps_stored_whole(rt) {
-        if let Some(parts) = Parts::split(rt, stored) {
-            if !server.filled.iter().any(|(name, _)| parts.has_extension(name)) {
-                return Ok(splice(rt, &parts, server, projection));
-            }
-        }
+    if rt.shows_all
+        && projection.keeps_stored_whole(rt)
+        && let Some(parts) = Parts::split(rt, stored)
+        && !server.filled.iter().any(|(name, _)| parts.has_extension(name))
+    {
+        return Ok(splice(rt, &parts, server, projection));
     }
     Ok(Value::Object(assemble(rt, stored, server, Some(projection))?).to_string())
 }
@@ -180,8 +180,10 @@ fn splice(
     let filled_extensions = filled.clone().filter(|(name, _)| is_extension(name));
     let extensions = parts.extensions.iter().copied().chain(filled_extensions);
 
-    let length = parts.attributes.len() + server.filled.iter().map(|(_, text)| text.len() + 64).sum::<usize>();
-    let extension_length = parts.extensions.iter().map(|(urn, text)| 2 * urn.len() + text.len()).sum::<usize>();
+    let length =
+        parts.attributes.len() + server.filled.iter().map(|(_, text)| text.len() + 64).sum::<usize>();
+    let extension_length =
+        parts.extensions.iter().map(|(urn, text)| 2 * urn.len() + text.len()).sum::<usize>();
     let mut text = String::with_capacity(length + extension_length + server.location.len() + 384);
     text.push_str("{\"schemas\":[\"");
     text.push_str(&rt.schema.id);

@@ -130,7 +130,8 @@ impl Resource {
     /// it. A name the resource type does not store is ignored.
     pub fn set(&mut self, name: &str, value: Value) {
         let rt = self.resource_type;
-        let known = rt.attribute(name).is_some_and(|a| a.name == name && a.is_stored() && !rt.is_collection(name));
+        let known =
+            rt.attribute(name).is_some_and(|a| a.name == name && a.is_stored() && !rt.is_collection(name));
         if value.is_null() {
             self.remove(name);
         } else if known || rt.extension(name).is_some() {
@@ -191,8 +192,7 @@ impl Resource {
         }
         accepted.retain(|_, value| !value.is_null());
         if !accepted.is_empty() {
-            let accepted = Value::Object(coerce::in_order(&extension.attributes, accepted));
-            self.attributes.insert(extension.id.clone(), accepted);
+            self.attributes.insert(extension.id.clone(), Value::Object(accepted));
         }
         Ok(())
     }
@@ -206,12 +206,15 @@ impl Resource {
             let extensions = rt.extensions.iter().map(|extension| extension.id.as_str());
             common.chain(base).chain(extensions).position(|known| known == name)
         };
-        let mut members: Vec<_> = std::mem::take(&mut self.attributes)
-            .into_iter()
-            .map(|(name, value)| (position(&name), name, value))
-            .collect();
+        let members = std::mem::take(&mut self.attributes).into_iter();
+        let mut members: Vec<_> = members.map(|(name, value)| (position(&name), name, value)).collect();
         members.sort_by_key(|(position, ..)| *position);
         self.attributes = members.into_iter().map(|(_, name, value)| (name, value)).collect();
+        for extension in &rt.extensions {
+            if let Some(Value::Object(members)) = self.attributes.get_mut(&extension.id) {
+                *members = coerce::in_order(&extension.attributes, std::mem::take(members));
+            }
+        }
     }
 
     /// Refuses a resource that lacks a required attribute; the empty string is none (RFC 7643 §2.4).

@@ -1,1 +1,24 @@
-//! Placeholder.
+//! The HTTP face of Steward: one folder per API family. A handler parses, calls one use case of `steward-core` and
+//! renders; it decides nothing about the domain.
+//!
+//! The way of a request: [`App::respond`] (request id, limits, panics) → router → caller extractor → body and query
+//! extractors that already speak the error format of their family → use case → answer.
+
+mod app;
+mod auth;
+mod body;
+mod failure;
+mod family;
+mod limits;
+mod operations;
+mod organizations;
+mod provisioning;
+mod query;
+mod router;
+mod serve;
+mod state;
+
+pub use app::App;
+pub use limits::Limits;
+pub use serve::{ServeLimits, serve};
+pub use state::Settings;

@@ -12,6 +12,7 @@ mod config;
 mod dev;
 mod error;
 mod exit;
+mod listening;
 mod lock;
 mod migrate;
 mod output;

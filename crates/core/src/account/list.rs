@@ -32,9 +32,7 @@ pub struct AccountPage {
 pub async fn list_managed(caller: &OrgCaller, cursor: Option<&str>) -> Result<AccountPage, Error> {
     let after = match cursor {
         None => Uuid::nil(),
-        Some(cursor) => decode_cursor(TAG, cursor)
-            .and_then(|parts| Uuid::try_parse(parts.first()?).ok())
-            .ok_or(Error::InvalidCursor)?,
+        Some(cursor) => decode_cursor(TAG, cursor).ok_or(Error::InvalidCursor)?,
     };
     let org_id = caller.org_id;
     caller
@@ -49,7 +47,7 @@ pub async fn list_managed(caller: &OrgCaller, cursor: Option<&str>) -> Result<Ac
             let next = accounts
                 .last()
                 .filter(|_| more)
-                .map(|last| encode_cursor(TAG, &[last.id.0.to_string()]));
+                .map(|last| encode_cursor(TAG, &last.id.0));
             let total = counted(&read, org_id.0, MANAGED_ACCOUNTS).await?;
             Ok(AccountPage { accounts, total, next })
         })

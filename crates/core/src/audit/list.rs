@@ -1,5 +1,6 @@
 //! The event list: newest first, by the time at which things happened (organizations API, `GET /events`).
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::store;
@@ -19,7 +20,7 @@ const CANDIDATES: usize = 5_000;
 const CHUNK: usize = 500;
 
 /// What events are asked for. All that is given must hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventFilter {
     /// Events that happened at or after this moment.
     pub from: Option<Timestamp>,
@@ -38,6 +39,11 @@ pub struct EventFilter {
 }
 
 impl EventFilter {
+    /// Whether the database cannot answer alone, so that candidates are looked at one by one.
+    fn is_residual(&self) -> bool {
+        !(self.actors.is_empty() && self.ips.is_empty() && self.products.is_empty() && self.term.is_none())
+    }
+
     fn matches(&self, event: &StoredEvent) -> bool {
         let actor = event.actor["id"].as_str().unwrap_or_default();
         let listed = |wanted: &[String], value: &str| wanted.is_empty() || wanted.iter().any(|one| one == value);
@@ -63,59 +69,78 @@ pub struct EventPage {
     pub next: Option<String>,
 }
 
-/// Lists one page of the events of the caller's organization.
+/// A place in the list and the question it belongs to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Place {
+    before: (Timestamp, Uuid),
+    filter: EventFilter,
+}
+
+/// Lists one page of the events of the caller's organization. A cursor carries the filter it was given out for, which
+/// then holds instead of `filter`.
 pub async fn list(
     caller: &OrgCaller,
     filter: EventFilter,
     limit: usize,
     cursor: Option<&str>,
 ) -> Result<EventPage, Error> {
-    let mut before = match cursor {
-        Some(cursor) => place(cursor).ok_or(Error::InvalidCursor)?,
-        None => (filter.to.map_or(Timestamp(i64::MAX), |to| Timestamp(to.0.saturating_add(1))), Uuid::nil()),
+    let Place { mut before, filter } = match cursor {
+        Some(cursor) => decode_cursor(TAG, cursor).ok_or(Error::InvalidCursor)?,
+        None => {
+            let end = filter.to.map_or(i64::MAX, |to| to.0.saturating_add(1));
+            Place { before: (Timestamp(end), Uuid::nil()), filter }
+        }
     };
-    let org_id = caller.org_id;
-    let from = filter.from.unwrap_or(Timestamp(i64::MIN));
-    let mut events = Vec::new();
+    let mut events: Vec<StoredEvent> = Vec::new();
     let mut looked_at = 0;
+    let rows = if filter.is_residual() { CHUNK } else { limit + 1 };
     // One read transaction a chunk: none lives longer than its few hundred rows.
     loop {
-        let action = filter.action.clone();
-        let chunk = caller
-            .context
-            .steward
-            .database()
-            .read(move |read| {
-                let action = action.clone();
-                async move {
-                    let rows = i64::try_from(CHUNK).unwrap_or(i64::MAX);
-                    store::newest_first(&read, org_id, from, before, action.as_deref(), rows)
-                        .await
-                        .map_err(Error::from)
-                }
-            })
-            .await?;
-        let last = chunk.len() < CHUNK;
+        let chunk = chunk(caller, &filter, before, rows).await?;
+        let last = chunk.len() < rows;
         looked_at += chunk.len();
         for event in chunk {
-            before = (event.occurred_at(), event_uuid(&event)?);
+            let at = (event.occurred_at(), event_uuid(&event)?);
             if filter.matches(&event) {
-                events.push(event);
-                if events.len() > limit {
-                    events.truncate(limit);
-                    let end = events.last().map(|event| Ok::<_, Error>((event.occurred_at(), event_uuid(event)?)));
-                    let next = end.transpose()?.map(cursor_at);
-                    return Ok(EventPage { events, next });
+                if events.len() == limit {
+                    return Ok(EventPage { events, next: Some(encode_cursor(TAG, &Place { before, filter })) });
                 }
+                events.push(event);
             }
+            before = at;
         }
         if last {
             return Ok(EventPage { events, next: None });
         }
         if looked_at >= CANDIDATES {
-            return Ok(EventPage { events, next: Some(cursor_at(before)) });
+            return Ok(EventPage { events, next: Some(encode_cursor(TAG, &Place { before, filter })) });
         }
     }
+}
+
+async fn chunk(
+    caller: &OrgCaller,
+    filter: &EventFilter,
+    before: (Timestamp, Uuid),
+    rows: usize,
+) -> Result<Vec<StoredEvent>, Error> {
+    let org_id = caller.org_id;
+    let from = filter.from.unwrap_or(Timestamp(i64::MIN));
+    let action = filter.action.clone();
+    caller
+        .context
+        .steward
+        .database()
+        .read(move |read| {
+            let action = action.clone();
+            async move {
+                let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+                store::newest_first(&read, org_id, from, before, action.as_deref(), rows)
+                    .await
+                    .map_err(Error::from)
+            }
+        })
+        .await
 }
 
 /// Finds one event of the caller's organization.
@@ -129,16 +154,6 @@ pub async fn find(caller: &OrgCaller, id: &str) -> Result<StoredEvent, Error> {
         .read(move |read| async move { store::find(&read, org_id, event_id).await.map_err(Error::from) })
         .await?
         .ok_or_else(|| Error::not_found("event", id))
-}
-
-fn cursor_at((time, id): (Timestamp, Uuid)) -> String {
-    encode_cursor(TAG, &[time.0.to_string(), id.to_string()])
-}
-
-fn place(cursor: &str) -> Option<(Timestamp, Uuid)> {
-    let parts = decode_cursor(TAG, cursor)?;
-    let [time, id] = parts.as_slice() else { return None };
-    Some((Timestamp(time.parse().ok()?), Uuid::try_parse(id).ok()?))
 }
 
 fn event_uuid(event: &StoredEvent) -> Result<Uuid, Error> {

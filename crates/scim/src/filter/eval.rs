@@ -30,14 +30,16 @@ impl Expression {
 /// A comparison holds if it holds for one of the values; `ne` also where there is no value.
 fn compare(path: AttributePath, operator: Operator, expected: &FilterValue, object: &Value) -> bool {
     let compared = path.compared().unwrap_or(path.definition());
-    let mut actual = values(path, object).map(|value| value.get("value").unwrap_or(value)).filter(|v| is_present(v));
+    let mut actual =
+        values(path, object).map(|value| value.get("value").unwrap_or(value)).filter(|v| is_present(v));
     match (operator, expected) {
         (Operator::Eq, FilterValue::Null) => actual.next().is_none(),
         (Operator::Ne, FilterValue::Null) => actual.next().is_some(),
         (Operator::Ne, _) => {
             let mut actual = actual.peekable();
             actual.peek().is_none()
-                || actual.any(|value| !relates(value, Operator::Eq, expected, compared.kind, compared.case_exact))
+                || actual
+                    .any(|value| !relates(value, Operator::Eq, expected, compared.kind, compared.case_exact))
         }
         _ => actual.any(|value| relates(value, operator, expected, compared.kind, compared.case_exact)),
     }
@@ -73,7 +75,9 @@ fn is_present(value: &Value) -> bool {
 
 fn relates(actual: &Value, operator: Operator, expected: &FilterValue, kind: Kind, case_exact: bool) -> bool {
     match (actual, expected) {
-        (Value::Bool(actual), FilterValue::Boolean(expected)) => operator == Operator::Eq && actual == expected,
+        (Value::Bool(actual), FilterValue::Boolean(expected)) => {
+            operator == Operator::Eq && actual == expected
+        }
         (Value::Number(actual), FilterValue::Number(expected)) => {
             compare_numbers(actual, expected).is_some_and(|order| holds(operator, order))
         }

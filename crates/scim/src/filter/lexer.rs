@@ -77,8 +77,9 @@ fn end_of_text(text: &str, start: usize) -> Result<usize, ScimError> {
 }
 
 fn unescape(text: &str, start: usize, end: usize) -> Result<String, ScimError> {
-    let unescaped: String = serde_json::from_str(&text[start..end])
-        .map_err(|_| invalid(text, start, "a text in quotes follows the rules of JSON strings; this one does not"))?;
+    let unescaped: String = serde_json::from_str(&text[start..end]).map_err(|_| {
+        invalid(text, start, "a text in quotes follows the rules of JSON strings; this one does not")
+    })?;
     if unescaped.contains('\0') {
         return Err(invalid(text, start, "a text must not contain the character U+0000"));
     }

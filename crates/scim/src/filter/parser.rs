@@ -170,8 +170,12 @@ impl<'a> Parser<'a> {
             };
         }
         let Some(compared) = path.compared() else {
-            let names: Vec<&str> = path.definition().sub_attributes.iter().map(|sub| sub.name.as_str()).collect();
-            return Err(self.error(format!("{path} is complex; compare one of its sub-attributes: {}", names.join(", "))));
+            let names: Vec<&str> =
+                path.definition().sub_attributes.iter().map(|sub| sub.name.as_str()).collect();
+            return Err(self.error(format!(
+                "{path} is complex; compare one of its sub-attributes: {}",
+                names.join(", ")
+            )));
         };
         self.check_operator(path, compared.kind, operator)?;
         match compared.kind {
@@ -182,9 +186,8 @@ impl<'a> Parser<'a> {
                 Ok(number) if bare => Ok(FilterValue::Number(number)),
                 _ => Err(self.error(format!("{path} is a number; compare it with a number without quotes"))),
             },
-            Kind::DateTime if moment::parse(text).is_none() => {
-                Err(self.error(format!("{path} is a moment; compare it with one such as \"2026-01-31T08:00:00Z\"")))
-            }
+            Kind::DateTime if moment::parse(text).is_none() => Err(self
+                .error(format!("{path} is a moment; compare it with one such as \"2026-01-31T08:00:00Z\""))),
             _ => Ok(FilterValue::Text(text.to_owned())),
         }
     }
@@ -200,7 +203,11 @@ impl<'a> Parser<'a> {
         if fits {
             return Ok(());
         }
-        let detail = format!("{} cannot be applied to {path}, which has the type {}", operator.as_str(), kind.as_str());
+        let detail = format!(
+            "{} cannot be applied to {path}, which has the type {}",
+            operator.as_str(),
+            kind.as_str()
+        );
         Err(self.error(detail))
     }
 
@@ -277,7 +284,9 @@ impl<'a> Parser<'a> {
         if self.position == self.tokens.len() {
             return Ok(());
         }
-        Err(self.error("here it should end, or go on with \"and\" or \"or\"; text with spaces needs double quotes"))
+        Err(self.error(
+            "here it should end, or go on with \"and\" or \"or\"; text with spaces needs double quotes",
+        ))
     }
 
     fn error(&self, why: impl AsRef<str>) -> ScimError {

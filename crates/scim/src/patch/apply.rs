@@ -62,7 +62,11 @@ fn update(
 }
 
 /// Changes a value that no filter selects.
-fn change_value(path: AttributePath, value: Option<Value>, change: &Change) -> Result<Option<Value>, ScimError> {
+fn change_value(
+    path: AttributePath,
+    value: Option<Value>,
+    change: &Change,
+) -> Result<Option<Value>, ScimError> {
     let attribute = path.attribute();
     if let (Some(sub_attribute), true) = (path.sub_attribute(), attribute.multi_valued) {
         return change_only_element(path, sub_attribute, into_elements(value), change);
@@ -76,9 +80,11 @@ fn change_value(path: AttributePath, value: Option<Value>, change: &Change) -> R
             object(merge(attribute, into_object(value), [(sub_attribute, sub_value)]))
         }
         (None, Change::Set(value)) => Some(value.clone()),
-        (None, Change::Merge(parts)) => {
-            object(merge(attribute, into_object(value), parts.iter().map(|(sub, value)| (*sub, value.as_ref()))))
-        }
+        (None, Change::Merge(parts)) => object(merge(
+            attribute,
+            into_object(value),
+            parts.iter().map(|(sub, value)| (*sub, value.as_ref())),
+        )),
         (None, Change::Append(elements)) => {
             let mut all = into_elements(value);
             if elements.iter().any(coerce::is_primary) {
@@ -107,7 +113,8 @@ fn change_only_element(
     let attribute = path.attribute();
     if elements.len() > 1 {
         let name = &attribute.name;
-        let detail = format!("{path} could mean any element of {name}; name one, as in {name}[type eq \"work\"]");
+        let detail =
+            format!("{path} could mean any element of {name}; name one, as in {name}[type eq \"work\"]");
         return Err(ScimError::bad_request(ScimType::InvalidPath, detail));
     }
     let value = match change {
@@ -115,7 +122,8 @@ fn change_only_element(
         _ => None,
     };
     let element = merge(attribute, into_object(elements.into_iter().next()), [(sub_attribute, value)]);
-    Ok(array(keep_meaningful(sub_attribute.name == "value", vec![Value::Object(element)])))
+    let kept = says_something(&element, sub_attribute.name == "value");
+    Ok(kept.then(|| Value::Array(vec![Value::Object(element)])))
 }
 
 /// Changes the elements that match. If none does, an element is made from the filter: the RFC asks for
@@ -138,12 +146,14 @@ fn change_elements(
         (Some(sub_attribute), Change::Set(value)) => vec![(sub_attribute, Some(value))],
         (Some(sub_attribute), _) => vec![(sub_attribute, None)],
         (None, Change::Merge(parts)) => parts.iter().map(|(sub, value)| (*sub, value.as_ref())).collect(),
-        (None, Change::ReplaceElements(members)) => {
-            members.iter().filter_map(|(name, value)| Some((attribute.sub_attribute(name)?, Some(value)))).collect()
-        }
+        (None, Change::ReplaceElements(members)) => members
+            .iter()
+            .filter_map(|(name, value)| Some((attribute.sub_attribute(name)?, Some(value))))
+            .collect(),
         (None, _) => Vec::new(),
     };
     let base = implied_element(attribute, filter);
+    let count = elements.len();
     if !matching.contains(&true) {
         let Some(base) = base.clone() else {
             let detail = format!("no element of {} matches the filter in the path", attribute.name);
@@ -152,22 +162,34 @@ fn change_elements(
         elements.push(Value::Object(base));
         matching.push(true);
     }
-    let sets_primary = parts.iter().any(|(sub, value)| sub.name == "primary" && *value == Some(&Value::Bool(true)));
-    if sets_primary && matching.iter().filter(|matches| **matches).count() > 1 {
+    // An element made from the filter is primary only if the filter says so.
+    let made = elements.len() > count && elements.last().is_some_and(coerce::is_primary);
+    let sets_primary = |(sub, value): &(&Attribute, Option<&Value>)| {
+        sub.name == "primary" && *value == Some(&Value::Bool(true))
+    };
+    let makes_primary = made || parts.iter().any(sets_primary);
+    if makes_primary && matching.iter().filter(|matches| **matches).count() > 1 {
         let detail = format!("{path}: the filter matches several elements, and only one may be primary");
         return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
     }
     let replaces = matches!(change, Change::ReplaceElements(_));
-    for (element, _) in elements.iter_mut().zip(&matching).filter(|(_, matches)| **matches) {
-        let start = if replaces { base.clone().unwrap_or_default() } else { into_object(Some(element.take())) };
-        *element = Value::Object(merge(attribute, start, parts.iter().copied()));
-    }
-    if elements.iter().zip(&matching).any(|(element, matches)| *matches && coerce::is_primary(element)) {
-        let others = elements.iter_mut().zip(&matching).filter(|(_, matches)| !**matches);
-        others.for_each(|(element, _)| demote(element));
-    }
     let touches_value = parts.iter().any(|(sub, _)| sub.name == "value");
-    Ok(array(coerce::collapse(attribute, keep_meaningful(touches_value, elements))))
+    let mut changed = Vec::with_capacity(elements.len());
+    for (mut element, matches) in elements.into_iter().zip(matching) {
+        if matches {
+            let start = if replaces { base.clone().unwrap_or_default() } else { into_object(Some(element)) };
+            let merged = merge(attribute, start, parts.iter().copied());
+            if says_something(&merged, touches_value) {
+                changed.push(Value::Object(merged));
+            }
+        } else {
+            if makes_primary {
+                demote(&mut element);
+            }
+            changed.push(element);
+        }
+    }
+    Ok(array(coerce::collapse(attribute, changed)))
 }
 
 /// The element that a conjunction of equalities describes: `type eq "work"` is `{"type": "work"}`. `None` for
@@ -194,7 +216,7 @@ fn implied_element(attribute: &Attribute, filter: &Expression) -> Option<Map<Str
     }
 }
 
-/// Sets or unassigns sub-attributes. A reference whose `value` changes loses the `$ref` of the former one.
+/// Sets or unassigns sub-attributes; an empty `value` is none. A reference whose `value` changes loses the `$ref` of the former one.
 fn merge<'v>(
     attribute: &Attribute,
     mut members: Map<String, Value>,
@@ -205,8 +227,10 @@ fn merge<'v>(
     for (sub_attribute, value) in parts {
         names_reference |= sub_attribute.name == "$ref";
         match value {
-            Some(value) => members.insert(sub_attribute.name.clone(), value.clone()),
-            None => members.shift_remove(&sub_attribute.name),
+            Some(value) if sub_attribute.name != "value" || !coerce::is_empty_text(value) => {
+                members.insert(sub_attribute.name.clone(), value.clone())
+            }
+            _ => members.shift_remove(&sub_attribute.name),
         };
     }
     if former.is_some() && !names_reference && members.get("value") != former.as_ref() {
@@ -215,28 +239,22 @@ fn merge<'v>(
     coerce::in_order(&attribute.sub_attributes, members)
 }
 
-/// Drops elements that say nothing, and, after a change of values, those without one.
-fn keep_meaningful(touches_value: bool, mut elements: Vec<Value>) -> Vec<Value> {
-    elements.retain(|element| {
-        let value = element.get("value");
-        let has_members = element.as_object().is_none_or(|members| !members.is_empty());
-        has_members && !value.is_some_and(coerce::is_empty_text) && !(touches_value && value.is_none())
-    });
-    elements
+/// Whether an element is worth keeping: it has members, and has not just lost its value.
+fn says_something(element: &Map<String, Value>, touches_value: bool) -> bool {
+    !element.is_empty() && (!touches_value || element.contains_key("value"))
 }
 
 /// Whether an element has every sub-attribute of a listed one, compared as a filter would.
 fn agrees(attribute: &Attribute, element: &Value, listed: &Value) -> bool {
     let Some(listed) = listed.as_object() else { return element == listed };
     // An id is enough: what else the client says may be out of date.
-    let decisive = |name: &str| match listed.contains_key("value") {
-        true => matches!(name, "value" | "type"),
-        false => true,
-    };
+    let decisive = |name: &str| !listed.contains_key("value") || matches!(name, "value" | "type");
     listed.iter().filter(|(name, _)| decisive(name)).all(|(name, wanted)| {
         let definition = attribute.sub_attribute(name);
         match (element.get(name), wanted) {
-            (Some(Value::String(found)), Value::String(wanted)) if definition.is_some_and(|d| !d.case_exact) => {
+            (Some(Value::String(found)), Value::String(wanted))
+                if definition.is_some_and(|d| !d.case_exact) =>
+            {
                 crate::fold(found) == crate::fold(wanted)
             }
             (found, wanted) => found == Some(wanted),

@@ -24,7 +24,10 @@ pub(super) fn patch(rt: &'static ResourceType, body: Value) -> Result<Patch, Sci
         return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
     }
     if operations.len() > MAX_OPERATIONS {
-        let detail = format!("{} operations are more than the {MAX_OPERATIONS} that one PATCH may have; split it", operations.len());
+        let detail = format!(
+            "{} operations are more than the {MAX_OPERATIONS} that one PATCH may have; split it",
+            operations.len()
+        );
         return Err(ScimError::bad_request(ScimType::TooMany, detail));
     }
     let mut reader = Reader { rt, operation: 0, steps: Vec::new(), members: Vec::new() };
@@ -141,7 +144,8 @@ impl Reader {
         value: Option<Value>,
         named: Named,
     ) -> Result<(), ScimError> {
-        let writable = extension.attributes.iter().any(|attribute| attribute.mutability != Mutability::ReadOnly);
+        let writable =
+            extension.attributes.iter().any(|attribute| attribute.mutability != Mutability::ReadOnly);
         if !writable {
             return read_only(&extension.id, named);
         }
@@ -154,8 +158,8 @@ impl Reader {
             (_, Some(Value::Object(members))) => {
                 for (key, value) in members {
                     let path = format!("{}:{key}", extension.id);
-                    if let Some(selected) = locate(self.rt, &path)? {
-                        self.change(verb, selected, Some(value), Named::ByKey)?;
+                    if let Some(Selected::Attribute(path, filter)) = locate(self.rt, &path)? {
+                        self.change_attribute(verb, path, filter, Some(value), Named::ByKey)?;
                     }
                 }
                 Ok(())
@@ -193,9 +197,7 @@ impl Reader {
                 }
             }
             Verb::Remove => Some(Change::Unassign),
-            Verb::Add | Verb::Replace => {
-                accept(verb, path, filter.is_some(), value.unwrap_or(Value::Null))?
-            }
+            Verb::Add | Verb::Replace => accept(verb, path, filter.is_some(), value.unwrap_or(Value::Null))?,
         };
         // What is never returned is not stored either: a password is accepted and discarded.
         if let Some(change) = change.filter(|_| attribute.is_stored() && definition.is_stored()) {
@@ -255,7 +257,12 @@ impl Reader {
 }
 
 /// Accepts the value of an add or replace. `None` means that it changes nothing.
-fn accept(verb: Verb, path: AttributePath, filtered: bool, value: Value) -> Result<Option<Change>, ScimError> {
+fn accept(
+    verb: Verb,
+    path: AttributePath,
+    filtered: bool,
+    value: Value,
+) -> Result<Option<Change>, ScimError> {
     let definition = path.definition();
     let nothing = if verb == Verb::Replace { Some(Change::Unassign) } else { None };
     if definition.kind != Kind::Complex && (path.sub_attribute().is_some() || !definition.multi_valued) {
@@ -311,7 +318,11 @@ fn locate(rt: &'static ResourceType, text: &str) -> Result<Option<Selected>, Sci
     let Some(target) = Target::resolve(rt, name) else { return Ok(None) };
     let attribute = match target {
         Target::Attribute(path) if path.sub_attribute().is_none() => path.attribute(),
-        _ => return Err(invalid_path("a filter in brackets follows the name of an attribute, as in emails[type eq \"work\"]")),
+        _ => {
+            return Err(invalid_path(
+                "a filter in brackets follows the name of an attribute, as in emails[type eq \"work\"]",
+            ));
+        }
     };
     let Target::Attribute(path) = target else { return Ok(None) };
     if !attribute.multi_valued || attribute.kind != Kind::Complex {

@@ -17,7 +17,8 @@ pub(crate) async fn serve(status: StatusCode, size: usize) -> Anything<()> {
     println!("{}", listener.local_addr()?);
     let body = Bytes::from(vec![b'x'; size]);
     // The request's body is read, as every server has to.
-    let answer = async move |_request: Bytes| (status, [(header::CONTENT_TYPE, "application/scim+json")], body);
+    let answer =
+        async move |_request: Bytes| (status, [(header::CONTENT_TYPE, "application/scim+json")], body);
     let router = Router::new().route("/{*path}", any(answer));
     let listener = listener.tap_io(|stream| {
         // As Steward does. A failure would show in the measurement only.

@@ -27,7 +27,10 @@ pub(crate) fn describe() -> String {
     let rust = Command::new("rustc").arg("--version").output().ok();
     let rust = rust.and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
     let rust = rust.split_whitespace().nth(1).unwrap_or("unknown");
-    format!("{cores} cores {model}, {} GiB memory, Linux {kernel}, Rust {rust}", kilobytes.div_ceil(1024 * 1024))
+    format!(
+        "{cores} cores {model}, {} GiB memory, Linux {kernel}, Rust {rust}",
+        kilobytes.div_ceil(1024 * 1024)
+    )
 }
 
 /// Returns the median time of one 4 KiB write with fdatasync, the floor under every durable change.

@@ -1,7 +1,7 @@
 //! What one connection sends: bytes built before the clock starts.
 
 /// The requests of one connection, in order and without end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Script {
     /// The same requests again and again, such that a round trip through all of them changes nothing.
     Cycle {

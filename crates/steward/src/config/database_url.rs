@@ -1,6 +1,7 @@
 //! The name of a database, which may hold a password that is never shown.
 
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 const MASK: &str = "****";
@@ -108,27 +109,34 @@ fn secrets(url: &str) -> Vec<&str> {
     secret_ranges(url).into_iter().map(|range| &url[range]).filter(|secret| secret.len() > 2).collect()
 }
 
-fn secret_ranges(url: &str) -> Vec<std::ops::Range<usize>> {
-    let mut ranges = Vec::new();
+/// Finds the secrets, in order and without overlap.
+fn secret_ranges(url: &str) -> Vec<Range<usize>> {
     let start = url.find("://").map_or(0, |end| end + 3);
-    let mut behind = start;
+    let mut found = Vec::new();
     if let Some(at) = url.rfind('@')
         && let Some(colon) = url[start..at].find(':')
     {
-        ranges.push(start + colon + 1..at);
-        behind = at;
+        found.push(start + colon + 1..at);
     }
-    let mut from = url[behind..].find('?').map_or(url.len(), |mark| behind + mark + 1);
-    for parameter in url[from..].split('&') {
-        let until = from + parameter.len();
-        if let Some((name, _)) = parameter.split_once('=')
+    let mut from = start;
+    for parameter in url[start..].split(['?', '&']) {
+        if let Some((name, value)) = parameter.split_once('=')
             && name.to_ascii_lowercase().contains("pass")
         {
-            ranges.push(from + name.len() + 1..until);
+            let value_from = from + name.len() + 1;
+            found.push(value_from..value_from + value.len());
         }
-        from = until + 1;
+        from += parameter.len() + 1;
     }
-    ranges
+    found.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in found {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
 }
 
 #[cfg(test)]
@@ -143,6 +151,8 @@ mod tests {
             ("postgres://steward@db/steward", "postgres://steward@db/steward"),
             ("postgres://db/x?user=u&password=hunter2&port=1", "postgres://db/x?user=u&password=****&port=1"),
             ("postgres://u:p1p@db/x?sslpassword=p2p", "postgres://u:****@db/x?sslpassword=****"),
+            ("postgres://db:5432/x?options=a@b&password=p1p", "postgres://db:****@b&password=****"),
+            ("postgres://db/x?password=p1p:p2p@p3p", "postgres://db/x?password=****"),
             ("postgres://u:@db/x", "postgres://u:****@db/x"),
             ("postgres://db:5432/x", "postgres://db:5432/x"),
         ] {

@@ -1,7 +1,10 @@
-//! A throw-away PostgreSQL cluster that can be crashed, with fsync on.
+//! A throw-away `PostgreSQL` cluster that can be crashed, with fsync on.
 //!
 //! Other tests share one cluster without fsync; the crash test and the bench are about durability and need their own.
-#![expect(clippy::disallowed_methods, reason = "tests are told by the environment whether PostgreSQL is required")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests are told by the environment whether PostgreSQL is required"
+)]
 
 use std::env;
 use std::fs;
@@ -10,25 +13,37 @@ use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
-use tempfile::TempDir;
+use std::process::{Child, Command, Stdio};
 
 use super::{Anything, disk_dir};
 
 /// Where Debian keeps the programs of each major version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
-/// A running cluster, stopped and removed when dropped.
+/// Waits for the end of its input, which comes with the end of this process, however that ends; then cleans up.
+const WATCHDOG: &str = r#"
+    trap '' INT TERM HUP
+    cat > /dev/null
+    pid=$(head -n 1 "$1/data/postmaster.pid" 2> /dev/null)
+    if [ -n "$pid" ]; then
+        kill -QUIT "$pid"
+        tries=100
+        while kill -0 "$pid" 2> /dev/null && [ "$tries" -gt 0 ]; do sleep 0.05; tries=$((tries - 1)); done
+    fi
+    rm -rf "$1"
+"#;
+
+/// A running cluster, which ends with this value or with this process.
 #[derive(Debug)]
 pub(crate) struct Cluster {
     programs: PathBuf,
-    dir: TempDir,
+    dir: PathBuf,
     port: u16,
     user: Option<User>,
+    watchdog: Child,
 }
 
-/// Somebody without privileges: PostgreSQL refuses to run as root.
+/// Somebody without privileges: `PostgreSQL` refuses to run as root.
 #[derive(Debug, Clone, Copy)]
 struct User {
     id: u32,
@@ -51,25 +66,36 @@ impl Cluster {
     }
 
     fn start(programs: PathBuf) -> Anything<Self> {
-        let dir = disk_dir()?;
+        let dir = disk_dir()?.keep();
         let user = if fs::metadata("/proc/self")?.uid() == 0 { Some(unprivileged()?) } else { None };
         if let Some(user) = user {
-            chown(dir.path(), Some(user.id), Some(user.group))?;
-            fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o700))?;
+            chown(&dir, Some(user.id), Some(user.group))?;
+            fs::set_permissions(&dir, fs::Permissions::from_mode(0o700))?;
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let cluster = Self { programs, dir, port, user };
+        let watchdog = Command::new("sh")
+            .args(["-c", WATCHDOG, "sh"])
+            .arg(&dir)
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let cluster = Self { programs, dir, port, user, watchdog };
         // ICU, so that an `ORDER BY` that relies on bytes without saying so shows up.
-        cluster.run("initdb", &[
-            "--username=steward",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--locale-provider=icu",
-            "--icu-locale=en",
-            "--no-sync",
-            "--no-instructions",
-        ])?;
+        cluster.run(
+            "initdb",
+            &[
+                "--username=steward",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--locale-provider=icu",
+                "--icu-locale=en",
+                "--no-sync",
+                "--no-instructions",
+            ],
+        )?;
         cluster.up()?;
         Ok(cluster)
     }
@@ -81,12 +107,6 @@ impl Cluster {
         Ok(format!("postgres://steward@127.0.0.1:{port}/{name}"))
     }
 
-    /// Stops every server process at once, as a power cut does, and starts again; recovery replays the WAL.
-    pub(crate) fn crash(&self) -> Anything<()> {
-        self.run("pg_ctl", &["stop", "--mode=immediate", "--silent"])?;
-        self.up()
-    }
-
     /// Returns the version, such as `PostgreSQL 17.2`.
     pub(crate) fn version(&self) -> Anything<String> {
         let text = self.output("postgres", &["--version"])?;
@@ -94,22 +114,28 @@ impl Cluster {
         Ok(format!("PostgreSQL {number}"))
     }
 
-    fn up(&self) -> Anything<()> {
-        let sockets = self.dir.path().display();
+    /// Starts the server on the data that is there.
+    pub(crate) fn up(&self) -> Anything<()> {
+        let sockets = self.dir.display();
         let options = format!(
             "-p {} -k {sockets} -c listen_addresses=127.0.0.1 -c fsync=on -c synchronous_commit=on",
             self.port
         );
-        let log = self.dir.path().join("log").display().to_string();
+        let log = self.dir.join("log").display().to_string();
         self.run("pg_ctl", &["start", "--wait", "--silent", "--log", &log, "--options", &options])
     }
 
-    fn run(&self, program: &str, arguments: &[&str]) -> Anything<()> {
-        let data = self.dir.path().join("data");
+    /// Runs a program on the data directory.
+    pub(crate) fn run(&self, program: &str, arguments: &[&str]) -> Anything<()> {
+        let data = self.dir.join("data");
         let mut command = self.command(program);
         // A server inherits what it is started with: a pipe here would never come to its end.
         let status = command.arg("-D").arg(data).args(arguments).stdout(Stdio::null()).status()?;
-        if status.success() { Ok(()) } else { Err(format!("{program} {arguments:?} ended with {status}").into()) }
+        if status.success() {
+            Ok(())
+        } else {
+            Err(format!("{program} {arguments:?} ended with {status}").into())
+        }
     }
 
     fn output(&self, program: &str, arguments: &[&str]) -> Anything<String> {
@@ -122,7 +148,7 @@ impl Cluster {
 
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.programs.join(program));
-        command.current_dir(self.dir.path()).stdin(Stdio::null());
+        command.current_dir(&self.dir).stdin(Stdio::null());
         if let Some(user) = self.user {
             command.uid(user.id).gid(user.group);
         }
@@ -132,8 +158,9 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // The directory goes away in any case.
-        self.run("pg_ctl", &["stop", "--mode=immediate", "--silent"]).ok();
+        drop(self.watchdog.stdin.take());
+        // It has nothing to say, and what it leaves behind harms nobody.
+        self.watchdog.wait().ok();
     }
 }
 
@@ -150,7 +177,7 @@ fn programs() -> Option<PathBuf> {
     })
 }
 
-/// Finds the account that PostgreSQL came with, else the one that owns nothing.
+/// Finds the account that `PostgreSQL` came with, else the one that owns nothing.
 fn unprivileged() -> io::Result<User> {
     let passwd = fs::read_to_string("/etc/passwd")?;
     let find = |name: &str| {

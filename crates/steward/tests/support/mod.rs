@@ -1,4 +1,4 @@
-//! What the integration tests and the load bench share: the program as a child process, a throw-away PostgreSQL
+//! What the integration tests and the load bench share: the program as a child process, a throw-away `PostgreSQL`
 //! cluster, and an HTTP client that shows every byte boundary.
 
 pub(crate) mod cluster;

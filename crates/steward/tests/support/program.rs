@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,7 +21,8 @@ const START: Duration = Duration::from_secs(30);
 /// A running `steward dev --output json`, killed when dropped.
 #[derive(Debug)]
 pub(crate) struct Program {
-    child: Child,
+    /// The process.
+    pub(crate) child: Child,
     /// The object that it printed when ready.
     pub(crate) ready: Value,
     /// How long it took until then.
@@ -31,9 +32,9 @@ pub(crate) struct Program {
 /// Where the data of a program is kept.
 #[derive(Debug, Clone)]
 pub(crate) enum Store {
-    /// SQLite in this directory.
+    /// `SQLite` in this directory.
     Directory(PathBuf),
-    /// PostgreSQL at this URL.
+    /// `PostgreSQL` at this URL.
     Url(String),
 }
 
@@ -89,29 +90,11 @@ impl Program {
         Ok(program)
     }
 
-    /// Returns the process id.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Stops the program as a crash does, by SIGKILL.
     pub(crate) fn kill(&mut self) -> Anything<()> {
         self.child.kill()?;
         self.child.wait()?;
         Ok(())
-    }
-
-    /// Asks the program to end (SIGTERM) and returns how it did.
-    pub(crate) fn terminate(&mut self, patience: Duration) -> Anything<ExitStatus> {
-        signal(self.id(), "TERM")?;
-        let deadline = Instant::now() + patience;
-        while Instant::now() < deadline {
-            if let Some(status) = self.child.try_wait()? {
-                return Ok(status);
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        Err(format!("the program was still running {patience:?} after SIGTERM").into())
     }
 
     /// Returns a text of the ready line, such as `base_url`.
@@ -125,19 +108,12 @@ impl Program {
         Ok(base_url.trim_start_matches("http://").trim_end_matches('/').parse()?)
     }
 
-    /// Returns a caller of the first directory, with its key or with one that is remembered from the first start.
-    pub(crate) fn scim(&self, remembered: Option<&str>) -> Anything<Caller> {
+    /// Returns a caller of the first directory.
+    pub(crate) fn scim(&self) -> Anything<Caller> {
         let directory = &self.ready["directories"][0];
         let base = format!("/scim/directory/{}", text(directory, "id")?);
-        let token = remembered.map_or_else(|| text(directory, "scim_key"), |key| Ok(key.to_owned()))?;
+        let token = text(directory, "scim_key")?;
         Ok(Caller { address: self.address()?, base, token, content_type: "application/scim+json" })
-    }
-
-    /// Returns a caller of the organization, with its key or with one that is remembered from the first start.
-    pub(crate) fn admin(&self, remembered: Option<&str>) -> Anything<Caller> {
-        let base = format!("/admin/v1/orgs/{}", self.text("org_id")?);
-        let token = remembered.map_or_else(|| self.text("api_key"), |key| Ok(key.to_owned()))?;
-        Ok(Caller { address: self.address()?, base, token, content_type: "application/json" })
     }
 }
 
@@ -148,19 +124,13 @@ impl Drop for Program {
     }
 }
 
-/// Sends a signal by name to a process.
-pub(crate) fn signal(id: u32, name: &str) -> Anything<()> {
-    let status = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status()?;
-    if status.success() { Ok(()) } else { Err(format!("kill -{name} {id} ended with {status}").into()) }
-}
-
 fn text(object: &Value, key: &str) -> Anything<String> {
     let value = object[key].as_str().ok_or_else(|| format!("`steward dev` printed no text for {key:?}"))?;
     Ok(value.to_owned())
 }
 
 /// Returns the last lines of a log.
-pub(crate) fn tail(log: &Path) -> String {
+fn tail(log: &Path) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(20)..].join("\n")

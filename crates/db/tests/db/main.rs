@@ -1,0 +1,17 @@
+//! The database layer, on both engines wherever both have an answer.
+
+mod batch;
+mod close;
+mod concurrency;
+mod dropped;
+mod errors;
+mod failure;
+mod migrations;
+mod misuse;
+mod plan;
+mod read;
+mod schema;
+mod sql;
+mod transaction;
+mod values;
+mod wal;

@@ -1,0 +1,157 @@
+//! The edge: what happens to every request before the router and to every answer after it.
+
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{Extensions, Request, Response, Uri};
+use futures_util::FutureExt;
+use steward_core::Steward;
+use tower::ServiceExt;
+
+use crate::failure::Failure;
+use crate::family::{Family, Refusal};
+use crate::provisioning;
+use crate::router;
+use crate::state::{AppState, Settings};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest request id that is taken over from a client.
+const REQUEST_ID_LIMIT: usize = 128;
+
+/// The id of a request, under which its log lines, its events and its answer are found.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(pub(crate) Arc<str>);
+
+impl RequestId {
+    pub(crate) fn of(extensions: &Extensions) -> &str {
+        extensions.get::<Self>().map_or("", |id| &id.0)
+    }
+}
+
+/// The address that a request came from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) Option<IpAddr>);
+
+/// The whole HTTP face. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    router: Router,
+    state: AppState,
+}
+
+impl App {
+    /// Builds the face of a program.
+    pub fn new(steward: Steward, settings: Settings) -> Self {
+        let state = AppState { steward, settings: Arc::new(settings) };
+        Self { router: router::router(state.clone()), state }
+    }
+
+    /// Answers a request. It always answers: a panic becomes 500, a slow use case 503.
+    pub async fn respond(&self, mut request: Request<Body>, peer: Option<IpAddr>) -> Response<Body> {
+        let request_id = self.request_id(&request);
+        let family = Family::of(request.uri().path());
+        let method = request.method().clone();
+        let accepts_json = family == Family::Scim && provisioning::prefers_plain_json(request.headers());
+        request.extensions_mut().insert(RequestId(Arc::clone(&request_id)));
+        request.extensions_mut().insert(Peer(peer));
+        let outcome = self.route(request, family).await;
+        let mut response = match outcome {
+            Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
+                Some(failure) => failure.render(family, &method, &request_id),
+                None => response,
+            },
+            Err(refusal) => refusal.response(family, &request_id),
+        };
+        let headers = response.headers_mut();
+        if accepts_json {
+            provisioning::answer_as_plain_json(headers);
+        }
+        if let Ok(value) = HeaderValue::from_str(&request_id) {
+            headers.insert(REQUEST_ID, value);
+        }
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        response
+    }
+
+    async fn route(&self, mut request: Request<Body>, family: Family) -> Result<Response<Body>, Refusal> {
+        let limits = self.state.settings.limits;
+        let length = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
+        if length > limits.url_bytes {
+            return Err(Refusal::UrlTooLong { limit: limits.url_bytes });
+        }
+        if family == Family::Scim
+            && let Some(uri) = canonical(request.uri())
+        {
+            *request.uri_mut() = uri;
+        }
+        let answer = AssertUnwindSafe(self.router.clone().oneshot(request)).catch_unwind();
+        match tokio::time::timeout(limits.request_timeout, answer).await {
+            Ok(Ok(Ok(response))) => Ok(response),
+            Ok(Ok(Err(never))) => match never {},
+            Ok(Err(_panic)) => {
+                tracing::error!("a handler panicked");
+                Err(Refusal::Internal)
+            }
+            Err(_elapsed) => Err(Refusal::Timeout),
+        }
+    }
+
+    /// Takes the client's id over when it is harmless, or draws one.
+    fn request_id(&self, request: &Request<Body>) -> Arc<str> {
+        let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|text| {
+            !text.is_empty()
+                && text.len() <= REQUEST_ID_LIMIT
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+        });
+        match given {
+            Some(text) => text.into(),
+            None => {
+                let steward = &self.state.steward;
+                let mut buffer = uuid::Uuid::encode_buffer();
+                let id = steward.ids().uuid(steward.now());
+                (&*id.as_hyphenated().encode_lower(&mut buffer)).into()
+            }
+        }
+    }
+}
+
+/// Provisioning paths are read with a slash at the end and with a `/v2` behind the directory: clients send both.
+fn canonical(uri: &Uri) -> Option<Uri> {
+    let path = uri.path();
+    let trimmed = path.trim_end_matches('/');
+    let mut segments: Vec<&str> = trimmed.split('/').collect();
+    // "", "scim", "directory", id, "v2", …
+    let versioned = segments.len() > 4 && segments.get(4) == Some(&"v2");
+    if trimmed.len() == path.len() && !versioned {
+        return None;
+    }
+    if versioned {
+        segments.remove(4);
+    }
+    let mut text = segments.join("/");
+    if let Some(query) = uri.query() {
+        text.push('?');
+        text.push_str(query);
+    }
+    text.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn provisioning_paths_lose_their_last_slash_and_their_version() {
+        let canonical = |text: &str| canonical(&text.parse().unwrap()).map(|uri| uri.to_string());
+        assert_eq!(canonical("/scim/directory/1/Users"), None);
+        assert_eq!(canonical("/scim/directory/1/Users/?a=b"), Some("/scim/directory/1/Users?a=b".to_owned()));
+        assert_eq!(canonical("/scim/directory/1/v2/Users"), Some("/scim/directory/1/Users".to_owned()));
+        assert_eq!(canonical("/scim/directory/1/Users/v2"), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! Callers: one extractor for each kind of key. A handler names the one it takes, and a key of another kind is refused
+//! before the handler runs.
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use steward_core::context::Request;
+use steward_core::key::{self, Identity};
+use steward_core::principal::{DirectoryCaller, OrgCaller};
+use steward_core::Error;
+
+use crate::app::{Peer, RequestId};
+use crate::failure::Failure;
+use crate::family::Refusal;
+use crate::state::AppState;
+
+/// A caller with the key of the directory that the path names.
+pub(crate) struct Directory(pub(crate) DirectoryCaller);
+
+/// A caller with a key of the organization that the path names, if it names one.
+pub(crate) struct Org(pub(crate) OrgCaller);
+
+impl Org {
+    /// Returns the caller when its key has a scope.
+    pub(crate) fn with_scope(self, scope: &'static str) -> Result<OrgCaller, Failure> {
+        if self.0.scopes.allow(scope) { Ok(self.0) } else { Err(Refusal::MissingScope { scope }.into()) }
+    }
+}
+
+impl FromRequestParts<AppState> for Directory {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        let Identity::Directory(caller) = identity(parts, state).await? else {
+            return Err(Refusal::Unauthenticated.into());
+        };
+        let named = path_parameter(parts, state, "directory_id").await;
+        if named.as_deref() != Some(caller.directory_id.to_string().as_str()) {
+            // A directory of somebody else looks like one that is not there.
+            return Err(Error::not_found("directory", named.unwrap_or_default()).into());
+        }
+        Ok(Self(caller))
+    }
+}
+
+impl FromRequestParts<AppState> for Org {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        let Identity::Org(caller) = identity(parts, state).await? else {
+            return Err(Refusal::Unauthenticated.into());
+        };
+        match path_parameter(parts, state, "org_id").await {
+            Some(named) if named != caller.org_id.to_string() => {
+                Err(Error::not_found("organization", named).into())
+            }
+            _ => Ok(Self(caller)),
+        }
+    }
+}
+
+async fn identity(parts: &Parts, state: &AppState) -> Result<Identity, Failure> {
+    let presented = parts
+        .headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(bearer)
+        .ok_or(Refusal::Unauthenticated)?;
+    let request = Request {
+        id: RequestId::of(&parts.extensions).to_owned(),
+        address: parts.extensions.get::<Peer>().and_then(|peer| peer.0),
+    };
+    key::authenticate(&state.steward, presented, request).await.map_err(|refusal| match refusal {
+        key::Refusal::Failed(error) => error.into(),
+        // The client is not told which of these it was.
+        key::Refusal::Malformed | key::Refusal::Unknown | key::Refusal::Expired | key::Refusal::Revoked => {
+            Refusal::Unauthenticated.into()
+        }
+    })
+}
+
+/// Reads `Bearer <key>`; the scheme in any case (RFC 9110 §11.1).
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
+}
+
+async fn path_parameter(parts: &mut Parts, state: &AppState, name: &str) -> Option<String> {
+    let parameters = RawPathParams::from_request_parts(parts, state).await.ok()?;
+    parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bearer;
+
+    #[test]
+    fn the_scheme_is_read_in_any_case_and_no_other_scheme_is() {
+        assert_eq!(bearer("Bearer k"), Some("k"));
+        assert_eq!(bearer("bearer  k "), Some("k"));
+        assert_eq!(bearer("Basic k"), None);
+        assert_eq!(bearer("Bearer"), None);
+    }
+}

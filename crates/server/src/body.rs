@@ -1,0 +1,136 @@
+//! Reading bodies: bounded in size, time and depth, before anything else looks at them.
+
+use axum::body::Body;
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Limited};
+use serde_json::Value;
+
+use crate::family::Refusal;
+use crate::limits::{JSON_DEPTH, Limits};
+
+/// Reads a JSON body that must not be larger than `limit` bytes.
+pub(crate) async fn read_json(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    limits: Limits,
+    accepted: &'static str,
+) -> Result<Value, Refusal> {
+    check_media_type(headers, accepted)?;
+    let bytes = tokio::time::timeout(limits.body_timeout, collect(body, limit))
+        .await
+        .map_err(|_| Refusal::BodyTimeout)??;
+    parse(&bytes)
+}
+
+async fn collect(body: Body, limit: usize) -> Result<Bytes, Refusal> {
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::TooLarge { limit }),
+        Err(_) => Err(Refusal::BodyBroken),
+    }
+}
+
+/// A body without a type is read as JSON; any other type than JSON in UTF-8 is not read.
+fn check_media_type(headers: &HeaderMap, accepted: &'static str) -> Result<(), Refusal> {
+    let Some(given) = headers.get(CONTENT_TYPE) else { return Ok(()) };
+    let text = given.to_str().unwrap_or("(unreadable)");
+    let mut parts = text.split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let charset = parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(name, _)| name.eq_ignore_ascii_case("charset"))
+        .map(|(_, value)| value.trim_matches('"').to_ascii_lowercase());
+    let readable = accepted.split(" or ").any(|one| one == media_type)
+        && charset.is_none_or(|charset| charset == "utf-8" || charset == "utf8");
+    if readable { Ok(()) } else { Err(Refusal::UnsupportedMediaType { given: text.to_owned(), accepted }) }
+}
+
+fn parse(bytes: &[u8]) -> Result<Value, Refusal> {
+    let malformed = |why: String| Refusal::Malformed { why };
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| malformed(format!("byte {} is not UTF-8", error.valid_up_to())))?;
+    if nesting(text) > JSON_DEPTH {
+        return Err(malformed(format!("it nests deeper than {JSON_DEPTH} levels")));
+    }
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        // Line and column say where; serde's text repeats them, so it is cut off before.
+        let text = error.to_string();
+        let what = text.split(" at line ").next().unwrap_or_default().to_owned();
+        malformed(format!("{what} at line {} column {}", error.line(), error.column()))
+    })?;
+    if text.contains("\\u0000") && holds_nul(&value) {
+        return Err(malformed("text must not contain NUL characters (\\u0000)".to_owned()));
+    }
+    Ok(value)
+}
+
+/// Measures how deep brackets nest outside strings.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut quoted, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(elements) => elements.iter().any(holds_nul),
+        Value::Object(members) => members.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOTH: &str = "application/scim+json or application/json";
+
+    fn typed(value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(CONTENT_TYPE, value.parse().unwrap())])
+    }
+
+    #[test]
+    fn json_in_utf8_is_read_under_each_accepted_name() {
+        for value in [
+            "application/json",
+            "Application/SCIM+JSON; charset=UTF-8",
+            "application/json;charset=\"utf-8\"",
+        ] {
+            assert_eq!(check_media_type(&typed(value), BOTH), Ok(()), "{value}");
+        }
+        assert_eq!(check_media_type(&HeaderMap::new(), BOTH), Ok(()));
+        for value in ["text/plain", "application/xml", "application/json; charset=latin1", ""] {
+            assert!(check_media_type(&typed(value), BOTH).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_body_is_said_with_its_place() {
+        let why = |text: &str| parse(text.as_bytes()).unwrap_err().sentence();
+        assert_eq!(
+            why("{\"a\":\n 1,}"),
+            "The body is not valid JSON for this request: trailing comma at line 2 column 4."
+        );
+        assert!(why(&format!("{}{}", "[".repeat(65), "]".repeat(65))).contains("deeper than 64"));
+        assert!(why(r#"{"a":"\u0000"}"#).contains("NUL"));
+        assert!(parse(br#"{"a":"\\u0000 [[[["}"#).is_ok());
+        assert!(parse(&[b'"', 0xff, b'"']).is_err());
+    }
+}

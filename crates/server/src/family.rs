@@ -1,0 +1,241 @@
+//! API families: each has its own prefix and its own shape of an error.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{Response, StatusCode};
+use serde_json::json;
+use steward_scim::{ScimError, ScimType};
+
+/// An API family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// User provisioning, `/scim`: RFC 7644 §3.12.
+    Scim,
+    /// Organizations, control and API access, `/admin`: application errors, and the gateway's shape for 401 and 429.
+    Admin,
+    /// Steward's own endpoints: RFC 9457.
+    Own,
+}
+
+impl Family {
+    /// Tells the family of a path.
+    pub(crate) fn of(path: &str) -> Self {
+        let below = |prefix: &str| {
+            path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if below("/scim") {
+            Self::Scim
+        } else if below("/admin") {
+            Self::Admin
+        } else {
+            Self::Own
+        }
+    }
+
+    /// Returns the media type of the family's answers.
+    pub(crate) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Scim => "application/scim+json",
+            // A client reads the error body only under exactly this type (organizations API, quirk 4).
+            Self::Admin => "application/json;charset=UTF-8",
+            Self::Own => "application/json",
+        }
+    }
+}
+
+/// What the edge of the server says no to, before or beside a use case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// No such path.
+    UnknownPath,
+    /// The path is there, the method is not.
+    UnknownMethod {
+        method: String,
+    },
+    /// No key, or one that opens nothing here.
+    Unauthenticated,
+    /// The key lacks a scope.
+    MissingScope {
+        scope: &'static str,
+    },
+    /// The body is of a type that is not read here.
+    UnsupportedMediaType {
+        given: String,
+        accepted: &'static str,
+    },
+    /// The body is larger than the limit.
+    TooLarge {
+        limit: usize,
+    },
+    /// The body did not arrive in time.
+    BodyTimeout,
+    /// The body ended early.
+    BodyBroken,
+    /// The URL is longer than the limit.
+    UrlTooLong {
+        limit: usize,
+    },
+    /// The body is not the JSON that is read here.
+    Malformed {
+        why: String,
+    },
+    /// A part of the query is not understood.
+    Query {
+        field: &'static str,
+        rule: String,
+    },
+    /// The request took longer than the limit.
+    Timeout,
+    /// A defect.
+    Internal,
+}
+
+impl Refusal {
+    /// Returns the status, which is the same in every family.
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self {
+            Self::UnknownPath => StatusCode::NOT_FOUND,
+            Self::UnknownMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unauthenticated | Self::MissingScope { .. } => StatusCode::UNAUTHORIZED,
+            Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::UrlTooLong { .. } => StatusCode::URI_TOO_LONG,
+            Self::BodyBroken | Self::Malformed { .. } | Self::Query { .. } => StatusCode::BAD_REQUEST,
+            Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Says what is wrong and what to do.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::UnknownPath => "There is no such resource. Check the path against the API reference.".to_owned(),
+            Self::UnknownMethod { method } => format!("The method {method} is not supported on this path."),
+            Self::Unauthenticated => {
+                "The request needs the header `Authorization: Bearer <key>` with a valid key of this API.".to_owned()
+            }
+            Self::MissingScope { scope } => format!("Unauthorized; scope does not match: the key lacks {scope}."),
+            Self::UnsupportedMediaType { given, accepted } => {
+                format!("The content type {given} is not supported: send {accepted}.")
+            }
+            Self::TooLarge { limit } => {
+                format!("The body exceeds the limit of {limit} bytes: send it in smaller requests.")
+            }
+            Self::BodyTimeout => "The body did not arrive in time: send it again without pauses.".to_owned(),
+            Self::BodyBroken => "The body ended before its announced length: send it again.".to_owned(),
+            Self::UrlTooLong { limit } => format!("The URL exceeds the limit of {limit} bytes: shorten the query."),
+            Self::Malformed { why } => format!("The body is not valid JSON for this request: {why}."),
+            Self::Query { field, rule } => format!("The query parameter {field} {rule}."),
+            Self::Timeout => "The request took too long. Try it again later.".to_owned(),
+            Self::Internal => "Something went wrong on the server. Quote the request id when you report it.".to_owned(),
+        }
+    }
+
+    /// Renders the refusal in the shape of a family.
+    pub(crate) fn response(&self, family: Family, request_id: &str) -> Response<Body> {
+        let status = self.status();
+        let body = match family {
+            Family::Scim => self.scim_body(request_id),
+            Family::Admin => self.admin_body(request_id),
+            Family::Own => problem(status, &self.sentence()),
+        };
+        let media_type = if family == Family::Own { "application/problem+json" } else { family.media_type() };
+        let mut response = json_response(status, media_type, body);
+        let headers = response.headers_mut();
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+
+    fn scim_body(&self, request_id: &str) -> String {
+        let scim_type = match self {
+            Self::Malformed { .. } | Self::BodyBroken => Some(ScimType::InvalidSyntax),
+            Self::Query { .. } => Some(ScimType::InvalidValue),
+            _ => None,
+        };
+        let error = ScimError { status: self.status().as_u16(), scim_type, detail: self.sentence() };
+        let mut body = error.to_json();
+        // The gateway's shape and the RFC's in one: either kind of client finds its fields (reference, A6).
+        if let (StatusCode::UNAUTHORIZED, Some(members)) = (self.status(), body.as_object_mut()) {
+            members.insert("error".to_owned(), json!("Unauthorized"));
+            members.insert("traceId".to_owned(), json!(request_id));
+        }
+        body.to_string()
+    }
+
+    fn admin_body(&self, request_id: &str) -> String {
+        let (code, title) = match self {
+            Self::Unauthenticated => return gateway(StatusCode::UNAUTHORIZED, "Unauthorized"),
+            Self::MissingScope { .. } => {
+                return gateway(StatusCode::UNAUTHORIZED, "Unauthorized; scope does not match");
+            }
+            Self::UnknownPath => ("ADMIN-404-1", "Unknown resource"),
+            Self::UnknownMethod { .. } => ("ADMIN-405-1", "Method not supported"),
+            Self::UnsupportedMediaType { .. } => ("ADMIN-415-1", "Unsupported media type"),
+            Self::TooLarge { .. } => ("ADMIN-413-1", "Request body too large"),
+            Self::BodyTimeout => ("ADMIN-408-1", "Request timeout"),
+            Self::UrlTooLong { .. } => ("ADMIN-414-1", "URL too long"),
+            Self::BodyBroken | Self::Malformed { .. } => ("ADMIN-400-24", "Invalid request body"),
+            Self::Query { field: "from" | "to", .. } => ("ADMIN-400-3", "Invalid time date"),
+            Self::Query { .. } => ("ADMIN-400-19", "Invalid request syntax"),
+            Self::Timeout | Self::Internal => ("ADMIN-500-1", "Internal error"),
+        };
+        application_errors(self.status(), code, title, &self.sentence(), request_id)
+    }
+}
+
+/// Writes the errors of the application (organizations API §1.7, shape 1).
+pub(crate) fn application_errors(
+    status: StatusCode,
+    code: &str,
+    title: &str,
+    detail: &str,
+    request_id: &str,
+) -> String {
+    let error = json!({
+        "id": request_id,
+        "status": status.as_str(),
+        "code": code,
+        "title": title,
+        "detail": detail,
+    });
+    json!({ "errors": [error] }).to_string()
+}
+
+/// Writes an error of the gateway (organizations API §1.7, shape 2).
+fn gateway(status: StatusCode, message: &str) -> String {
+    json!({ "code": status.as_u16(), "message": message }).to_string()
+}
+
+/// Writes a problem (RFC 9457).
+pub(crate) fn problem(status: StatusCode, detail: &str) -> String {
+    let title = status.canonical_reason().unwrap_or("Error");
+    json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail }).to_string()
+}
+
+/// Builds an answer with a JSON body.
+pub(crate) fn json_response(status: StatusCode, media_type: &'static str, body: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_family_is_told_by_whole_segments() {
+        assert_eq!(Family::of("/scim/directory/1/Users"), Family::Scim);
+        assert_eq!(Family::of("/scim"), Family::Scim);
+        assert_eq!(Family::of("/scimmy"), Family::Own);
+        assert_eq!(Family::of("/admin/v1/orgs"), Family::Admin);
+        assert_eq!(Family::of("/"), Family::Own);
+    }
+}

@@ -1,0 +1,35 @@
+//! What whoever hosts the server asks: is it alive, is it ready.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use axum::http::{Response, StatusCode};
+
+use crate::failure::Failure;
+use crate::family::json_response;
+use crate::state::AppState;
+
+/// `GET /healthz`: the process answers.
+pub(crate) async fn healthz() -> Response<Body> {
+    json_response(StatusCode::OK, "application/json", r#"{"status":"ok"}"#.to_owned())
+}
+
+/// `GET /readyz`: the database answers too, so requests may come.
+pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Response<Body>, Failure> {
+    state.steward.ready().await?;
+    Ok(json_response(StatusCode::OK, "application/json", r#"{"status":"ready"}"#.to_owned()))
+}
+
+const AVATAR: &str = concat!(
+    r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" fill="#dcdfe4"/>"##,
+    r##"<circle cx="24" cy="18" r="9" fill="#626f86"/><path d="M6 46c2-12 9-17 18-17s16 5 18 17z" fill="#626f86"/></svg>"##
+);
+
+/// `GET /avatar/default.svg`: the picture of an account without one.
+pub(crate) async fn avatar() -> Response<Body> {
+    let mut response = Response::new(Body::from(AVATAR));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    response
+}

@@ -1,0 +1,47 @@
+//! The organizations API under `/admin`.
+
+pub(crate) mod events;
+pub(crate) mod orgs;
+pub(crate) mod users;
+
+use axum::body::Body;
+use axum::http::{Response, StatusCode};
+use serde_json::{Map, Value, json};
+
+use crate::failure::Failure;
+use crate::family::{Family, Refusal, json_response};
+use crate::query::Query;
+
+fn answer(body: &Value) -> Response<Body> {
+    json_response(StatusCode::OK, Family::Admin.media_type(), body.to_string())
+}
+
+/// Reads a page size: a whole number from 1 to `most`.
+fn limit(query: &Query, default: usize, most: usize) -> Result<usize, Failure> {
+    let Some(text) = query.first("limit") else { return Ok(default) };
+    match text.parse() {
+        Ok(number) if (1..=most).contains(&number) => Ok(number),
+        _ => Err(Refusal::Query { field: "limit", rule: format!("must be a whole number from 1 to {most}") }.into()),
+    }
+}
+
+/// Writes links of style A: absolute URLs. The next one is absent on the last page (organizations API §1.4).
+fn links(url: &str, query: &Query, next: Option<&str>) -> Value {
+    let mut links = Map::new();
+    links.insert("self".to_owned(), json!(with_query(url, &query.0)));
+    if let Some(next) = next {
+        let mut parameters: Vec<(String, String)> =
+            query.0.iter().filter(|(name, _)| name != "cursor").cloned().collect();
+        parameters.push(("cursor".to_owned(), next.to_owned()));
+        links.insert("next".to_owned(), json!(with_query(url, &parameters)));
+    }
+    Value::Object(links)
+}
+
+fn with_query(url: &str, parameters: &[(String, String)]) -> String {
+    if parameters.is_empty() {
+        return url.to_owned();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+    format!("{url}?{query}")
+}

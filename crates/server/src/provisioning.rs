@@ -1,0 +1,82 @@
+//! The user provisioning API: SCIM 2.0 under `/scim/directory/{directoryId}` (RFC 7643, RFC 7644).
+
+pub(crate) mod discovery;
+pub(crate) mod groups;
+pub(crate) mod users;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::{ACCEPT, CONTENT_LOCATION, CONTENT_TYPE, HeaderValue, LOCATION};
+use axum::http::{HeaderMap, Response, StatusCode};
+use serde_json::Value;
+use steward_core::id::DirectoryId;
+use steward_scim::{Projection, ResourceType};
+
+use crate::body::read_json;
+use crate::failure::Failure;
+use crate::family::{Family, json_response};
+use crate::query::Query;
+use crate::state::AppState;
+
+const ACCEPTED: &str = "application/scim+json or application/json";
+
+/// A JSON body of a provisioning request.
+pub(crate) struct ScimBody(pub(crate) Value);
+
+impl FromRequest<AppState> for ScimBody {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
+        let limits = state.settings.limits;
+        let (parts, body) = request.into_parts();
+        let value = read_json(&parts.headers, body, limits.scim_body_bytes, limits, ACCEPTED).await?;
+        Ok(Self(value))
+    }
+}
+
+/// Asks whether the answer must be named `application/json`: when Accept names it and not `application/scim+json`
+/// (reference, A1 and quirk J1).
+pub(crate) fn prefers_plain_json(headers: &HeaderMap) -> bool {
+    let Some(accept) = headers.get(ACCEPT).and_then(|value| value.to_str().ok()) else { return false };
+    accept.contains("application/json") && !accept.contains("application/scim+json")
+}
+
+/// Names an answer `application/json`.
+pub(crate) fn answer_as_plain_json(headers: &mut HeaderMap) {
+    if headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes() == b"application/scim+json") {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+}
+
+/// Returns the SCIM base URL of a directory.
+fn base(state: &AppState, directory_id: DirectoryId) -> String {
+    format!("{}/scim/directory/{directory_id}", state.base_url())
+}
+
+/// Reads which attributes an answer shows.
+fn projection(query: &Query, resource_type: &'static ResourceType) -> Result<Projection, Failure> {
+    let named = |wanted: &str| {
+        query.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.as_str())
+    };
+    Ok(Projection::parse(named("attributes"), named("excludedAttributes"), resource_type)?)
+}
+
+fn answer(status: StatusCode, body: String) -> Response<Body> {
+    json_response(status, Family::Scim.media_type(), body)
+}
+
+/// Answers with a resource that is at `location`.
+fn resource(status: StatusCode, body: String, location: &str) -> Response<Body> {
+    let mut response = answer(status, body);
+    if let Ok(value) = HeaderValue::from_str(location) {
+        let name = if status == StatusCode::CREATED { LOCATION } else { CONTENT_LOCATION };
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+fn no_content() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}

@@ -1,0 +1,75 @@
+//! What a client can find out about the service (RFC 7644 §4). Discovery needs the key of the directory too.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{Response, StatusCode};
+use serde_json::Value;
+use steward_core::Error;
+use steward_scim::{ScimError, discovery};
+
+use super::{answer, base};
+use crate::auth::Directory;
+use crate::failure::Failure;
+use crate::query::Query;
+use crate::state::AppState;
+
+/// `GET /ServiceProviderConfig`.
+pub(crate) async fn service_provider_config(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+) -> Response<Body> {
+    found(discovery::service_provider_config(&base(&state, caller.directory_id)))
+}
+
+/// `GET /Schemas`.
+pub(crate) async fn schemas(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    query: Query,
+) -> Result<Response<Body>, Failure> {
+    refuse_filter(&query)?;
+    Ok(found(discovery::schemas(&base(&state, caller.directory_id))))
+}
+
+/// `GET /Schemas/{urn}`.
+pub(crate) async fn schema(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response<Body>, Failure> {
+    let schema = discovery::schema(&base(&state, caller.directory_id), &id);
+    Ok(found(schema.ok_or_else(|| Error::not_found("schema", id))?))
+}
+
+/// `GET /ResourceTypes`.
+pub(crate) async fn resource_types(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    query: Query,
+) -> Result<Response<Body>, Failure> {
+    refuse_filter(&query)?;
+    Ok(found(discovery::resource_types(&base(&state, caller.directory_id))))
+}
+
+/// `GET /ResourceTypes/{name}`.
+pub(crate) async fn resource_type(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response<Body>, Failure> {
+    let resource_type = discovery::resource_type(&base(&state, caller.directory_id), &id);
+    Ok(found(resource_type.ok_or_else(|| Error::not_found("resource type", id))?))
+}
+
+fn found(document: Value) -> Response<Body> {
+    answer(StatusCode::OK, document.to_string())
+}
+
+/// RFC 7644 §4: a filter here is forbidden, so that nobody takes the whole list for the answer.
+fn refuse_filter(query: &Query) -> Result<(), Failure> {
+    if query.0.iter().any(|(name, _)| name.eq_ignore_ascii_case("filter")) {
+        let detail = "Filters are not supported on discovery endpoints: leave the parameter filter out.";
+        return Err(ScimError::new(403, detail).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! `/Groups`.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{Response, StatusCode};
+use steward_core::directory::{self, GroupView, MembersShown, represent};
+use steward_core::principal::DirectoryCaller;
+use steward_scim::{ListQuery, Patch, Projection, Resource, ResourceType, list_response};
+
+use super::{ScimBody, answer, base, no_content, projection, resource};
+use crate::auth::Directory;
+use crate::failure::Failure;
+use crate::query::Query;
+use crate::state::AppState;
+
+/// `GET /Groups` (RFC 7644 §3.4.2).
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    query: Query,
+) -> Result<Response<Body>, Failure> {
+    let list = ListQuery::parse(ResourceType::group(), &query.0)?;
+    let page = directory::list_groups(&caller, &list).await?;
+    let base = base(&state, caller.directory_id);
+    let shown = page
+        .resources
+        .iter()
+        .map(|view| represent::group(view, &base, &list.projection))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(answer(StatusCode::OK, list_response(page.total, list.start_index, &shown)))
+}
+
+/// `POST /Groups` (RFC 7644 §3.3).
+pub(crate) async fn create(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    query: Query,
+    ScimBody(body): ScimBody,
+) -> Result<Response<Body>, Failure> {
+    let projection = projection(&query, ResourceType::group())?;
+    let incoming = Resource::parse(ResourceType::group(), body)?;
+    let view = directory::create_group(&caller, incoming, members(&projection)).await?;
+    shown(&state, &caller, &view, &projection, StatusCode::CREATED)
+}
+
+/// `GET /Groups/{id}` (RFC 7644 §3.4.1).
+pub(crate) async fn read(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    Path((_, id)): Path<(String, String)>,
+    query: Query,
+) -> Result<Response<Body>, Failure> {
+    let projection = projection(&query, ResourceType::group())?;
+    let view = directory::read_group(&caller, &id, members(&projection)).await?;
+    shown(&state, &caller, &view, &projection, StatusCode::OK)
+}
+
+/// `PUT /Groups/{id}` (RFC 7644 §3.5.1).
+pub(crate) async fn replace(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    Path((_, id)): Path<(String, String)>,
+    query: Query,
+    ScimBody(body): ScimBody,
+) -> Result<Response<Body>, Failure> {
+    let projection = projection(&query, ResourceType::group())?;
+    let incoming = Resource::parse(ResourceType::group(), body)?;
+    let view = directory::replace_group(&caller, &id, incoming, members(&projection)).await?;
+    shown(&state, &caller, &view, &projection, StatusCode::OK)
+}
+
+/// `PATCH /Groups/{id}` (RFC 7644 §3.5.2). The answer shows the members of a small group, or those that were asked
+/// for; it leaves out those of a large one, because one membership must cost the same in a group of any size.
+pub(crate) async fn patch(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    Path((_, id)): Path<(String, String)>,
+    query: Query,
+    ScimBody(body): ScimBody,
+) -> Result<Response<Body>, Failure> {
+    let projection = projection(&query, ResourceType::group())?;
+    let shown_members = if projection.is_default() { MembersShown::IfFew } else { members(&projection) };
+    let patch = Patch::parse(ResourceType::group(), body)?;
+    let view = directory::patch_group(&caller, &id, patch, shown_members).await?;
+    shown(&state, &caller, &view, &projection, StatusCode::OK)
+}
+
+/// `DELETE /Groups/{id}` (RFC 7644 §3.6).
+pub(crate) async fn delete(
+    Directory(caller): Directory,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response<Body>, Failure> {
+    directory::delete_group(&caller, &id).await?;
+    Ok(no_content())
+}
+
+/// Members are read only where the answer shows them.
+fn members(projection: &Projection) -> MembersShown {
+    if projection.includes("members") { MembersShown::All } else { MembersShown::Not }
+}
+
+fn shown(
+    state: &AppState,
+    caller: &DirectoryCaller,
+    view: &GroupView,
+    projection: &Projection,
+    status: StatusCode,
+) -> Result<Response<Body>, Failure> {
+    let base = base(state, caller.directory_id);
+    let body = represent::group(view, &base, projection)?;
+    Ok(resource(status, body, &represent::group_location(&view.group.id.to_string(), &base)))
+}

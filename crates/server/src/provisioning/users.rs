@@ -1,0 +1,105 @@
+//! `/Users`.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{Response, StatusCode};
+use steward_core::directory::{self, UserView, represent};
+use steward_core::principal::DirectoryCaller;
+use steward_scim::{ListQuery, Patch, Projection, Resource, ResourceType, list_response};
+
+use super::{ScimBody, answer, base, no_content, projection, resource};
+use crate::auth::Directory;
+use crate::failure::Failure;
+use crate::query::Query;
+use crate::state::AppState;
+
+/// `GET /Users` (RFC 7644 §3.4.2).
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    query: Query,
+) -> Result<Response<Body>, Failure> {
+    let list = ListQuery::parse(ResourceType::user(), &query.0)?;
+    let page = directory::list_users(&caller, &list).await?;
+    let base = base(&state, caller.directory_id);
+    let shown = page
+        .resources
+        .iter()
+        .map(|view| represent::user(view, &base, &list.projection))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(answer(StatusCode::OK, list_response(page.total, list.start_index, &shown)))
+}
+
+/// `POST /Users` (RFC 7644 §3.3).
+pub(crate) async fn create(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    query: Query,
+    ScimBody(body): ScimBody,
+) -> Result<Response<Body>, Failure> {
+    let projection = projection(&query, ResourceType::user())?;
+    let incoming = Resource::parse(ResourceType::user(), body)?;
+    let view = directory::create_user(&caller, incoming.resource).await?;
+    shown(&state, &caller, &view, &projection, StatusCode::CREATED)
+}
+
+/// `GET /Users/{id}` (RFC 7644 §3.4.1).
+pub(crate) async fn read(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    Path((_, id)): Path<(String, String)>,
+    query: Query,
+) -> Result<Response<Body>, Failure> {
+    let projection = projection(&query, ResourceType::user())?;
+    let view = directory::read_user(&caller, &id).await?;
+    shown(&state, &caller, &view, &projection, StatusCode::OK)
+}
+
+/// `PUT /Users/{id}` (RFC 7644 §3.5.1).
+pub(crate) async fn replace(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    Path((_, id)): Path<(String, String)>,
+    query: Query,
+    ScimBody(body): ScimBody,
+) -> Result<Response<Body>, Failure> {
+    let projection = projection(&query, ResourceType::user())?;
+    let incoming = Resource::parse(ResourceType::user(), body)?;
+    let view = directory::replace_user(&caller, &id, incoming.resource).await?;
+    shown(&state, &caller, &view, &projection, StatusCode::OK)
+}
+
+/// `PATCH /Users/{id}` (RFC 7644 §3.5.2).
+pub(crate) async fn patch(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    Path((_, id)): Path<(String, String)>,
+    query: Query,
+    ScimBody(body): ScimBody,
+) -> Result<Response<Body>, Failure> {
+    let projection = projection(&query, ResourceType::user())?;
+    let patch = Patch::parse(ResourceType::user(), body)?;
+    let view = directory::patch_user(&caller, &id, patch).await?;
+    shown(&state, &caller, &view, &projection, StatusCode::OK)
+}
+
+/// `DELETE /Users/{id}` (RFC 7644 §3.6).
+pub(crate) async fn delete(
+    Directory(caller): Directory,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response<Body>, Failure> {
+    directory::delete_user(&caller, &id).await?;
+    Ok(no_content())
+}
+
+fn shown(
+    state: &AppState,
+    caller: &DirectoryCaller,
+    view: &UserView,
+    projection: &Projection,
+    status: StatusCode,
+) -> Result<Response<Body>, Failure> {
+    let base = base(state, caller.directory_id);
+    let body = represent::user(view, &base, projection)?;
+    Ok(resource(status, body, &represent::user_location(&view.user.id.to_string(), &base)))
+}

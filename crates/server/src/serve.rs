@@ -1,0 +1,102 @@
+//! The listener: connections in, answers out, and an end that loses nothing.
+
+use std::io;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use std::sync::Arc;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+
+/// The limits on connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServeLimits {
+    /// Connections at one time; more wait in the backlog of the system.
+    pub connections: usize,
+    /// The largest head of a request, in bytes: past it the answer is 431.
+    pub header_bytes: usize,
+    /// How long the head of a request may take, waiting for its first byte included.
+    pub header_timeout: Duration,
+    /// How long requests that were accepted may take to finish after the stop.
+    pub shutdown_grace: Duration,
+}
+
+impl Default for ServeLimits {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            header_bytes: 16 * 1024,
+            header_timeout: Duration::from_secs(10),
+            shutdown_grace: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Serves connections until `stop`, then finishes the requests that were accepted.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    limits: ServeLimits,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    let graceful = GracefulShutdown::new();
+    let free = Arc::new(Semaphore::new(limits.connections));
+    let mut server = http1::Builder::new();
+    server
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_timeout)
+        .max_buf_size(limits.header_bytes.max(8 * 1024))
+        .pipeline_flush(true);
+    loop {
+        let Ok(place) = Arc::clone(&free).acquire_owned().await else { break };
+        let (stream, peer) = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file descriptors, say: waiting is better than a loop at full speed.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+        };
+        prepare(&stream);
+        let app = app.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
+            let app = app.clone();
+            async move {
+                let response = app.respond(request.map(Body::new), Some(peer.ip())).await;
+                Ok::<_, std::convert::Infallible>(response)
+            }
+        });
+        let connection = graceful.watch(server.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(limits.shutdown_grace, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish within the grace of the shutdown");
+    }
+    Ok(())
+}
+
+/// Answers are written in one piece: waiting for more would only delay them.
+fn prepare(stream: &TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection could not be set up");
+    }
+}

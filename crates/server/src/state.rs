@@ -1,0 +1,29 @@
+//! What handlers share.
+
+use std::sync::Arc;
+
+use steward_core::Steward;
+
+use crate::limits::Limits;
+
+/// How the face is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The URL under which clients reach the server, without a slash at the end. Links in answers begin with it.
+    pub public_base_url: String,
+    /// The limits on one request.
+    pub limits: Limits,
+}
+
+/// What handlers share. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct AppState {
+    pub(crate) steward: Steward,
+    pub(crate) settings: Arc<Settings>,
+}
+
+impl AppState {
+    pub(crate) fn base_url(&self) -> &str {
+        &self.settings.public_base_url
+    }
+}

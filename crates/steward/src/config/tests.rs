@@ -1,0 +1,253 @@
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use super::*;
+
+fn variables(settings: &[(&str, &str)]) -> Environment {
+    Environment::from_variables(settings.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))))
+}
+
+/// Loads `text` as `steward.toml`, with variables and flags over it.
+fn load(text: &str, settings: &[(&str, &str)], flags: &[Flag<'_>]) -> Result<Config, Vec<String>> {
+    let mut entries = Vec::new();
+    let mut problems = Vec::new();
+    document::read("steward.toml", text, &mut entries, &mut problems);
+    variables(settings).read(&mut entries, &mut problems);
+    entries.extend(flags.iter().map(Entry::from_flag));
+    Config::from_entries(entries, problems).map_err(|problems| problems.iter().map(ToString::to_string).collect())
+}
+
+fn problem(text: &str) -> String {
+    let problems = load(text, &[], &[]).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    problems.concat()
+}
+
+#[test]
+fn an_empty_file_means_the_defaults() {
+    assert_eq!(load("", &[], &[]).unwrap(), Config::default());
+}
+
+#[test]
+fn the_example_file_documents_every_key_with_its_default() {
+    let text = include_str!("../../../../docs/steward.toml");
+    let mut config = load(text, &[], &[]).unwrap();
+    for (section, keys) in names() {
+        for key in keys {
+            assert!(config.origin(section, key).is_some(), "docs/steward.toml lacks {section}.{key}");
+        }
+    }
+    config.origins.clear();
+    assert_eq!(config, Config::default());
+}
+
+#[test]
+fn what_is_shown_can_be_read_again() {
+    let text = "[server]\nlisten = \"[::1]:9\"\nshutdown_grace = 90\n[log]\nformat = \"json\"\nlevel = \"warn\"\n";
+    let mut config = load(text, &[], &[]).unwrap();
+    let mut again = load(&config.show(), &[], &[]).unwrap();
+    config.origins.clear();
+    again.origins.clear();
+    assert_eq!(again, config);
+}
+
+#[test]
+fn what_is_shown_says_where_it_comes_from_and_masks_passwords() {
+    let settings = [("STEWARD__DATABASE__URL", "postgres://steward:hunter2@db/steward")];
+    let flags = [Flag { name: "--log", section: "log", key: "level", text: "debug" }];
+    let shown = load("[server]\n\nlisten = \":9000\"\n", &settings, &flags).unwrap().show();
+    for line in [
+        "[server]",
+        "listen = \"127.0.0.1:9000\"  # steward.toml:3:10",
+        "insecure_http = false",
+        "[database]",
+        "url = \"postgres://steward:****@db/steward\"  # STEWARD__DATABASE__URL",
+        "level = \"debug\"  # --log",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "{line} is missing in:\n{shown}");
+    }
+}
+
+#[test]
+fn flags_override_the_environment_which_overrides_the_file() {
+    let file = "[server]\nlisten = \":1\"\nshutdown_grace = \"1s\"\ninsecure_http = true\n";
+    let settings = [("STEWARD__SERVER__LISTEN", ":2"), ("STEWARD__SERVER__SHUTDOWN_GRACE", "2s")];
+    let flags = [Flag { name: "--listen", section: "server", key: "listen", text: ":3" }];
+    let server = load(file, &settings, &flags).unwrap().server;
+    assert_eq!(server.listen.port(), 3);
+    assert_eq!(server.shutdown_grace, Duration::from_secs(2));
+    assert!(server.insecure_http);
+    assert_eq!(server.public_base_url, ServerConfig::default().public_base_url);
+}
+
+#[test]
+fn variables_are_read_by_the_type_of_their_key() {
+    let config = load(
+        "",
+        &[
+            ("STEWARD__DATABASE__AUTO_MIGRATE", "false"),
+            ("STEWARD__DATABASE__READERS", "3"),
+            ("STEWARD__LIMITS__BODY_BYTES", "2 MiB"),
+            ("STEWARD__LIMITS__BODY_TIMEOUT", "1500ms"),
+            ("STEWARD__LIMITS__REQUEST_TIMEOUT", "7"),
+            ("STEWARD_REQUIRE_PG", "1"),
+        ],
+        &[],
+    )
+    .unwrap();
+    assert!(!config.database.auto_migrate);
+    assert_eq!(config.database.readers, 3);
+    assert_eq!(config.limits.body_bytes, 2 << 20);
+    assert_eq!(config.limits.body_timeout, Duration::from_millis(1500));
+    assert_eq!(config.limits.request_timeout, Duration::from_secs(7));
+}
+
+#[test]
+fn wrong_variables_are_named() {
+    for (name, value, says) in [
+        ("STEWARD__SERVER__LISTNE", ":1", "unknown environment variable; did you mean STEWARD__SERVER__LISTEN?"),
+        ("STEWARD__NOTHING", "", "unknown environment variable; unset it"),
+        ("STEWARD__DATABASE__AUTO_MIGRATE", "yes", "database.auto_migrate must be true or false"),
+        ("STEWARD__DATABASE__READERS", "many", "database.readers must be an integer"),
+        ("STEWARD__DATABASE__READERS", "0", "database.readers must be between 1 and 64"),
+    ] {
+        assert_eq!(load("", &[(name, value)], &[]).unwrap_err(), [format!("{name}: {says}")]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_utf8_is_named() {
+    use std::os::unix::ffi::OsStringExt;
+    let value = OsString::from_vec(vec![0xff]);
+    let environment = Environment::from_variables([("STEWARD__LOG__LEVEL".into(), value)]);
+    let error = Config::load(None, &environment, &[]).unwrap_err();
+    assert_eq!(error.to_string(), "STEWARD__LOG__LEVEL: the value is not UTF-8");
+}
+
+#[test]
+fn every_wrong_file_is_answered_with_line_and_column() {
+    for (text, says) in [
+        ("[server]\nlisen = \":1\"\n", "2:1: unknown key \"lisen\" in [server]; did you mean \"listen\"?"),
+        (
+            "[log]\nformat = \"text\"\n  colour = true\n",
+            "3:3: unknown key \"colour\" in [log]; it has format, level",
+        ),
+        ("\n[sevrer]\n", "2:2: unknown section [sevrer]; did you mean [server]?"),
+        (
+            "[something]\na = 1\n",
+            "1:2: unknown section [something]; the sections are [server], [database], [limits], [log]",
+        ),
+        (
+            "listen = \":1\"\n",
+            "1:1: the key \"listen\" stands outside of a section; it belongs to [server]",
+        ),
+        ("nonsense = 1\n", "1:1: unknown key \"nonsense\" outside of a section"),
+        ("server = 1\n", "1:1: server must be a section: write [server] and its keys below"),
+        ("[server.tls]\n", "1:9: unknown key \"tls\" in [server]; it has listen, public_base_url, insecure_http, shutdown_grace"),
+        ("[server]\nlisten = 8080\n", "2:10: server.listen must be a string, not an integer"),
+        ("[server]\nlisten = [\":1\"]\n", "2:10: server.listen must be a string, not a list"),
+        ("[server]\ninsecure_http = \"true\"\n", "2:17: server.insecure_http must be true or false, not a string"),
+        ("[server]\nshutdown_grace = true\n", "2:18: server.shutdown_grace must be a length of time, not a boolean"),
+        (
+            "[server]\nshutdown_grace = \"1d\"\n",
+            "2:18: server.shutdown_grace must be a number of seconds, or a string such as \"500ms\", \"30s\" or \"5m\"",
+        ),
+        ("[server]\nshutdown_grace = -1\n", "2:18: server.shutdown_grace must be between 0s and 1h"),
+        ("[database]\nreaders = 2.5\n", "2:11: database.readers must be an integer, not a float"),
+        ("[database]\nreaders = 99999999999999999999\n", "2:11: database.readers must be between 1 and 64"),
+        ("[limits]\nbody_bytes = 1\n", "2:14: limits.body_bytes must be between 1 KiB and 256 MiB"),
+        ("[limits]\nheader_timeout = \"2h\"\n", "2:18: limits.header_timeout must be between 100ms and 1h"),
+        (
+            "[log]\nformat = \"jsn\"\n",
+            "2:10: log.format must be one of \"text\", \"json\"; did you mean \"json\"?",
+        ),
+        (
+            "[log]\nlevel = \"inof\"\n",
+            "2:9: log.level must be one of off, error, warn, info, debug, trace, or a list such as \
+             \"info,steward_db=debug\"; did you mean \"info\"?",
+        ),
+        (
+            "[limits]\nurl_bytes = \"32 KiB\"\n",
+            "2:13: limits.url_bytes 32768 must not exceed limits.header_bytes 16384: the URL is part of the head",
+        ),
+        (
+            "[server]\nlisten = \"0.0.0.0:80\"\n",
+            "2:10: server.listen 0.0.0.0:80 can be reached from other machines, and keys would travel over plain \
+             HTTP: put a proxy that speaks TLS in front and set server.insecure_http = true, or listen on 127.0.0.1",
+        ),
+    ] {
+        assert_eq!(problem(text), format!("steward.toml:{says}"), "{text}");
+    }
+}
+
+#[test]
+fn insecure_http_opens_the_other_addresses() {
+    assert!(load("[server]\nlisten = \"0.0.0.0:80\"\ninsecure_http = true\n", &[], &[]).is_ok());
+}
+
+#[test]
+fn broken_toml_is_answered_with_its_place_and_without_its_line() {
+    let text = problem("[database]\nurl = \"postgres://u:hunter2@db/x\n");
+    assert!(text.starts_with("steward.toml:2:"), "{text}");
+    assert!(text.contains("not valid TOML"), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
+    assert!(problem("[log]\n[log]\n").starts_with("steward.toml:2:"));
+}
+
+#[test]
+fn no_problem_repeats_a_value() {
+    let secret = "mysql://u:hunter2@db";
+    for key in ["url", "readers", "auto_migrate", "password"] {
+        let text = problem(&format!("[database]\n{key} = {secret:?}\n"));
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
+
+#[test]
+fn columns_count_characters() {
+    let text = problem("[server]\nlisten = \"é\"; # é\n");
+    assert!(text.starts_with("steward.toml:2:13: not valid TOML"), "{text}");
+}
+
+#[test]
+fn all_problems_are_reported_together() {
+    let problems = load("[server]\nlisen = 1\nlisten = 2\n", &[("STEWARD__X", "1")], &[]).unwrap_err();
+    assert_eq!(problems.len(), 3, "{problems:?}");
+    let error = Error::Configuration(vec![
+        Problem { origin: Origin::Flag("--log"), message: "a".to_owned() },
+        Problem { origin: Origin::Default, message: "b".to_owned() },
+    ]);
+    assert_eq!(error.to_string(), "the configuration has 2 problems:\n  --log: a\n  default: b");
+    assert_eq!(error.exit().code(), 3);
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = Config::load(Some(Path::new("/nowhere/steward.toml")), &Environment::default(), &[]).unwrap_err();
+    assert!(error.to_string().contains("/nowhere/steward.toml"), "{error}");
+    assert_eq!(error.exit().code(), 3);
+}
+
+#[test]
+fn the_environment_may_name_the_file_and_the_command_line_wins() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, port: u16| {
+        let path = directory.path().join(name);
+        fs::write(&path, format!("[server]\nlisten = \":{port}\"\n")).unwrap();
+        path
+    };
+    let (one, two) = (file("one.toml", 1), file("two.toml", 2));
+    let environment = variables(&[("STEWARD_CONFIG", one.to_str().unwrap())]);
+    assert_eq!(Config::load(None, &environment, &[]).unwrap().server.listen.port(), 1);
+    assert_eq!(Config::load(Some(&two), &environment, &[]).unwrap().server.listen.port(), 2);
+}
+
+#[test]
+fn no_color_is_honoured_unless_it_is_empty() {
+    assert!(variables(&[]).allows_color());
+    assert!(variables(&[("NO_COLOR", "")]).allows_color());
+    assert!(!variables(&[("NO_COLOR", "1")]).allows_color());
+}
