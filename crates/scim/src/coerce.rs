@@ -1,7 +1,8 @@
-//! Turns what a client sent for an attribute into what is stored: checked types, canonical names, schema order.
+//! Turns what a client sent for an attribute into what is stored: checked types, canonical names, schema
+//! order.
 //!
-//! `null`, an absent key and `[]` all mean unassigned (RFC 7643 §2.5). Where real clients and the RFC part, the
-//! clients are understood: Entra sends booleans as text and `manager` as a bare string or a list of one.
+//! `null`, an absent key and `[]` all mean unassigned (RFC 7643 §2.5). Where real clients and the RFC part,
+//! the clients are understood: Entra sends booleans as text and `manager` as a bare string or a list of one.
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,8 +32,8 @@ pub(crate) fn accept(path: AttributePath, value: Value) -> Result<Option<Value>,
     Ok(if elements.is_empty() { None } else { Some(Value::Array(elements)) })
 }
 
-/// Accepts the elements of a multi-valued attribute: unassigned ones are dropped, duplicates collapse, at most
-/// one is primary (RFC 7643 §2.4).
+/// Accepts the elements of a multi-valued attribute: unassigned ones are dropped, duplicates collapse, at
+/// most one is primary (RFC 7643 §2.4).
 pub(crate) fn elements(path: AttributePath, items: Vec<Value>) -> Result<Vec<Value>, ScimError> {
     let mut accepted = Vec::with_capacity(items.len());
     for item in items {

@@ -1,5 +1,5 @@
-//! The documents with which a server describes itself (RFC 7644 §4). Every `base_url` is the SCIM base without a
-//! trailing slash.
+//! The documents with which a server describes itself (RFC 7644 §4). Every `base_url` is the SCIM base
+//! without a trailing slash.
 
 use serde_json::{Map, Value, json};
 

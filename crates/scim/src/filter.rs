@@ -1,5 +1,5 @@
-//! Filters (RFC 7644 §3.4.2.2): parsed once against a resource type, then evaluated on representations or looked
-//! at by a store that wants to use an index.
+//! Filters (RFC 7644 §3.4.2.2): parsed once against a resource type, then evaluated on representations or
+//! looked at by a store that wants to use an index.
 
 mod eval;
 mod lexer;

@@ -4,10 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Folds text so that two spellings of one name become equal: NFKC, then full case folding, then NFKC again.
 ///
-/// Filters compare attributes that are not `caseExact` with it (RFC 7644 §3.4.2.2), and a store must use it for
-/// its unique `userName` keys, so that a lookup and an evaluation never disagree. RFC 7644 §5 asks for PRECIS
-/// preparation; this is its mapping part (compatibility and width mapping, case mapping, normalization) without
-/// the list of refused code points. It is idempotent.
+/// Filters compare attributes that are not `caseExact` with it (RFC 7644 §3.4.2.2), and a store must use it
+/// for its unique `userName` keys, so that a lookup and an evaluation never disagree. RFC 7644 §5 asks for
+/// PRECIS preparation; this is its mapping part (compatibility and width mapping, case mapping,
+/// normalization) without the list of refused code points. It is idempotent.
 ///
 /// ```
 /// use steward_scim::fold;
@@ -21,9 +21,9 @@ pub fn fold(text: &str) -> String {
     text.nfkc().flat_map(fold_char).nfkc().collect()
 }
 
-/// Full case folding is lower(upper(c)) but for the dotless i, whose upper case is a plain `I`
-/// (Unicode, section 5.18).
+/// Full case folding is lower(upper(lower(c))) but for the dotless i, whose upper case is a plain `I`
+/// (Unicode, section 5.18). The first step is for the capital sharp s, which upper case leaves as it is.
 fn fold_char(c: char) -> impl Iterator<Item = char> {
-    let (upper, same) = if c == 'ı' { (None, Some(c)) } else { (Some(c.to_uppercase()), None) };
-    upper.into_iter().flatten().flat_map(char::to_lowercase).chain(same)
+    let (folded, same) = if c == 'ı' { (None, Some(c)) } else { (Some(c.to_lowercase()), None) };
+    folded.into_iter().flatten().flat_map(char::to_uppercase).flat_map(char::to_lowercase).chain(same)
 }

@@ -1,11 +1,12 @@
 //! The SCIM 2.0 protocol engine of Steward (RFC 7643, RFC 7644).
 //!
-//! Identity providers keep users and groups in step with a directory by SCIM, each in its own dialect. This crate
-//! understands all of them and turns their requests into plain values; it knows nothing of HTTP, databases or
-//! organizations, does no I/O, reads no clock and never panics on input.
+//! Identity providers keep users and groups in step with a directory by SCIM, each in its own dialect. This
+//! crate understands all of them and turns their requests into plain values; it knows nothing of HTTP,
+//! databases or organizations, does no I/O, reads no clock and never panics on input.
 //!
 //! Everything is driven by the schemas in `schemas/`, which are data in the form of RFC 7643 §7: there is no
-//! struct for a user. A name in a request is resolved once, without regard to case, and is canonical from there.
+//! struct for a user. A name in a request is resolved once, without regard to case, and is canonical from
+//! there.
 //!
 //! ```
 //! use serde_json::json;
@@ -58,8 +59,8 @@
 //! | `fold`, `moment`, `error` | comparison of text and times; the error message |
 //!
 //! It deliberately leaves to its callers: uniqueness, whether a member exists, which e-mail address must be
-//! primary, defaults such as `active`, versions and preconditions, limits on the size and depth of JSON. Not here
-//! yet: sorting, bulk, the cursors of RFC 9865.
+//! primary, defaults such as `active`, versions and preconditions, limits on the size and depth of JSON. Not
+//! here yet: sorting, bulk, the cursors of RFC 9865.
 
 mod coerce;
 pub mod discovery;

@@ -28,8 +28,8 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    /// Reads decoded query parameters. Names are taken in any case, the first of a name counts, an empty value
-    /// counts as absent. A `startIndex` below 1 means 1, a `count` below 0 means 0 (RFC 7644 §3.4.2.4).
+    /// Reads decoded query parameters. Names are taken in any case, the first of a name counts, an empty
+    /// value counts as absent. A `startIndex` below 1 means 1, a `count` below 0 means 0 (RFC 7644 §3.4.2.4).
     pub fn parse(rt: &'static ResourceType, params: &[(String, String)]) -> Result<ListQuery, ScimError> {
         let find = |name: &str| {
             let parameter = params.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));

@@ -1,8 +1,8 @@
 //! Modification by PATCH (RFC 7644 §3.5.2), in the dialects that identity providers really speak.
 //!
 //! [`Patch::parse`] reads the body and settles everything that does not depend on the resource: operations,
-//! paths, types. [`Patch::apply`] then changes a copy. What happens to a collection such as `members` is handed
-//! to the store as a list of changes, because the engine never sees the members.
+//! paths, types. [`Patch::apply`] then changes a copy. What happens to a collection such as `members` is
+//! handed to the store as a list of changes, because the engine never sees the members.
 
 mod apply;
 mod parse;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::schema::{Attribute, Kind, ResourceType, Schema};
 
-/// URNs that clients write for a schema which is really called otherwise. The base schema of whichever resource
-/// type is meant stands as an empty text.
+/// URNs that clients write for a schema which is really called otherwise. The base schema of whichever
+/// resource type is meant stands as an empty text.
 const ALIASES: &[(&str, &str)] = &[
     // OneLogin's older connector speaks SCIM 1.1.
     ("urn:scim:schemas:core:1.0", ""),

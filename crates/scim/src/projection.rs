@@ -39,8 +39,8 @@ enum Share {
 }
 
 impl Projection {
-    /// Parses the two parameters, of which at most one may be given. Names are separated by commas, may have a
-    /// URN and a sub-attribute; unknown ones are ignored, and of `emails[type eq "work"]` the name counts.
+    /// Parses the two parameters, of which at most one may be given. Names are separated by commas, may have
+    /// a URN and a sub-attribute; unknown ones are ignored, and of `emails[type eq "work"]` the name counts.
     pub fn parse(
         attributes: Option<&str>,
         excluded: Option<&str>,

@@ -1,7 +1,7 @@
 //! Representations: what is stored, plus what only the server knows (RFC 7643 §3.1, RFC 7644 §3.9).
 //!
-//! Nearly every answer shows the stored attributes as they are. Then the stored text is spliced into the answer
-//! without being parsed; a projection of stored attributes takes the long way through a JSON value.
+//! Nearly every answer shows the stored attributes as they are. Then the stored text is spliced into the
+//! answer without being parsed; a projection of stored attributes takes the long way through a JSON value.
 
 use serde_json::{Map, Value};
 
@@ -22,7 +22,8 @@ pub struct ServerAttributes<'a> {
     /// `meta.version`, an entity tag.
     pub version: Option<&'a str>,
     /// JSON text by attribute name or extension URN, for example of `groups`, `members` and
-    /// `urn:scim:schemas:extension:atlassian-external:1.0`. An empty array is shown, an empty extension is not.
+    /// `urn:scim:schemas:extension:atlassian-external:1.0`. An empty array is shown, an empty extension is
+    /// not.
     pub filled: &'a [(&'a str, String)],
 }
 
@@ -52,7 +53,8 @@ pub fn to_value(
     assemble(rt, stored, server, None).map(Value::Object)
 }
 
-/// The long way, which shows nothing of `returned: request` unless asked, and everything without a projection.
+/// The long way, which shows nothing of `returned: request` unless asked, and everything without a
+/// projection.
 fn assemble(
     rt: &'static ResourceType,
     stored: &str,
@@ -115,8 +117,8 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// Cuts stored text. `None` if a URN may follow after the front: perhaps only as the value of an attribute,
-    /// but the long way is right in any case.
+    /// Cuts stored text. `None` if a URN may follow after the front: perhaps only as the value of an
+    /// attribute, but the long way is right in any case.
     fn split(rt: &'static ResourceType, stored: &'a str) -> Option<Parts<'a>> {
         let mut attributes = stored.strip_prefix('{')?.strip_suffix('}')?;
         let mut extensions = Vec::new();

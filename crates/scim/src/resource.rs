@@ -7,11 +7,11 @@ use crate::path::{AttributePath, Target};
 use crate::schema::{self, ResourceType};
 use crate::{ScimError, ScimType};
 
-/// The part of a resource that a client decides, checked against its schema: an object with canonical names in
-/// schema order, extensions last.
+/// The part of a resource that a client decides, checked against its schema: an object with canonical names
+/// in schema order, extensions last.
 ///
-/// It has no `id`, `meta`, `schemas` or other read-only attribute, no collection such as `members`, and nothing
-/// that is never returned: a `password` is accepted and discarded.
+/// It has no `id`, `meta`, `schemas` or other read-only attribute, no collection such as `members`, and
+/// nothing that is never returned: a `password` is accepted and discarded.
 #[derive(Debug, Clone)]
 pub struct Resource {
     resource_type: &'static ResourceType,
@@ -85,8 +85,8 @@ impl Resource {
         Ok(resource)
     }
 
-    /// Writes the resource as compact JSON. Extensions come first: so [`render`](crate::render) sees at the front
-    /// of the text which of them have data.
+    /// Writes the resource as compact JSON. Extensions come first: so [`render`](crate::render()) sees at the
+    /// front of the text which of them have data.
     pub fn to_stored(&self) -> String {
         let (extensions, attributes): (Vec<_>, Vec<_>) =
             self.attributes.iter().partition(|(name, _)| self.resource_type.extension(name).is_some());
@@ -126,8 +126,8 @@ impl Resource {
         self.attribute(name)?.as_bool()
     }
 
-    /// Sets a top-level attribute or a whole extension to a value that the server chose, as it is; `null` removes
-    /// it. A name the resource type does not store is ignored.
+    /// Sets a top-level attribute or a whole extension to a value that the server chose, as it is; `null`
+    /// removes it. A name the resource type does not store is ignored.
     pub fn set(&mut self, name: &str, value: Value) {
         let rt = self.resource_type;
         let known =

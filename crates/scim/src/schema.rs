@@ -171,8 +171,8 @@ pub struct ResourceType {
     pub schema: &'static Schema,
     /// The extensions a resource of this type may have.
     pub extensions: Vec<&'static Schema>,
-    /// The multi-valued attributes that a server keeps as rows apart from the resource. They are never part of
-    /// a [`Resource`](crate::Resource).
+    /// The multi-valued attributes that a server keeps as rows apart from the resource. They are never part
+    /// of a [`Resource`](crate::Resource).
     pub collections: &'static [&'static str],
     /// Whether everything that is stored is also shown by default.
     pub(crate) shows_all: bool,

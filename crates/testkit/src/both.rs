@@ -44,6 +44,6 @@ pub fn on_postgres<F: Future<Output = ()>>(migrations: &'static [Migration], tes
 }
 
 /// Two workers: enough for real concurrency, few enough for many tests at once.
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts")
 }

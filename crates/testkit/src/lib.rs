@@ -11,6 +11,8 @@
 //! `PostgreSQL` needs its server programs installed, nothing running: a throw-away cluster is started once per test
 //! process. Without them its tests are skipped with a loud message, or fail if `STEWARD_REQUIRE_PG=1` is set.
 
+#[cfg(feature = "app")]
+pub mod app;
 mod both;
 mod database;
 

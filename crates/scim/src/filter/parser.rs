@@ -21,8 +21,8 @@ pub(super) fn parse(text: &str, rt: &'static ResourceType) -> Result<Expression,
     Ok(expression)
 }
 
-/// Parses what follows a multi-valued attribute in the path of a PATCH operation, `[filter]` or `[filter].sub`,
-/// and returns the filter and the name of the sub-attribute.
+/// Parses what follows a multi-valued attribute in the path of a PATCH operation, `[filter]` or
+/// `[filter].sub`, and returns the filter and the name of the sub-attribute.
 pub(crate) fn parse_value_path<'a>(
     text: &'a str,
     attribute: &'static Attribute,
@@ -111,7 +111,7 @@ impl<'a> Parser<'a> {
         }
         let attribute = path.attribute();
         if path.sub_attribute().is_some() || !attribute.multi_valued || attribute.kind != Kind::Complex {
-            return Err(self.error("only a multi-valued attribute with sub-attributes, such as emails, takes a filter in brackets"));
+            return Err(self.error("only a list of objects, such as emails, takes a filter in brackets"));
         }
         let filter = Box::new(self.bracketed(attribute)?);
         let then = match self.sub_attribute() {

@@ -216,7 +216,8 @@ fn implied_element(attribute: &Attribute, filter: &Expression) -> Option<Map<Str
     }
 }
 
-/// Sets or unassigns sub-attributes; an empty `value` is none. A reference whose `value` changes loses the `$ref` of the former one.
+/// Sets or unassigns sub-attributes; an empty `value` is none. A reference whose `value` changes loses the
+/// `$ref` of the former one.
 fn merge<'v>(
     attribute: &Attribute,
     mut members: Map<String, Value>,

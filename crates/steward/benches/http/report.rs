@@ -28,7 +28,8 @@ pub(crate) struct Report {
     pub(crate) rows: Vec<Row>,
     /// The start of `steward dev`.
     pub(crate) start: Option<Start>,
-    flat: Vec<Flat>,
+    /// Costs of a large directory or group relative to a small one.
+    pub(crate) flat: Vec<Flat>,
 }
 
 /// One case.
@@ -85,7 +86,7 @@ pub(crate) struct Start {
 
 /// How much more the same request costs on more data.
 #[derive(Debug)]
-struct Flat {
+pub(crate) struct Flat {
     name: &'static str,
     database: &'static str,
     sizes: (usize, usize),

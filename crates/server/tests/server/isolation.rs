@@ -1,0 +1,57 @@
+//! A key opens its own organization, its own directory and its own family, and nothing else.
+
+use serde_json::json;
+use steward_core::key;
+use steward_testkit::app::TestApp;
+
+use crate::shown::assert_shown;
+
+steward_testkit::both_apps! {
+    async fn a_foreign_id_looks_like_one_that_is_not_there(app: TestApp) {
+        let (ours, theirs) = (app.org("Ours", "ours.com").await, app.org("Theirs", "theirs.com").await);
+        let user = app.call("POST", &theirs.scim("/Users"), &theirs.scim_key, Some(&json!({ "userName": "u" }))).await;
+        let user = user.expect(201)["id"].as_str().unwrap().to_owned();
+        let absent = "00000000-0000-7000-8000-000000000000";
+        // The same body but for the id, whoever it belongs to.
+        let texts = |id: &str, text: String| text.replace(id, "[asked]");
+        for (foreign, none, key) in [
+            (theirs.scim("/Users"), ours.scim("/Users").replace(&ours.directory.id.to_string(), absent), &ours.scim_key),
+            (theirs.admin("/users"), format!("/admin/v1/orgs/{absent}/users"), &ours.api_key),
+        ] {
+            let (foreign, none) = (app.get(&foreign, key).await, app.get(&none, key).await);
+            assert_eq!((foreign.status, none.status), (none.status, foreign.status));
+            assert_eq!(foreign.status.as_u16(), 404);
+        }
+        for method in ["GET", "DELETE"] {
+            let foreign = app.call(method, &ours.scim(&format!("/Users/{user}")), &ours.scim_key, None).await;
+            let none = app.call(method, &ours.scim(&format!("/Users/{absent}")), &ours.scim_key, None).await;
+            assert_eq!(texts(&user, foreign.text), texts(absent, none.text));
+        }
+        let event = app.events(&theirs).await[0]["id"].as_str().unwrap().to_owned();
+        app.get(&ours.admin(&format!("/events/{event}")), &ours.api_key).await.expect(404);
+        app.get(&theirs.scim(&format!("/Users/{user}")), &theirs.scim_key).await.expect(200);
+    }
+
+    async fn a_key_of_one_kind_opens_no_other_family(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let context = app.steward().system_context();
+        let operator = key::issue_operator_key(&context, 900).await.unwrap();
+        for key in [org.scim_key.as_str(), operator.secret.reveal(), "", "stw_org_nonsense", "Bearer"] {
+            assert_shown("admin_unauthenticated", &app.get(&org.admin("/users"), key).await);
+        }
+        for key in [org.api_key.as_str(), operator.secret.reveal(), ""] {
+            let answer = app.get(&org.scim("/Users"), key).await;
+            assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+            let body = answer.expect(401);
+            assert_eq!((body["status"].as_str(), body["error"].as_str()), (Some("401"), Some("Unauthorized")));
+            assert_eq!(body["traceId"].as_str(), answer.header("x-request-id"));
+        }
+    }
+
+    async fn a_key_ends_when_it_says(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        app.get(&org.admin(""), &org.api_key).await.expect(200);
+        app.clock().advance_seconds(3600);
+        app.get(&org.admin(""), &org.api_key).await.expect(401);
+    }
+}

@@ -1,0 +1,111 @@
+//! Filters, paging and projection of lists.
+
+use serde_json::{Value, json};
+use steward_testkit::app::{TestApp, TestOrg};
+
+use crate::shown::assert_shown;
+
+async fn populated(app: &TestApp) -> TestOrg {
+    let org = app.org("Acme", "example.com").await;
+    for number in 0..25 {
+        let body = json!({
+            "userName": format!("User{number:02}@example.com"),
+            "externalId": format!("ext-{number}"),
+            "title": if number % 2 == 0 { "even" } else { "odd" },
+            "active": number % 5 != 0,
+            "emails": [{ "value": format!("user{number:02}@example.com"), "type": "work", "primary": true }],
+        });
+        app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&body)).await.expect(201);
+    }
+    org
+}
+
+async fn found(app: &TestApp, org: &TestOrg, filter: &str) -> Value {
+    let query: String = filter.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    app.get(&org.scim(&format!("/Users?attributes=userName&filter={query}")), &org.scim_key).await.expect(200)
+}
+
+steward_testkit::both_apps! {
+    async fn filters_find_what_they_name(app: TestApp) {
+        let org = populated(&app).await;
+        for (filter, total) in [
+            (r#"userName eq "USER07@example.com""#, 1),
+            (r#"userName eq "nobody""#, 0),
+            (r#"externalId eq "ext-3""#, 1),
+            (r#"externalId eq "EXT-3""#, 0),
+            (r#"id eq "not-an-id""#, 0),
+            (r#"emails[type eq "work"].value eq "user09@example.com""#, 1),
+            (r#"emails[type eq "work" and value eq "user09@example.com"]"#, 1),
+            (r#"title eq "even" and active eq true"#, 10),
+            (r#"userName eq "user02@example.com" and title eq "odd""#, 0),
+            (r#"title eq "even" or externalId eq "ext-1""#, 14),
+        ] {
+            assert_eq!(found(&app, &org, filter).await["totalResults"], total, "{filter}");
+        }
+    }
+
+    async fn pages_follow_each_other_without_gap_or_overlap(app: TestApp) {
+        let org = populated(&app).await;
+        for filter in ["", "&filter=title%20pr"] {
+            let mut names = Vec::new();
+            for start in [1, 11, 21, 31] {
+                let path = org.scim(&format!("/Users?startIndex={start}&count=10{filter}"));
+                let page = app.get(&path, &org.scim_key).await.expect(200);
+                assert_eq!((page["totalResults"].as_i64(), page["startIndex"].as_i64()), (Some(25), Some(start)));
+                let resources = page["Resources"].as_array().unwrap();
+                assert_eq!(page["itemsPerPage"], resources.len());
+                names.extend(resources.iter().map(|user| user["userName"].as_str().unwrap().to_owned()));
+            }
+            let expected: Vec<String> = (0..25).map(|number| format!("User{number:02}@example.com")).collect();
+            assert_eq!(names, expected);
+        }
+    }
+
+    async fn counts_and_indexes_out_of_range_are_read_as_the_rfc_says(app: TestApp) {
+        let org = populated(&app).await;
+        for (query, items, start) in [("count=0", 0, 1), ("count=-5", 0, 1), ("startIndex=0&count=3", 3, 1)] {
+            let page = app.get(&org.scim(&format!("/Users?{query}")), &org.scim_key).await.expect(200);
+            let shape = (page["itemsPerPage"].as_i64(), page["startIndex"].as_i64(), page["totalResults"].as_i64());
+            assert_eq!(shape, (Some(items), Some(start), Some(25)), "{query}");
+        }
+        assert_shown("count_malformed", &app.get(&org.scim("/Users?count=ten"), &org.scim_key).await);
+    }
+
+    async fn a_list_shows_only_the_attributes_asked_for(app: TestApp) {
+        let org = populated(&app).await;
+        let path = org.scim("/Users?count=1&attributes=userName,emails.value");
+        assert_shown("list_projected", &app.get(&path, &org.scim_key).await);
+        let both = app.get(&org.scim("/Users?attributes=id&excludedAttributes=name"), &org.scim_key).await;
+        both.expect(400);
+    }
+
+    async fn malformed_filters_are_explained(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        for filter in ["userName", "userName%20xx%20%22a%22", "%28userName%20pr", "nonsense%20eq%20%22a%22"] {
+            let answer = app.get(&org.scim(&format!("/Users?filter={filter}")), &org.scim_key).await.expect(400);
+            assert_eq!(answer["scimType"], "invalidFilter", "{filter}");
+        }
+    }
+
+    async fn groups_are_found_by_name_and_by_member(app: TestApp) {
+        let org = populated(&app).await;
+        let user = found(&app, &org, r#"userName eq "user01@example.com""#).await["Resources"][0]["id"].clone();
+        let user = user.as_str().unwrap();
+        for (name, members) in [("Engines", json!([{ "value": user }])), ("Motors", json!([]))] {
+            let body = json!({ "displayName": name, "members": members });
+            app.call("POST", &org.scim("/Groups"), &org.scim_key, Some(&body)).await.expect(201);
+        }
+        for (filter, total) in [
+            ("displayName%20eq%20%22ENGINES%22".to_owned(), 1),
+            (format!("members%20eq%20%22{user}%22"), 1),
+            (format!("displayName%20eq%20%22Motors%22%20and%20members.value%20eq%20%22{user}%22"), 0),
+            ("members%20eq%20%22nobody%22".to_owned(), 0),
+            ("displayName%20sw%20%22mo%22".to_owned(), 1),
+        ] {
+            let page = app.get(&org.scim(&format!("/Groups?filter={filter}")), &org.scim_key).await.expect(200);
+            assert_eq!(page["totalResults"], total, "{filter}");
+        }
+        let page = app.get(&org.scim("/Groups?excludedAttributes=members"), &org.scim_key).await.expect(200);
+        assert!(page["Resources"].as_array().unwrap().iter().all(|group| group.get("members").is_none()));
+    }
+}

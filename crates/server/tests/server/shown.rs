@@ -1,0 +1,30 @@
+//! How answers are put into snapshots: whole, with only what truly varies replaced.
+
+use steward_testkit::app::Answer;
+
+/// Renders an answer: status, the headers that matter, and the body with ids and times replaced.
+pub(crate) fn shown(answer: &Answer) -> String {
+    let mut text = format!("{}\n", answer.status);
+    for name in ["content-type", "location", "content-location", "www-authenticate", "retry-after", "allow"] {
+        if let Some(value) = answer.header(name) {
+            text.push_str(&format!("{name}: {value}\n"));
+        }
+    }
+    if !answer.text.is_empty() {
+        text.push_str(&serde_json::to_string_pretty(&answer.json()).unwrap());
+    }
+    text
+}
+
+/// Compares with a snapshot; both databases share it.
+#[track_caller]
+pub(crate) fn assert_shown(name: &str, answer: &Answer) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[id]");
+    settings.add_filter(r"cursor=1[0-9a-f]{20,}", "cursor=[cursor]");
+    settings.add_filter(r#""1[0-9a-f]{20,}""#, "\"[cursor]\"");
+    settings.set_snapshot_path("snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, shown(answer)));
+}
