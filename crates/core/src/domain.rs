@@ -1,11 +1,12 @@
 //! Domains: which organization may speak for the addresses of a mail domain.
 
 mod actions;
+mod read;
 pub(crate) mod store;
 mod verify;
 
 pub use actions::DOMAIN_VERIFIED;
-pub use store::verified_of;
+pub use read::first_verified;
 pub use verify::verify_without_proof;
 
 use crate::context::Timestamp;

@@ -84,9 +84,11 @@ impl FromStr for AccountId {
     }
 }
 
-/// One spelling only: `Uuid::parse_str` also takes braces, URNs and bare hexadecimal, so one id would have many URLs.
-fn hyphenated(text: &str) -> Result<Uuid, InvalidId> {
-    if text.len() == 36 { Uuid::try_parse(text).map_err(|_| InvalidId) } else { Err(InvalidId) }
+/// Reads a UUID in one spelling only, 36 characters in lower case: ids are compared exactly (RFC 7643 §3.1), and
+/// `Uuid::try_parse` would also take capitals, braces, URNs and bare hexadecimal.
+pub(crate) fn hyphenated(text: &str) -> Result<Uuid, InvalidId> {
+    let one_spelling = text.len() == 36 && !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    if one_spelling { Uuid::try_parse(text).map_err(|_| InvalidId) } else { Err(InvalidId) }
 }
 
 #[cfg(test)]
@@ -102,7 +104,9 @@ mod tests {
 
     #[test]
     fn other_spellings_of_a_uuid_are_not_ids() {
-        for text in ["", "0", "{00000000-0000-0000-0000-000000000007}", "00000000000000000000000000000007"] {
+        for text in ["", "0", "{00000000-0000-0000-0000-000000000007}", "00000000000000000000000000000007",
+            "ABCDEF00-0000-0000-0000-000000000007",
+        ] {
             assert_eq!(text.parse::<GroupId>(), Err(InvalidId), "{text}");
         }
     }

@@ -1,10 +1,12 @@
 //! Reading bodies: bounded in size, time and depth, before anything else looks at them.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use bytes::Bytes;
-use http_body_util::{BodyExt, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
 use crate::family::Refusal;
@@ -19,18 +21,32 @@ pub(crate) async fn read_json(
     accepted: &'static str,
 ) -> Result<Value, Refusal> {
     check_media_type(headers, accepted)?;
-    let bytes = tokio::time::timeout(limits.body_timeout, collect(body, limit))
-        .await
-        .map_err(|_| Refusal::BodyTimeout)??;
-    parse(&bytes)
+    parse(&collect(body, limit, limits.body_timeout).await?)
 }
 
-async fn collect(body: Body, limit: usize) -> Result<Bytes, Refusal> {
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::TooLarge { limit }),
-        Err(_) => Err(Refusal::BodyBroken),
+/// Reads a body piece by piece: a client may take its time, but it may not pause for longer than `pause`.
+async fn collect(body: Body, limit: usize, pause: Duration) -> Result<Bytes, Refusal> {
+    let mut body = Limited::new(body, limit);
+    let mut collected: Option<Bytes> = None;
+    let mut rest = BytesMut::new();
+    loop {
+        let frame = tokio::time::timeout(pause, body.frame()).await.map_err(|_| Refusal::BodyTimeout)?;
+        let piece = match frame {
+            None => break,
+            Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
+            Some(Err(error)) if error.is::<LengthLimitError>() => return Err(Refusal::TooLarge { limit }),
+            Some(Err(_)) => return Err(Refusal::BodyBroken),
+        };
+        // Nearly every body comes in one piece, which is then not copied.
+        match collected.take() {
+            None if rest.is_empty() => collected = Some(piece),
+            first => {
+                rest.extend_from_slice(&first.unwrap_or_default());
+                rest.extend_from_slice(&piece);
+            }
+        }
     }
+    Ok(collected.unwrap_or_else(|| rest.freeze()))
 }
 
 /// A body without a type is read as JSON; any other type than JSON in UTF-8 is not read.

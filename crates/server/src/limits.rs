@@ -11,9 +11,9 @@ pub struct Limits {
     pub scim_body_bytes: usize,
     /// The longest URL, in bytes: past it the answer is 414.
     pub url_bytes: usize,
-    /// How long a request may take, its body included: past it the answer is 503, or 408 while the body was read.
+    /// How long a request may take, its body included: past it the answer is 503.
     pub request_timeout: Duration,
-    /// How long the body may take: past it the answer is 408.
+    /// How long a client may pause while it sends the body: past it the answer is 408.
     pub body_timeout: Duration,
 }
 

@@ -26,8 +26,6 @@ pub struct ServeLimits {
     pub header_bytes: usize,
     /// How long the head of a request may take, waiting for its first byte included.
     pub header_timeout: Duration,
-    /// How long requests that were accepted may take to finish after the stop.
-    pub shutdown_grace: Duration,
 }
 
 impl Default for ServeLimits {
@@ -36,12 +34,12 @@ impl Default for ServeLimits {
             connections: 10_000,
             header_bytes: 16 * 1024,
             header_timeout: Duration::from_secs(10),
-            shutdown_grace: Duration::from_secs(30),
         }
     }
 }
 
-/// Serves connections until `stop`, then finishes the requests that were accepted.
+/// Serves connections until `stop`, then finishes the requests that were accepted, however long that takes: whoever
+/// cannot wait drops the future.
 pub async fn serve(
     listener: TcpListener,
     app: App,
@@ -88,9 +86,7 @@ pub async fn serve(
         });
     }
     drop(listener);
-    if tokio::time::timeout(limits.shutdown_grace, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some requests did not finish within the grace of the shutdown");
-    }
+    graceful.shutdown().await;
     Ok(())
 }
 

@@ -187,7 +187,8 @@ mod tests {
     #[test]
     fn flags_name_the_settings_that_they_override() {
         let cli = Cli::try_parse_from(["steward", "serve", "--listen", ":1", "--log", "debug"]).unwrap();
-        let flags: Vec<_> = cli.flags().iter().map(|flag| (flag.name, flag.section, flag.key, flag.text)).collect();
+        let flags: Vec<_> =
+            cli.flags().iter().map(|flag| (flag.name, flag.section, flag.key, flag.text)).collect();
         assert_eq!(flags, [("--listen", "server", "listen", ":1"), ("--log", "log", "level", "debug")]);
     }
 }

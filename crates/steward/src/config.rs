@@ -36,7 +36,7 @@ use section::Key;
 use value::Value;
 
 /// Everything that can be set from outside.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub(crate) struct Config {
     /// Where and how to listen.
     pub(crate) server: ServerConfig,
@@ -150,7 +150,8 @@ impl Config {
         text.push_str(&format!("[{name}]\n"));
         for key in keys {
             let value = (key.show)(section);
-            let origin = self.origin(name, key.name).map_or_else(String::new, |origin| format!("  # {origin}"));
+            let origin =
+                self.origin(name, key.name).map_or_else(String::new, |origin| format!("  # {origin}"));
             text.push_str(&format!("{} = {value}{origin}\n", key.name));
         }
     }

@@ -132,7 +132,9 @@ mod tests {
 
     #[test]
     fn a_wrong_database_is_refused_without_repeating_it() {
-        let Err(refused) = Data::prepare(&asked(None, Some("mysql://u:hunter2@db"))) else { panic!("accepted") };
+        let Err(refused) = Data::prepare(&asked(None, Some("mysql://u:hunter2@db"))) else {
+            panic!("accepted")
+        };
         assert_eq!(
             refused.to_string(),
             "--database: the database must start with \"sqlite:\", \"postgres://\" or \"postgresql://\""

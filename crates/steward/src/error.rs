@@ -55,10 +55,13 @@ impl Error {
     /// The code that the process ends with.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Configuration(_) | Self::ConfigurationFile { .. } | Self::Address { .. } => Exit::Configuration,
-            Self::Locked { .. } | Self::LockFile { .. } | Self::Database { .. } | Self::DataDirectory { .. } => {
-                Exit::Database
+            Self::Configuration(_) | Self::ConfigurationFile { .. } | Self::Address { .. } => {
+                Exit::Configuration
             }
+            Self::Locked { .. }
+            | Self::LockFile { .. }
+            | Self::Database { .. }
+            | Self::DataDirectory { .. } => Exit::Database,
             Self::MigrationsPending { .. } | Self::MigrationRefused { .. } => Exit::Migration,
             Self::AddressInUse { .. } => Exit::AddressInUse,
             Self::Output(_) | Self::System { .. } | Self::Start { .. } => Exit::Failure,
@@ -68,9 +71,9 @@ impl Error {
     /// The way out, where the message alone does not show it.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::ConfigurationFile { .. } => {
-                Some("name an existing TOML file with --config or STEWARD_CONFIG; docs/steward.toml is an example")
-            }
+            Self::ConfigurationFile { .. } => Some(
+                "name an existing TOML file with --config or STEWARD_CONFIG; docs/steward.toml is an example",
+            ),
             Self::Locked { .. } => Some(
                 "an SQLite database belongs to one process: stop the other one, or use PostgreSQL to run several",
             ),
@@ -86,9 +89,9 @@ impl Error {
             Self::MigrationRefused { .. } => Some(
                 "run the Steward that migrated this database last, or a newer one; migrations are never undone",
             ),
-            Self::AddressInUse { .. } => {
-                Some("stop the program that listens there, or choose another address with --listen or server.listen")
-            }
+            Self::AddressInUse { .. } => Some(
+                "stop the program that listens there, or choose another address with --listen or server.listen",
+            ),
             Self::Address { .. } => Some("choose an address of this machine with --listen or server.listen"),
             Self::DataDirectory { .. } => Some("name a directory that you may write with --data"),
             Self::Configuration(_) | Self::Output(_) | Self::System { .. } | Self::Start { .. } => None,

@@ -42,7 +42,9 @@ impl DatabaseLock {
                 write_holder(&mut file, started).map_err(unusable)?;
                 Ok(Self { _file: file })
             }
-            Err(TryLockError::WouldBlock) => Err(Error::Locked { holder: read_holder(&mut file), database, lock }),
+            Err(TryLockError::WouldBlock) => {
+                Err(Error::Locked { holder: read_holder(&mut file), database, lock })
+            }
             Err(TryLockError::Error(source)) => Err(unusable(source)),
         }
     }

@@ -16,6 +16,7 @@ mod listening;
 mod lock;
 mod migrate;
 mod output;
+mod seed;
 mod serve;
 mod signal;
 mod telemetry;

@@ -63,7 +63,8 @@ mod tests {
 
     fn text(applied: &[&str], pending: &[&str]) -> String {
         let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
-        Outcome { database: "sqlite:a.db".to_owned(), applied: owned(applied), pending: owned(pending) }.text()
+        Outcome { database: "sqlite:a.db".to_owned(), applied: owned(applied), pending: owned(pending) }
+            .text()
     }
 
     #[test]

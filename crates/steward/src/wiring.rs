@@ -1,22 +1,28 @@
-//! Where the command line meets the domain and the HTTP face: the only file that names the crates below.
-//!
-//! STUB: the bodies stand in for `steward-core` and `steward-server`; the signatures are what the rest of this crate
-//! relies on.
+//! Where the command line meets the domain and the HTTP face: this file and [`crate::seed`] are the only ones that name
+//! the crates below.
 
 use std::io;
 
+use steward_core::context::{Clock, SystemClock};
+use steward_core::{DatabaseLocation, Options, Steward, key, organization};
+use steward_server::{App, Limits, ServeLimits, Settings};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::Seed;
-use crate::config::{DatabaseConfig, LimitsConfig};
-use crate::dev::{Ready, ReadyDirectory};
+use crate::config::{DatabaseConfig, DatabaseUrl, LimitsConfig};
+use crate::dev::Ready;
 use crate::error::Error;
+use crate::seed;
+
+/// How long the key of an empty database is good, in seconds.
+const FIRST_KEY_SECONDS: i64 = 15 * 60;
 
 /// An open database with everything that works on it.
 #[derive(Debug)]
 pub(crate) struct Installation {
-    database: DatabaseConfig,
+    steward: Steward,
+    url: DatabaseUrl,
 }
 
 /// The operator key of an empty installation.
@@ -30,56 +36,61 @@ pub(crate) struct FirstKey {
 
 /// The time, as RFC 3339.
 pub(crate) fn now() -> String {
-    "1970-01-01T00:00:00.000Z".to_owned()
+    SystemClock.now().to_millis_text()
 }
 
 impl Installation {
     /// Opens the database. Neither migrates it nor starts anything.
     pub(crate) async fn open(database: &DatabaseConfig) -> Result<Self, Error> {
-        Ok(Self { database: database.clone() })
+        let url = database.url.clone();
+        let location = match (url.sqlite_path(), url.postgres_url()) {
+            (Some(path), _) => DatabaseLocation::Sqlite(path.to_owned()),
+            (None, address) => DatabaseLocation::Postgres(address.unwrap_or_default().to_owned()),
+        };
+        let options =
+            Options { readers: database.readers, pool_size: database.pool_size, ..Options::new(location) };
+        match Steward::open(options).await {
+            Ok(steward) => Ok(Self { steward, url }),
+            Err(error) => Err(failed(&url, "open", &error)),
+        }
     }
 
     /// The names of the migrations that the database lacks, in order.
     pub(crate) async fn pending_migrations(&self) -> Result<Vec<String>, Error> {
-        Ok(Vec::new())
+        self.steward.pending_migrations().await.map_err(|error| failed(&self.url, "read", &error))
     }
 
     /// Applies the migrations that the database lacks and returns their names, in order.
     pub(crate) async fn migrate(&self) -> Result<Vec<String>, Error> {
-        Ok(Vec::new())
+        self.steward.migrate().await.map_err(|error| failed(&self.url, "migrate", &error))
     }
 
     /// Issues an operator key that is valid for 15 minutes if there is no organization yet.
     pub(crate) async fn first_operator_key(&self) -> Result<Option<FirstKey>, Error> {
-        let expires_at = now();
-        Ok(Some(FirstKey { secret: "stw_op_stub".to_owned(), expires_at }))
+        let attempted = "issue the first operator key";
+        let start = |error: steward_core::Error| Error::Start { attempted, why: error.to_string() };
+        if organization::count(&self.steward).await.map_err(start)? > 0 {
+            return Ok(None);
+        }
+        let context = self.steward.system_context();
+        let issued = key::issue_operator_key(&context, FIRST_KEY_SECONDS).await.map_err(start)?;
+        Ok(Some(FirstKey {
+            secret: issued.secret.reveal().to_owned(),
+            expires_at: context.now.plus_seconds(FIRST_KEY_SECONDS).to_millis_text(),
+        }))
     }
 
     /// Makes the organization of `steward dev`, or finds the one that an earlier run made.
     pub(crate) async fn make_ready(&self, seed: Seed, base_url: &str) -> Result<Ready, Error> {
-        let id = format!("{seed:?}").to_lowercase();
-        let directory = ReadyDirectory {
-            scim_url: format!("{base_url}/scim/directory/{id}"),
-            id,
-            name: "Staff".to_owned(),
-            scim_key: Some("stw_scim_stub".to_owned()),
-        };
-        Ok(Ready {
-            base_url: base_url.to_owned(),
-            org_id: "stub".to_owned(),
-            org_name: self.database.url.to_string(),
-            api_key: Some("stw_org_stub".to_owned()),
-            operator_key: Some("stw_op_stub".to_owned()),
-            verified_domain: "acme.example".to_owned(),
-            directories: vec![directory],
-            console_url: None,
-            console_email: None,
-            console_password: None,
-        })
+        seed::make_ready(&self.steward, seed, base_url)
+            .await
+            .map_err(|error| Error::Start { attempted: "make the organization", why: error.to_string() })
     }
 
     /// Starts the background workers.
-    pub(crate) fn start(&self) {}
+    pub(crate) fn start(&self) {
+        self.steward.start();
+    }
 
     /// Serves until `stop`, then returns once everything that was accepted has been answered.
     pub(crate) async fn serve(
@@ -89,11 +100,35 @@ impl Installation {
         limits: &LimitsConfig,
         stop: CancellationToken,
     ) -> io::Result<()> {
-        tracing::debug!("a stub stands in for {base_url} with {limits:?} on {listener:?}");
-        stop.cancelled().await;
-        Ok(())
+        let settings = Settings {
+            public_base_url: base_url,
+            limits: Limits {
+                body_bytes: limits.body_bytes,
+                scim_body_bytes: limits.scim_body_bytes,
+                url_bytes: limits.url_bytes,
+                request_timeout: limits.request_timeout,
+                body_timeout: limits.body_timeout,
+            },
+        };
+        let connections = ServeLimits {
+            connections: limits.connections,
+            header_bytes: limits.header_bytes,
+            header_timeout: limits.header_timeout,
+        };
+        steward_server::serve(listener, App::new(self.steward.clone(), settings), connections, stop).await
     }
 
     /// Lets the workers finish what they hold and closes the database.
-    pub(crate) async fn shutdown(self) {}
+    pub(crate) async fn shutdown(self) {
+        self.steward.shutdown().await;
+    }
+}
+
+/// Says what the database refused. A text of the driver may repeat the URL, so the password is masked in it.
+fn failed(url: &DatabaseUrl, attempted: &'static str, error: &steward_db::Error) -> Error {
+    let (database, why) = (url.to_string(), url.mask_in(&error.to_string()));
+    match error {
+        steward_db::Error::Migration(_) => Error::MigrationRefused { database, why },
+        _ => Error::Database { attempted, database, why },
+    }
 }

@@ -26,5 +26,5 @@ pub use both::{on_postgres, on_sqlite};
 pub use database::TestDb;
 
 
-pub use postgres::Cluster;
+pub use postgres::{Cluster, say};
 

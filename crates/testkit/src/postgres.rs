@@ -183,7 +183,7 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Past the capture of the test harness, which would hide it from a run that succeeds.
-pub(crate) fn say(message: &str) {
+/// Prints past the capture of the test harness, which would hide it from a run that succeeds.
+pub fn say(message: &str) {
     writeln!(std::io::stderr(), "{message}").expect("stderr is open");
 }

@@ -16,7 +16,7 @@ use super::update_group::view;
 use crate::error::Error;
 use crate::event::counted;
 use crate::group::Group;
-use crate::id::DirectoryId;
+use crate::id::{DirectoryId, hyphenated};
 use crate::principal::DirectoryCaller;
 use crate::text::fold;
 
@@ -34,7 +34,7 @@ pub async fn list_users(
     let (conditions, rest) = split(list, |path, text| match path {
         "userName" => Some(("user_name_key", Condition::Text(fold(text)))),
         "externalId" => Some(("external_id", Condition::Text(text.to_owned()))),
-        "id" => Uuid::try_parse(text).ok().map(|id| ("id", Condition::Id(id))),
+        "id" => hyphenated(text).ok().map(|id| ("id", Condition::Id(id))),
         _ => None,
     });
     let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: USERS, what: "user" };
@@ -68,8 +68,8 @@ pub async fn list_groups(
     let (conditions, rest) = split(list, |path, text| match path {
         "displayName" => Some(("name_key", Condition::Text(fold(text)))),
         "externalId" => Some(("external_id", Condition::Text(text.to_owned()))),
-        "id" => Uuid::try_parse(text).ok().map(|id| ("id", Condition::Id(id))),
-        "members" | "members.value" => Uuid::try_parse(text).ok().map(|id| ("members", Condition::Id(id))),
+        "id" => hyphenated(text).ok().map(|id| ("id", Condition::Id(id))),
+        "members" | "members.value" => hyphenated(text).ok().map(|id| ("members", Condition::Id(id))),
         _ => None,
     });
     let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: GROUPS, what: "group" };

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::event::{Change, Delta, Event, Recorded, Subject};
 use crate::group::store as groups;
 use crate::group::{GROUP_MEMBERS_CHANGED, Group, MemberKind};
-use crate::id::{DirectoryId, GroupId};
+use crate::id::{DirectoryId, GroupId, hyphenated};
 
 /// Members that one event names. A larger change is recorded in several.
 const IN_EVENT: usize = 1000;
@@ -86,7 +86,7 @@ impl Outcome {
                 MembersChange::Add(references) => outcome.add(references),
                 MembersChange::Remove(ids) => {
                     // Text that is no id of ours is nobody's membership: removing it is done already.
-                    for id in ids.iter().filter_map(|id| Uuid::try_parse(id).ok()) {
+                    for id in ids.iter().filter_map(|id| hyphenated(id).ok()) {
                         outcome.members.insert(id, false);
                     }
                 }
@@ -107,7 +107,7 @@ impl Outcome {
 
     fn add(&mut self, references: &[Reference]) {
         for reference in references {
-            if let Ok(id) = Uuid::try_parse(&reference.value) {
+            if let Ok(id) = hyphenated(&reference.value) {
                 self.members.insert(id, true);
             }
             self.named.push(reference.value.clone());
@@ -164,7 +164,7 @@ async fn resolve(
 ) -> Result<HashMap<Uuid, MemberKind>, Error> {
     let mut wanted = HashSet::with_capacity(named.len());
     for text in named {
-        let id = Uuid::try_parse(text).map_err(|_| Error::UnknownMember { id: text.clone() })?;
+        let id = hyphenated(text).map_err(|_| Error::UnknownMember { id: text.clone() })?;
         if id == group.0 {
             return Err(Error::invalid("members", "must not contain the group itself"));
         }

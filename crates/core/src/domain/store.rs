@@ -29,10 +29,10 @@ pub(crate) async fn verified_by(read: &Read, domain: &str) -> Result<Option<OrgI
     .await
 }
 
-/// Lists the verified domains of an organization, in the order of their names.
-pub async fn verified_of(read: &Read, org_id: OrgId) -> Result<Vec<String>, Error> {
-    read.query(
-        sql!("SELECT domain FROM domain_claim WHERE org_id = $1 AND status = 'verified' ORDER BY domain LIMIT 100"),
+/// Finds the first verified domain of an organization, in the order of their names.
+pub(super) async fn first_verified(read: &Read, org_id: OrgId) -> Result<Option<String>, Error> {
+    read.query_opt(
+        sql!("SELECT domain FROM domain_claim WHERE org_id = $1 AND status = 'verified' ORDER BY domain LIMIT 1"),
         &bind![org_id],
         |row| row.get(0),
     )

@@ -9,8 +9,8 @@ async fn increment(database: &Database) -> Result<(), Error> {
     let increment = |tx: steward_db::Tx| async move {
         // Read, then write: correct only if nobody comes between, hence the lock that PostgreSQL needs.
         tx.execute(sql!("UPDATE counter SET value = value WHERE id = $1"), &bind![1]).await?;
-        let value = tx.query_one(sql!("SELECT value FROM counter WHERE id = $1"), &bind![1], |row| row.get::<i64>(0));
-        let value = value.await?;
+        let select = sql!("SELECT value FROM counter WHERE id = $1");
+        let value = tx.query_one(select, &bind![1], |row| row.get::<i64>(0)).await?;
         tx.execute(sql!("UPDATE counter SET value = $2 WHERE id = $1"), &bind![1, value + 1]).await?;
         Ok(())
     };

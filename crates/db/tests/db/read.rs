@@ -134,7 +134,7 @@ fn reads_do_not_wait_for_the_writer() {
         write_counter(db.database(), 1).await.unwrap();
         let busy = BusyWriter::new(db.database()).await;
         assert_eq!(counters(db.database()).await, [1]);
-        busy.release();
+        busy.release().await;
     });
 }
 

@@ -103,8 +103,8 @@ impl BusyWriter {
             let block = move |_| {
                 if let Some((released, started)) = blocked.lock().unwrap().take() {
                     started.send(()).unwrap();
-                    // An error means that the other side was dropped, which is the signal.
-                    drop(released.recv());
+                    // The other side is dropped, never sent to.
+                    released.recv().unwrap_err();
                 }
                 async { Ok(()) }
             };
@@ -115,7 +115,9 @@ impl BusyWriter {
         Self(Some(release))
     }
 
-    pub(crate) fn release(mut self) {
+    /// Waits until the batch of the busy job is over its time, so that what follows is a batch of its own.
+    pub(crate) async fn release(mut self) {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         self.0.take();
     }
 }

@@ -184,7 +184,7 @@ pub(crate) fn patches(scim: &Caller, ids: &[String]) -> Vec<Script> {
         .collect()
 }
 
-/// Adds users to a group one by one, then removes them one by one; adding counts.
+/// Adds one user after the other to a group and removes it again; the latency of adding counts.
 pub(crate) fn memberships(scim: &Caller, group: &str, spares: &[String], query: &str) -> Vec<Script> {
     let path = format!("/Groups/{group}{query}");
     let add = |id: &String| {
@@ -197,7 +197,7 @@ pub(crate) fn memberships(scim: &Caller, group: &str, spares: &[String], query: 
     };
     shares(spares)
         .map(|ids| {
-            let requests = ids.iter().map(add).chain(ids.iter().map(remove)).collect();
+            let requests = ids.iter().flat_map(|id| [add(id), remove(id)]).collect();
             Script::Cycle { requests, position: 0 }
         })
         .collect()

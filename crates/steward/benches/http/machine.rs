@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::support::Anything;
+use crate::support::cluster::Cluster;
 
 /// Durable writes that are timed.
 const WRITES: usize = 200;
@@ -31,6 +32,15 @@ pub(crate) fn describe() -> String {
         "{cores} cores {model}, {} GiB memory, Linux {kernel}, Rust {rust}",
         kilobytes.div_ceil(1024 * 1024)
     )
+}
+
+impl Cluster {
+    /// Returns the version, such as `PostgreSQL 17.2`.
+    pub(crate) fn version(&self) -> Anything<String> {
+        let text = self.output("postgres", &["--version"])?;
+        let number = text.split_whitespace().nth(2).unwrap_or("of unknown version");
+        Ok(format!("PostgreSQL {number}"))
+    }
 }
 
 /// Returns the median time of one 4 KiB write with fdatasync, the floor under every durable change.

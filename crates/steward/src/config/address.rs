@@ -9,7 +9,8 @@ pub(crate) fn parse(text: &str) -> Result<SocketAddr, String> {
     let local = text.strip_prefix("localhost").unwrap_or(text);
     let written = if local.starts_with(':') { format!("127.0.0.1{local}") } else { text.to_owned() };
     written.parse().map_err(|_| {
-        "must be an address and a port, such as \"127.0.0.1:8080\", \"[::1]:8080\" or \"localhost:8080\"".to_owned()
+        "must be an address and a port, such as \"127.0.0.1:8080\", \"[::1]:8080\" or \"localhost:8080\""
+            .to_owned()
     })
 }
 

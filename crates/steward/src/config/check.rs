@@ -1,7 +1,7 @@
 //! Rules between settings, checked once every single one is valid.
 
-use super::problem::{Origin, Problem};
 use super::Config;
+use super::problem::{Origin, Problem};
 
 pub(super) fn whole(config: &Config, problems: &mut Vec<Problem>) {
     let server = &config.server;

@@ -147,7 +147,10 @@ mod tests {
     fn passwords_are_masked_wherever_they_stand() {
         for (url, shown) in [
             ("postgres://steward:hunter2@db/steward", "postgres://steward:****@db/steward"),
-            ("postgresql://u:a@b/c?d:e@db:5432/x?sslmode=require", "postgresql://u:****@db:5432/x?sslmode=require"),
+            (
+                "postgresql://u:a@b/c?d:e@db:5432/x?sslmode=require",
+                "postgresql://u:****@db:5432/x?sslmode=require",
+            ),
             ("postgres://steward@db/steward", "postgres://steward@db/steward"),
             ("postgres://db/x?user=u&password=hunter2&port=1", "postgres://db/x?user=u&password=****&port=1"),
             ("postgres://u:p1p@db/x?sslpassword=p2p", "postgres://u:****@db/x?sslpassword=****"),
@@ -166,7 +169,10 @@ mod tests {
     #[test]
     fn a_message_of_the_driver_is_masked() {
         let url = DatabaseUrl::parse("postgres://u:hunter2@db/x").unwrap();
-        assert_eq!(url.mask_in("no route to postgres://u:hunter2@db/x"), "no route to postgres://u:****@db/x");
+        assert_eq!(
+            url.mask_in("no route to postgres://u:hunter2@db/x"),
+            "no route to postgres://u:****@db/x"
+        );
         assert_eq!(url.mask_in("password hunter2 is wrong"), "password **** is wrong");
     }
 
@@ -184,7 +190,15 @@ mod tests {
 
     #[test]
     fn other_names_are_refused_without_repeating_them() {
-        for url in ["", "steward.db", "mysql://u:hunter2@db", "sqlite:", "sqlite::memory:", "sqlite:a?mode=ro", "postgres://"] {
+        for url in [
+            "",
+            "steward.db",
+            "mysql://u:hunter2@db",
+            "sqlite:",
+            "sqlite::memory:",
+            "sqlite:a?mode=ro",
+            "postgres://",
+        ] {
             let why = DatabaseUrl::parse(url).unwrap_err();
             assert!(why.starts_with("must "), "{url}: {why}");
             assert!(!why.contains("hunter2"), "{why}");

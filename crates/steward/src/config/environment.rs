@@ -84,7 +84,7 @@ fn known_variables() -> Vec<(String, &'static str, &'static str)> {
 
 fn unknown(name: &str, known: &[(String, &str, &str)], origin: Origin) -> Problem {
     let names: Vec<&str> = known.iter().map(|(variable, _, _)| variable.as_str()).collect();
-    let guess = nearest(name, &names)
-        .map_or_else(|| "unset it".to_owned(), |near| format!("did you mean {near}?"));
+    let guess =
+        nearest(name, &names).map_or_else(|| "unset it".to_owned(), |near| format!("did you mean {near}?"));
     Problem { origin, message: format!("unknown environment variable; {guess}") }
 }

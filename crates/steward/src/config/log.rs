@@ -6,7 +6,7 @@ use super::problem::nearest;
 use super::section::{Key, quoted};
 
 /// What to log, and how.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct LogConfig {
     /// The shape of a line.
     pub(crate) format: LogFormat,
@@ -25,7 +25,7 @@ pub(crate) enum LogFormat {
 }
 
 /// Which lines are written: a level, and levels for single modules.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct LogLevel {
     written: String,
     targets: Targets,
@@ -46,7 +46,9 @@ pub(super) const KEYS: &[Key<LogConfig>] = &[
     Key {
         name: "format",
         set: |log, value| Ok(log.format = value.choice(&FORMATS)?),
-        show: |log| quoted(FORMATS.iter().find(|(_, format)| *format == log.format).map_or("", |(name, _)| name)),
+        show: |log| {
+            quoted(FORMATS.iter().find(|(_, format)| *format == log.format).map_or("", |(name, _)| name))
+        },
     },
     Key {
         name: "level",
@@ -75,7 +77,9 @@ impl LogLevel {
         for part in text.split(',').map(str::trim) {
             targets = match part.split_once('=') {
                 Some((module, name)) if !module.is_empty() => targets.with_target(module, level(name)?),
-                Some(_) => return Err("must name a module before \"=\", as in \"info,steward_db=debug\"".to_owned()),
+                Some(_) => {
+                    return Err("must name a module before \"=\", as in \"info,steward_db=debug\"".to_owned());
+                }
                 None => targets.with_default(level(part)?),
             };
         }

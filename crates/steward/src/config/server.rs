@@ -99,7 +99,15 @@ mod tests {
         ] {
             assert_eq!(base_url(text).as_deref(), Ok(read), "{text}");
         }
-        for text in ["steward.example.com", "ftp://a", "https://", "https://:80", "https://a?b", "https://u:p@a", "http://a b"] {
+        for text in [
+            "steward.example.com",
+            "ftp://a",
+            "https://",
+            "https://:80",
+            "https://a?b",
+            "https://u:p@a",
+            "http://a b",
+        ] {
             assert!(base_url(text).is_err(), "{text}");
         }
     }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::*;
 
 fn variables(settings: &[(&str, &str)]) -> Environment {
-    Environment::from_variables(settings.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))))
+    Environment::from_variables(
+        settings.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))),
+    )
 }
 
 /// Loads `text` as `steward.toml`, with variables and flags over it.
@@ -16,7 +18,8 @@ fn load(text: &str, settings: &[(&str, &str)], flags: &[Flag<'_>]) -> Result<Con
     document::read("steward.toml", text, &mut entries, &mut problems);
     variables(settings).read(&mut entries, &mut problems);
     entries.extend(flags.iter().map(Entry::from_flag));
-    Config::from_entries(entries, problems).map_err(|problems| problems.iter().map(ToString::to_string).collect())
+    Config::from_entries(entries, problems)
+        .map_err(|problems| problems.iter().map(ToString::to_string).collect())
 }
 
 fn problem(text: &str) -> String {
@@ -45,7 +48,8 @@ fn the_example_file_documents_every_key_with_its_default() {
 
 #[test]
 fn what_is_shown_can_be_read_again() {
-    let text = "[server]\nlisten = \"[::1]:9\"\nshutdown_grace = 90\n[log]\nformat = \"json\"\nlevel = \"warn\"\n";
+    let text =
+        "[server]\nlisten = \"[::1]:9\"\nshutdown_grace = 90\n[log]\nformat = \"json\"\nlevel = \"warn\"\n";
     let mut config = load(text, &[], &[]).unwrap();
     let mut again = load(&config.show(), &[], &[]).unwrap();
     config.origins.clear();
@@ -107,7 +111,11 @@ fn variables_are_read_by_the_type_of_their_key() {
 #[test]
 fn wrong_variables_are_named() {
     for (name, value, says) in [
-        ("STEWARD__SERVER__LISTNE", ":1", "unknown environment variable; did you mean STEWARD__SERVER__LISTEN?"),
+        (
+            "STEWARD__SERVER__LISTNE",
+            ":1",
+            "unknown environment variable; did you mean STEWARD__SERVER__LISTEN?",
+        ),
         ("STEWARD__NOTHING", "", "unknown environment variable; unset it"),
         ("STEWARD__DATABASE__AUTO_MIGRATE", "yes", "database.auto_migrate must be true or false"),
         ("STEWARD__DATABASE__READERS", "many", "database.readers must be an integer"),
@@ -140,17 +148,23 @@ fn every_wrong_file_is_answered_with_line_and_column() {
             "[something]\na = 1\n",
             "1:2: unknown section [something]; the sections are [server], [database], [limits], [log]",
         ),
-        (
-            "listen = \":1\"\n",
-            "1:1: the key \"listen\" stands outside of a section; it belongs to [server]",
-        ),
+        ("listen = \":1\"\n", "1:1: the key \"listen\" stands outside of a section; it belongs to [server]"),
         ("nonsense = 1\n", "1:1: unknown key \"nonsense\" outside of a section"),
         ("server = 1\n", "1:1: server must be a section: write [server] and its keys below"),
-        ("[server.tls]\n", "1:9: unknown key \"tls\" in [server]; it has listen, public_base_url, insecure_http, shutdown_grace"),
+        (
+            "[server.tls]\n",
+            "1:9: unknown key \"tls\" in [server]; it has listen, public_base_url, insecure_http, shutdown_grace",
+        ),
         ("[server]\nlisten = 8080\n", "2:10: server.listen must be a string, not an integer"),
         ("[server]\nlisten = [\":1\"]\n", "2:10: server.listen must be a string, not a list"),
-        ("[server]\ninsecure_http = \"true\"\n", "2:17: server.insecure_http must be true or false, not a string"),
-        ("[server]\nshutdown_grace = true\n", "2:18: server.shutdown_grace must be a length of time, not a boolean"),
+        (
+            "[server]\ninsecure_http = \"true\"\n",
+            "2:17: server.insecure_http must be true or false, not a string",
+        ),
+        (
+            "[server]\nshutdown_grace = true\n",
+            "2:18: server.shutdown_grace must be a length of time, not a boolean",
+        ),
         (
             "[server]\nshutdown_grace = \"1d\"\n",
             "2:18: server.shutdown_grace must be a number of seconds, or a string such as \"500ms\", \"30s\" or \"5m\"",
@@ -226,7 +240,8 @@ fn all_problems_are_reported_together() {
 
 #[test]
 fn a_missing_file_is_named() {
-    let error = Config::load(Some(Path::new("/nowhere/steward.toml")), &Environment::default(), &[]).unwrap_err();
+    let error =
+        Config::load(Some(Path::new("/nowhere/steward.toml")), &Environment::default(), &[]).unwrap_err();
     assert!(error.to_string().contains("/nowhere/steward.toml"), "{error}");
     assert_eq!(error.exit().code(), 3);
 }

@@ -64,7 +64,11 @@ impl Value {
             Self::Boolean(_) | Self::Other(_) => return Err(self.wrong("a number of bytes")),
         };
         bytes.filter(|bytes| range.contains(bytes)).ok_or_else(|| {
-            format!("must be between {} and {}", units::show_size(*range.start()), units::show_size(*range.end()))
+            format!(
+                "must be between {} and {}",
+                units::show_size(*range.start()),
+                units::show_size(*range.end())
+            )
         })
     }
 
@@ -77,7 +81,8 @@ impl Value {
             Self::Boolean(_) | Self::Other(_) => return Err(self.wrong("a length of time")),
         };
         duration.filter(|duration| range.contains(duration)).ok_or_else(|| {
-            let (shortest, longest) = (units::show_duration(*range.start()), units::show_duration(*range.end()));
+            let (shortest, longest) =
+                (units::show_duration(*range.start()), units::show_duration(*range.end()));
             format!("must be between {shortest} and {longest}")
         })
     }
@@ -89,7 +94,8 @@ impl Value {
             return Ok(*choice);
         }
         let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-        let guess = nearest(text, &names).map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+        let guess =
+            nearest(text, &names).map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
         let listed: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
         Err(format!("must be one of {}{guess}", listed.join(", ")))
     }

@@ -107,13 +107,6 @@ impl Cluster {
         Ok(format!("postgres://steward@127.0.0.1:{port}/{name}"))
     }
 
-    /// Returns the version, such as `PostgreSQL 17.2`.
-    pub(crate) fn version(&self) -> Anything<String> {
-        let text = self.output("postgres", &["--version"])?;
-        let number = text.split_whitespace().nth(2).unwrap_or("of unknown version");
-        Ok(format!("PostgreSQL {number}"))
-    }
-
     /// Starts the server on the data that is there.
     pub(crate) fn up(&self) -> Anything<()> {
         let sockets = self.dir.display();
@@ -138,7 +131,8 @@ impl Cluster {
         }
     }
 
-    fn output(&self, program: &str, arguments: &[&str]) -> Anything<String> {
+    /// Runs a program and returns what it writes.
+    pub(crate) fn output(&self, program: &str, arguments: &[&str]) -> Anything<String> {
         let output = self.command(program).args(arguments).output()?;
         if output.status.success() {
             return Ok(String::from_utf8(output.stdout)?);

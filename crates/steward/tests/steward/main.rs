@@ -1,0 +1,10 @@
+//! The program from outside: started, asked, stopped and killed as its users and their machines do.
+
+mod crash;
+mod dev;
+mod lock;
+mod process;
+mod serve;
+mod shutdown;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,85 @@
+//! What these tests do to the program beyond starting it.
+#![expect(clippy::disallowed_methods, reason = "waits for a process, so real time counts")]
+
+use std::process::{Child, Command, ExitStatus, Output};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::Anything;
+use crate::support::cluster::Cluster;
+use crate::support::http::{Caller, Connection};
+use crate::support::program::Program;
+
+/// How long a program may take to end; far more than it should.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Program {
+    /// Asks the program to end (SIGTERM) and returns how it did.
+    pub(crate) fn terminate(&mut self) -> Anything<ExitStatus> {
+        signal(self.child.id(), "TERM")?;
+        wait(&mut self.child)
+    }
+
+    /// Returns a caller of the organization.
+    pub(crate) fn admin(&self) -> Anything<Caller> {
+        Ok(Caller {
+            address: self.address()?,
+            base: format!("/admin/v1/orgs/{}", self.text("org_id")?),
+            token: self.text("api_key")?,
+            content_type: "application/json",
+        })
+    }
+}
+
+impl Cluster {
+    /// Stops every server process at once, as a power cut does, and starts again; recovery replays the WAL.
+    pub(crate) fn crash(&self) -> Anything<()> {
+        self.run("pg_ctl", &["stop", "--mode=immediate", "--silent"])?;
+        self.up()
+    }
+}
+
+/// Sends a signal by name to a process.
+pub(crate) fn signal(id: u32, name: &str) -> Anything<()> {
+    let status = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status()?;
+    if status.success() { Ok(()) } else { Err(format!("kill -{name} {id} ended with {status}").into()) }
+}
+
+/// Waits until a process ends, but not for ever.
+pub(crate) fn wait(child: &mut Child) -> Anything<ExitStatus> {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    child.kill()?;
+    Err(format!("the process had not ended after {PATIENCE:?}").into())
+}
+
+/// Runs a command that is expected to end by itself, and returns what it wrote.
+pub(crate) fn finish(mut command: Command) -> Anything<Output> {
+    use std::process::Stdio;
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    wait(&mut child)?;
+    Ok(child.wait_with_output()?)
+}
+
+/// Runs a future that talks to a server.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime needs a file descriptor or two").block_on(future)
+}
+
+/// Asks once on a new connection, and returns status and body; null where there is none.
+pub(crate) fn ask(caller: &Caller, method: &str, path: &str, body: &str) -> Anything<(u16, Value)> {
+    block_on(async {
+        let mut connection = Connection::open(caller.address).await?;
+        let answer = connection.call(&caller.request(method, path, body)).await?;
+        let body = if answer.body.is_empty() { Value::Null } else { serde_json::from_slice(answer.body)? };
+        Ok((answer.status, body))
+    })
+}

@@ -1,0 +1,62 @@
+//! `steward serve`: its configuration, and its first start.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::process::{finish, signal, wait};
+use crate::support::disk_dir;
+
+fn steward(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_steward"));
+    command.current_dir(dir).args(arguments).env_remove("STEWARD_CONFIG");
+    command
+}
+
+#[test]
+fn check_names_the_line_of_every_mistake() {
+    let dir = disk_dir().unwrap();
+    fs::write(dir.path().join("bad.toml"), "[server]\nlisen = \":0\"\n\n[limits]\nconnections = 0\n")
+        .unwrap();
+
+    let output = finish(steward(dir.path(), &["serve", "--check", "--config", "bad.toml"])).unwrap();
+
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(stderr.contains("bad.toml:2:"), "{stderr}");
+    assert!(stderr.contains("listen"), "the key that was meant is named: {stderr}");
+    assert!(stderr.contains("bad.toml:5:"), "{stderr}");
+}
+
+#[test]
+fn check_opens_nothing() {
+    let dir = disk_dir().unwrap();
+    fs::write(dir.path().join("good.toml"), "[database]\nurl = \"sqlite:s.db\"\n").unwrap();
+
+    let mut command = steward(dir.path(), &["serve", "--check", "--config", "good.toml"]);
+    command.env("STEWARD__SERVER__LISTEN", "127.0.0.1:7777");
+    let output = finish(command).unwrap();
+
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(shown.contains("127.0.0.1:7777") && shown.contains("sqlite:s.db"), "{shown}");
+    let files: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(files, ["good.toml"]);
+}
+
+#[test]
+fn an_empty_database_brings_an_operator_key() {
+    let dir = disk_dir().unwrap();
+    let mut first = steward(dir.path(), &["serve", "--listen", "127.0.0.1:0", "--database", "sqlite:s.db"]);
+    let mut child = first.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let key = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| line.split_whitespace().find(|word| word.starts_with("stw_op_")).map(str::to_owned))
+        .expect("an operator key is printed");
+    signal(child.id(), "TERM").unwrap();
+
+    assert!(wait(&mut child).unwrap().success());
+    assert_eq!(key.len(), "stw_op_".len() + 43 + 6);
+}
