@@ -6,7 +6,9 @@ mod list;
 mod model;
 pub(crate) mod store;
 
-pub use actions::{ACCOUNT_DEACTIVATED, ACCOUNT_EMAIL_CHANGED, ACCOUNT_PROFILE_UPDATED, ACCOUNT_REACTIVATED, USER_CREATED};
+pub use actions::{
+    ACCOUNT_DEACTIVATED, ACCOUNT_EMAIL_CHANGED, ACCOUNT_PROFILE_UPDATED, ACCOUNT_REACTIVATED, USER_CREATED,
+};
 pub(crate) use list::MANAGED_ACCOUNTS;
 pub use list::{AccountPage, list_managed};
 pub use model::{Account, AccountStatus, Profile};

@@ -82,7 +82,8 @@ fn unique(table: &str, columns: &[String]) -> Error {
     let (what, field) = match (table, columns.last().map(String::as_str)) {
         ("directory_user", Some("user_name_key")) => ("user", "userName"),
         ("directory_user", Some("external_id")) => ("user", "externalId"),
-        ("directory_user" | "account", Some("email_key")) => ("user", "email"),
+        ("directory_user", Some("email_key")) => ("user", "email"),
+        ("account", Some("email_key")) => ("account", "email"),
         ("org_group", Some("name_key")) => ("group", "displayName"),
         ("org_group", Some("external_id")) => ("group", "externalId"),
         ("domain_claim", _) => ("domain", "name"),

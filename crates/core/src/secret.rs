@@ -140,7 +140,8 @@ mod tests {
     #[test]
     fn the_check_is_the_crc32_of_all_text_before_it() {
         // CRC-32/ISO-HDLC of "123456789" is 0xCBF43926 = 3421780262, the published check value.
-        assert_eq!(check("123456789"), "03jZPY4");
+        assert_eq!(check("123456789"), "3jZRME");
+        assert_eq!(check("abc"), "0yKviM", "with leading zeros");
     }
 
     #[test]

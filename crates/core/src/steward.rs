@@ -92,7 +92,8 @@ impl Steward {
                 .await?
             }
             DatabaseLocation::Postgres(url) => {
-                Database::open_postgres(PostgresOptions { url, pool_size, ..PostgresOptions::default() }).await?
+                Database::open_postgres(PostgresOptions { url, pool_size, ..PostgresOptions::default() })
+                    .await?
             }
         };
         Ok(Self::over(database, clock, ids))
@@ -121,7 +122,10 @@ impl Steward {
     /// Returns the names of the migrations that are missing.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, steward_db::Error> {
         let pending = self.database().pending(migrations::ALL).await?;
-        Ok(pending.into_iter().map(|migration| format!("{:04}_{}", migration.number, migration.name)).collect())
+        Ok(pending
+            .into_iter()
+            .map(|migration| format!("{:04}_{}", migration.number, migration.name))
+            .collect())
     }
 
     /// Starts the workers: sealing (PostgreSQL), jobs, last-use times.

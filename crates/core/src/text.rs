@@ -31,7 +31,9 @@ mod tests {
 
     #[test]
     fn text_without_the_form_of_an_address_has_no_key() {
-        for text in ["", "ada", "@example.com", "ada@", "ada@localhost", "a da@example.com", "ada@.com", "ada@com."] {
+        for text in
+            ["", "ada", "@example.com", "ada@", "ada@localhost", "a da@example.com", "ada@.com", "ada@com."]
+        {
             assert_eq!(email_key(text), None, "{text}");
         }
     }

@@ -10,7 +10,8 @@ use uuid::Uuid;
 const MIGRATIONS: &[Migration] = &[Migration {
     number: 1,
     name: "create",
-    sqlite: "CREATE TABLE account (id BLOB PRIMARY KEY, email TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
+    sqlite:
+        "CREATE TABLE account (id BLOB PRIMARY KEY, email TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
              CREATE TABLE event (id BLOB PRIMARY KEY, account_id BLOB NOT NULL, body BLOB NOT NULL) STRICT;",
     postgres: "",
 }];
@@ -20,7 +21,8 @@ const SECONDS: Duration = Duration::from_secs(3);
 async fn main() -> Result<(), Error> {
     let directory = std::env::args().nth(1).map_or_else(std::env::temp_dir, PathBuf::from);
     let path = directory.join(format!("steward-throughput-{}.db", std::process::id()));
-    let database = Database::open_sqlite(SqliteOptions { path: path.clone(), ..SqliteOptions::default() }).await?;
+    let database =
+        Database::open_sqlite(SqliteOptions { path: path.clone(), ..SqliteOptions::default() }).await?;
     database.migrate(MIGRATIONS).await?;
     let mut number = 0;
     for tasks in [1, 16, 64, 256] {
@@ -76,7 +78,8 @@ async fn create(database: &Database, number: u64) -> Result<(), Error> {
         .write(Priority::Interactive, move |tx| {
             let email = email.clone();
             async move {
-                let body = "{\"displayName\":\"Somebody\",\"title\":\"Engineer\",\"department\":\"Research\"}";
+                let body =
+                    "{\"displayName\":\"Somebody\",\"title\":\"Engineer\",\"department\":\"Research\"}";
                 let account = sql!("INSERT INTO account (id, email, body) VALUES ($1, $2, $3)");
                 tx.execute(account, &bind![id, &email, body]).await?;
                 let event = sql!("INSERT INTO event (id, account_id, body) VALUES ($1, $2, $3)");

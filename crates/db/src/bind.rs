@@ -11,15 +11,15 @@ use uuid::Uuid;
 pub enum Bind<'a> {
     /// NULL, of any type.
     Null,
-    /// `INTEGER` 0 or 1 on SQLite, `boolean` on `PostgreSQL`.
+    /// `INTEGER` 0 or 1 on SQLite, `boolean` on PostgreSQL.
     Bool(bool),
-    /// `INTEGER` on SQLite, any integer type on `PostgreSQL`.
+    /// `INTEGER` on SQLite, any integer type on PostgreSQL.
     Int(i64),
-    /// `TEXT` on both. NUL is refused, as `PostgreSQL` cannot store it.
+    /// `TEXT` on both. NUL is refused, as PostgreSQL cannot store it.
     Text(&'a str),
-    /// `BLOB` on SQLite, `bytea` on `PostgreSQL`.
+    /// `BLOB` on SQLite, `bytea` on PostgreSQL.
     Bytes(&'a [u8]),
-    /// `BLOB` of 16 bytes on SQLite, `uuid` on `PostgreSQL`.
+    /// `BLOB` of 16 bytes on SQLite, `uuid` on PostgreSQL.
     Uuid(Uuid),
 }
 

@@ -32,8 +32,6 @@ pub struct Database {
     inner: Arc<Inner>,
 }
 
-// The variants differ in size, but there is one value per process, behind an `Arc`.
-#[expect(clippy::large_enum_variant, reason = "one value per process, behind an `Arc`")]
 enum Inner {
     Sqlite(Sqlite),
     Postgres(Postgres),
@@ -48,7 +46,7 @@ impl Database {
         Ok(Self { inner: Arc::new(Inner::Sqlite(sqlite)) })
     }
 
-    /// Opens a pool of connections to a `PostgreSQL` database; fails if the first cannot be made.
+    /// Opens a pool of connections to a PostgreSQL database; fails if the first cannot be made.
     pub async fn open_postgres(options: PostgresOptions) -> Result<Self, Error> {
         let postgres = Postgres::open(options).await?;
         Ok(Self { inner: Arc::new(Inner::Postgres(postgres)) })
@@ -91,7 +89,7 @@ impl Database {
     /// The answer comes after the COMMIT. A caller who is dropped while waiting leaves a transaction that still runs as
     /// a whole or, while it waits in the queue of SQLite, not at all; never half.
     ///
-    /// On SQLite transactions run one after the other. On `PostgreSQL` they run concurrently at READ COMMITTED, in a
+    /// On SQLite transactions run one after the other. On PostgreSQL they run concurrently at READ COMMITTED, in a
     /// task of their own, and are repeated after a serialization failure or deadlock, up to five attempts. A
     /// connection that breaks during COMMIT is [`Error::Unavailable`] although the server may have committed.
     pub async fn write<T, E, F, Fut>(&self, priority: Priority, work: F) -> Result<T, E>
@@ -157,7 +155,7 @@ impl Database {
 
     /// Returns the lines of the plan of a statement, with unknown values. For tests that look for full scans.
     ///
-    /// `PostgreSQL` plans with sequential scans made expensive, so that one shows only where no index serves.
+    /// PostgreSQL plans with sequential scans made expensive, so that one shows only where no index serves.
     pub async fn explain(&self, text: &str) -> Result<Vec<String>, Error> {
         match &*self.inner {
             Inner::Sqlite(sqlite) => sqlite.explain(text.to_owned()).await,

@@ -31,16 +31,16 @@ pub enum Error {
         /// The column.
         column: String,
     },
-    /// Concurrent transactions collided, and went on colliding through every attempt. Only `PostgreSQL`.
+    /// Concurrent transactions collided, and went on colliding through every attempt. Only PostgreSQL.
     #[error("the transaction collided with others in every attempt")]
     Serialization,
     /// The database cannot work now: disk full, I/O error, connection lost, pool exhausted, closed.
     ///
-    /// A transaction that ends so was not committed; only when the connection to `PostgreSQL` broke during COMMIT
+    /// A transaction that ends so was not committed; only when the connection to PostgreSQL broke during COMMIT
     /// nobody can know.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
-    /// The statement exceeded its budget (SQLite: steps, `PostgreSQL`: `statement_timeout`) and was interrupted.
+    /// The statement exceeded its budget (SQLite: steps, PostgreSQL: `statement_timeout`) and was interrupted.
     #[error("the statement exceeded its budget and was interrupted")]
     Budget,
     /// An earlier statement of this transaction failed, so the transaction can only be rolled back.

@@ -19,7 +19,7 @@ pub struct Migration {
     /// The text for SQLite. Foreign keys are off while it runs and are checked as a whole afterwards, so that it can
     /// rebuild tables.
     pub sqlite: &'static str,
-    /// The text for `PostgreSQL`.
+    /// The text for PostgreSQL.
     pub postgres: &'static str,
 }
 

@@ -1,6 +1,6 @@
 //! Detects a transaction that is opened inside another one.
 //!
-//! On SQLite the inner one would wait for the writer thread it runs on; on `PostgreSQL` it would take a second
+//! On SQLite the inner one would wait for the writer thread it runs on; on PostgreSQL it would take a second
 //! connection, and a pool full of such pairs waits for itself.
 
 use std::cell::Cell;
@@ -13,19 +13,15 @@ thread_local! {
 }
 
 tokio::task_local! {
-    /// Set while a closure is polled in this task; `PostgreSQL` closures suspend and move between threads.
+    /// Set while a closure is polled in this task; PostgreSQL closures suspend and move between threads.
     static IN_TASK: ();
 }
 
 /// Refuses if called from inside a closure. Panics in debug builds, where the mistake is ours to find.
 pub(crate) fn refuse() -> Result<(), Error> {
-    if !ON_THREAD.get() && IN_TASK.try_with(|()| ()).is_err() {
-        return Ok(());
-    }
-    if cfg!(debug_assertions) {
-        panic!("{}", Error::NestedTransaction);
-    }
-    Err(Error::NestedTransaction)
+    let nested = ON_THREAD.get() || IN_TASK.try_with(|()| ()).is_ok();
+    debug_assert!(!nested, "{}", Error::NestedTransaction);
+    if nested { Err(Error::NestedTransaction) } else { Ok(()) }
 }
 
 /// Marks the thread while `work` runs, which may unwind.

@@ -13,7 +13,9 @@ use crate::{Error, Tx};
 /// It writes through the given [`Tx`] into the same COMMIT, so what it adds costs no second fsync. It runs only when
 /// there are notes; its failure rolls the whole batch back, and every caller gets [`Error::Unavailable`].
 pub type BatchHook = Arc<
-    dyn Fn(Tx, Vec<Box<dyn Any + Send>>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>> + Send + Sync,
+    dyn Fn(Tx, Vec<Box<dyn Any + Send>>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>
+        + Send
+        + Sync,
 >;
 
 /// How hard SQLite tries to keep a commit through a power failure.
@@ -91,7 +93,7 @@ impl Default for WalLimits {
     }
 }
 
-/// How a `PostgreSQL` database is opened: `PostgresOptions { url, ..PostgresOptions::default() }`.
+/// How a PostgreSQL database is opened: `PostgresOptions { url, ..PostgresOptions::default() }`.
 #[derive(Clone)]
 pub struct PostgresOptions {
     /// A URL (`postgresql://user@host/database`) or key-value text, as `libpq` takes it. May hold a password.

@@ -35,7 +35,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(2);
 /// More calls at once than can ever be; `close` waits until it has all of them.
 const CALLS: u32 = 1 << 20;
 
-/// An open `PostgreSQL` database.
+/// An open PostgreSQL database.
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
@@ -45,10 +45,9 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub(crate) async fn open(options: PostgresOptions) -> Result<Self, Error> {
-        let mut config: tokio_postgres::Config = options
-            .url
-            .parse()
-            .map_err(|error| Error::Unavailable(format!("cannot read the address of the database: {error}")))?;
+        let mut config: tokio_postgres::Config = options.url.parse().map_err(|error| {
+            Error::Unavailable(format!("cannot read the address of the database: {error}"))
+        })?;
         config.connect_timeout(CONNECTION_WAIT);
         if config.get_application_name().is_none() {
             config.application_name("steward");
@@ -56,8 +55,11 @@ impl Postgres {
         // `Fast` sends nothing: our transactions end before their connection goes back.
         let manager =
             Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let timeouts =
-            Timeouts { wait: Some(CONNECTION_WAIT), create: Some(CONNECTION_WAIT), recycle: Some(CONNECTION_WAIT) };
+        let timeouts = Timeouts {
+            wait: Some(CONNECTION_WAIT),
+            create: Some(CONNECTION_WAIT),
+            recycle: Some(CONNECTION_WAIT),
+        };
         let pool = Pool::builder(manager)
             .max_size(options.pool_size.max(1))
             .timeouts(timeouts)
@@ -140,7 +142,8 @@ impl Postgres {
         let answer = connection.simple_query("SHOW transaction_read_only").await;
         connection.release();
         let rows = answer.map_err(|error| self.catalogue.classify(&error))?;
-        let read_only = rows.iter().any(|row| matches!(row, SimpleQueryMessage::Row(row) if row.get(0) == Some("on")));
+        let read_only =
+            rows.iter().any(|row| matches!(row, SimpleQueryMessage::Row(row) if row.get(0) == Some("on")));
         if read_only { Err(Error::unavailable("the server accepts no writes")) } else { Ok(()) }
     }
 

@@ -30,7 +30,12 @@ impl<'a> Row<'a> {
     pub fn get<T: FromColumn>(&self, index: usize) -> Result<T, Error> {
         let column = self.column(index)?;
         T::from_column(column).ok_or_else(|| Error::Corrupt {
-            what: format!("column {} ({index}) holds {}, expected {}", self.name(index), column.kind(), T::EXPECTED),
+            what: format!(
+                "column {} ({index}) holds {}, expected {}",
+                self.name(index),
+                column.kind(),
+                T::EXPECTED
+            ),
         })
     }
 

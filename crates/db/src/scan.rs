@@ -11,7 +11,7 @@ pub(crate) enum Piece<'a> {
 
 /// Lists the placeholders and words outside quotes and comments.
 ///
-/// Nested comments nest, as in `PostgreSQL`; SQLite ends at the first `*/`. No statement of ours may depend on that.
+/// Nested comments nest, as in PostgreSQL; SQLite ends at the first `*/`. No statement of ours may depend on that.
 pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {

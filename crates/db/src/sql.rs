@@ -92,9 +92,9 @@ impl Sql {
 
     pub(crate) fn binds(&self) -> Result<Vec<Bind<'_>>, Error> {
         match self.overlong {
-            Some(length) => {
-                Err(Error::Driver(format!("a list of {length} values in a statement: at most {IN_LIST_LIMIT}")))
-            }
+            Some(length) => Err(Error::Driver(format!(
+                "a list of {length} values in a statement: at most {IN_LIST_LIMIT}"
+            ))),
             None => Ok(self.values.iter().map(Bind::from).collect()),
         }
     }

@@ -44,7 +44,10 @@ impl Sqlite {
     /// Opens the file and starts the threads. Blocks.
     pub(crate) fn open(options: SqliteOptions) -> Result<Self, Error> {
         if rusqlite::version_number() < OLDEST_SQLITE {
-            return Err(Error::unavailable(format!("SQLite {} is too old: 3.51.3 or newer", rusqlite::version())));
+            return Err(Error::unavailable(format!(
+                "SQLite {} is too old: 3.51.3 or newer",
+                rusqlite::version()
+            )));
         }
         let writer = Connection::open_writer(&options)?;
         let readers = Readers::open(&options)?;
@@ -131,7 +134,9 @@ impl Drop for Sqlite {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
         Err(error) => Err(Error::unavailable(error.to_string())),

@@ -54,7 +54,8 @@ impl Statement {
     }
 
     fn facts(&self) -> &Facts {
-        self.facts.get_or_init(|| Facts { sqlite: sqlite_text(self.text), returning: has_returning(self.text) })
+        self.facts
+            .get_or_init(|| Facts { sqlite: sqlite_text(self.text), returning: has_returning(self.text) })
     }
 }
 

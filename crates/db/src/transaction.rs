@@ -13,7 +13,7 @@ use crate::{Engine, Error, Row, postgres, sqlite};
 /// A handle on one consistent view of the database: all its statements see the same moment.
 ///
 /// It is owned, so futures that hold it are `Send + 'static`; once the closure it was given to has ended, it refuses
-/// every statement. On SQLite every method completes without suspending. On `PostgreSQL` several may be awaited
+/// every statement. On SQLite every method completes without suspending. On PostgreSQL several may be awaited
 /// concurrently and are then sent without waiting for each other. A statement that fails aborts the handle: later ones
 /// are answered [`Error::Aborted`], on both engines.
 #[derive(Clone)]
@@ -172,7 +172,7 @@ impl Tx {
 
     /// Leaves a note for the [`BatchHook`](crate::BatchHook); dropped if this transaction is rolled back.
     ///
-    /// `PostgreSQL` has no batches: there the note is dropped at once.
+    /// PostgreSQL has no batches: there the note is dropped at once.
     pub fn note(&self, note: Box<dyn Any + Send>) {
         match &self.read.session {
             Session::Sqlite(session) => session.note(note),

@@ -4,10 +4,10 @@
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use steward_core::Error;
 use steward_core::context::Request;
 use steward_core::key::{self, Identity};
 use steward_core::principal::{DirectoryCaller, OrgCaller};
-use steward_core::Error;
 
 use crate::app::{Peer, RequestId};
 use crate::failure::Failure;

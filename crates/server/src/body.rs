@@ -124,11 +124,9 @@ mod tests {
 
     #[test]
     fn json_in_utf8_is_read_under_each_accepted_name() {
-        for value in [
-            "application/json",
-            "Application/SCIM+JSON; charset=UTF-8",
-            "application/json;charset=\"utf-8\"",
-        ] {
+        for value in
+            ["application/json", "Application/SCIM+JSON; charset=UTF-8", "application/json;charset=\"utf-8\""]
+        {
             assert_eq!(check_media_type(&typed(value), BOTH), Ok(()), "{value}");
         }
         assert_eq!(check_media_type(&HeaderMap::new(), BOTH), Ok(()));

@@ -49,41 +49,25 @@ pub(crate) enum Refusal {
     /// No such path.
     UnknownPath,
     /// The path is there, the method is not.
-    UnknownMethod {
-        method: String,
-    },
+    UnknownMethod { method: String },
     /// No key, or one that opens nothing here.
     Unauthenticated,
     /// The key lacks a scope.
-    MissingScope {
-        scope: &'static str,
-    },
+    MissingScope { scope: &'static str },
     /// The body is of a type that is not read here.
-    UnsupportedMediaType {
-        given: String,
-        accepted: &'static str,
-    },
+    UnsupportedMediaType { given: String, accepted: &'static str },
     /// The body is larger than the limit.
-    TooLarge {
-        limit: usize,
-    },
+    TooLarge { limit: usize },
     /// The body did not arrive in time.
     BodyTimeout,
     /// The body ended early.
     BodyBroken,
     /// The URL is longer than the limit.
-    UrlTooLong {
-        limit: usize,
-    },
+    UrlTooLong { limit: usize },
     /// The body is not the JSON that is read here.
-    Malformed {
-        why: String,
-    },
+    Malformed { why: String },
     /// A part of the query is not understood.
-    Query {
-        field: &'static str,
-        rule: String,
-    },
+    Query { field: &'static str, rule: String },
     /// The request took longer than the limit.
     Timeout,
     /// A defect.
@@ -110,12 +94,17 @@ impl Refusal {
     /// Says what is wrong and what to do.
     pub(crate) fn sentence(&self) -> String {
         match self {
-            Self::UnknownPath => "There is no such resource. Check the path against the API reference.".to_owned(),
+            Self::UnknownPath => {
+                "There is no such resource. Check the path against the API reference.".to_owned()
+            }
             Self::UnknownMethod { method } => format!("The method {method} is not supported on this path."),
             Self::Unauthenticated => {
-                "The request needs the header `Authorization: Bearer <key>` with a valid key of this API.".to_owned()
+                "The request needs the header `Authorization: Bearer <key>` with a valid key of this API."
+                    .to_owned()
             }
-            Self::MissingScope { scope } => format!("Unauthorized; scope does not match: the key lacks {scope}."),
+            Self::MissingScope { scope } => {
+                format!("Unauthorized; scope does not match: the key lacks {scope}.")
+            }
             Self::UnsupportedMediaType { given, accepted } => {
                 format!("The content type {given} is not supported: send {accepted}.")
             }
@@ -124,11 +113,15 @@ impl Refusal {
             }
             Self::BodyTimeout => "The body did not arrive in time: send it again without pauses.".to_owned(),
             Self::BodyBroken => "The body ended before its announced length: send it again.".to_owned(),
-            Self::UrlTooLong { limit } => format!("The URL exceeds the limit of {limit} bytes: shorten the query."),
+            Self::UrlTooLong { limit } => {
+                format!("The URL exceeds the limit of {limit} bytes: shorten the query.")
+            }
             Self::Malformed { why } => format!("The body is not valid JSON for this request: {why}."),
             Self::Query { field, rule } => format!("The query parameter {field} {rule}."),
             Self::Timeout => "The request took too long. Try it again later.".to_owned(),
-            Self::Internal => "Something went wrong on the server. Quote the request id when you report it.".to_owned(),
+            Self::Internal => {
+                "Something went wrong on the server. Quote the request id when you report it.".to_owned()
+            }
         }
     }
 

@@ -21,7 +21,8 @@ fn limit(query: &Query, default: usize, most: usize) -> Result<usize, Failure> {
     let Some(text) = query.first("limit") else { return Ok(default) };
     match text.parse() {
         Ok(number) if (1..=most).contains(&number) => Ok(number),
-        _ => Err(Refusal::Query { field: "limit", rule: format!("must be a whole number from 1 to {most}") }.into()),
+        _ => Err(Refusal::Query { field: "limit", rule: format!("must be a whole number from 1 to {most}") }
+            .into()),
     }
 }
 

@@ -18,7 +18,10 @@ impl Query {
         let mut parameters = Vec::new();
         for (key, value) in form_urlencoded::parse(text.as_bytes()) {
             if key.contains('\0') || value.contains('\0') {
-                return Err(Refusal::Query { field: "(any)", rule: "must not contain NUL characters".to_owned() });
+                return Err(Refusal::Query {
+                    field: "(any)",
+                    rule: "must not contain NUL characters".to_owned(),
+                });
             }
             if parameters.len() == PARAMETERS {
                 let rule = format!("appears too often: at most {PARAMETERS} parameters are read");
@@ -31,7 +34,11 @@ impl Query {
 
     /// Returns the first value of a parameter. An empty one counts as absent.
     pub(crate) fn first(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.0
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     /// Returns all values of a parameter: a repeated key, and lists separated by commas.

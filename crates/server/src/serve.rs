@@ -30,11 +30,7 @@ pub struct ServeLimits {
 
 impl Default for ServeLimits {
     fn default() -> Self {
-        Self {
-            connections: 10_000,
-            header_bytes: 16 * 1024,
-            header_timeout: Duration::from_secs(10),
-        }
+        Self { connections: 10_000, header_bytes: 16 * 1024, header_timeout: Duration::from_secs(10) }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::output::Format;
 #[command(name = "steward", version, after_long_help = exit::HELP, subcommand_required = true)]
 #[command(arg_required_else_help = true)]
 pub(crate) struct Cli {
-    /// TOML file with the configuration; STEWARD_CONFIG names one too. Variables `STEWARD__SECTION__KEY` override it.
+    /// TOML file with the configuration; `STEWARD_CONFIG` names one too. Variables `STEWARD__SECTION__KEY` override it.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 

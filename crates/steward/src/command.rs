@@ -16,6 +16,9 @@ use crate::{dev, migrate, output, serve, telemetry, version};
 const BLOCKING_THREADS: usize = 64;
 const BLOCKING_KEEP_ALIVE: Duration = Duration::from_secs(2);
 
+/// What is still running when a command has ended was cut off, and may not hold up the end of the process.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
+
 /// Does what the command line asks and says how it ended.
 pub(crate) fn run() -> Exit {
     let cli = match Cli::try_parse() {
@@ -48,12 +51,14 @@ fn execute(cli: Cli) -> Result<(), Error> {
     }
     telemetry::start(&config.log, environment.allows_color());
     let runtime = runtime()?;
-    match cli.command {
+    let ended = match cli.command {
         Command::Serve(_) => runtime.block_on(serve::run(&config)),
         Command::Dev(asked) => runtime.block_on(dev::run(asked, &config)),
         Command::Migrate(asked) => runtime.block_on(migrate::run(&asked, &config)),
         Command::Version(asked) => version::run(asked.output),
-    }
+    };
+    runtime.shutdown_timeout(LAST_MOMENT);
+    ended
 }
 
 fn runtime() -> Result<Runtime, Error> {

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::iter;
 use std::path::Path;
 
 pub(crate) mod address;
@@ -113,6 +114,7 @@ impl Config {
         if problems.is_empty() {
             check::whole(&config, &mut problems);
         }
+        problems.sort_by_key(|problem| problem.origin.place());
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
@@ -135,25 +137,22 @@ impl Config {
 
     /// Shows what would be used, as TOML with secrets masked; a comment says where a value comes from.
     pub(crate) fn show(&self) -> String {
-        let mut text = String::new();
-        self.show_section("server", server::KEYS, &self.server, &mut text);
-        self.show_section("database", database::KEYS, &self.database, &mut text);
-        self.show_section("limits", limits::KEYS, &self.limits, &mut text);
-        self.show_section("log", log::KEYS, &self.log, &mut text);
-        text
+        [
+            self.show_section("server", server::KEYS, &self.server),
+            self.show_section("database", database::KEYS, &self.database),
+            self.show_section("limits", limits::KEYS, &self.limits),
+            self.show_section("log", log::KEYS, &self.log),
+        ]
+        .join("\n\n")
     }
 
-    fn show_section<S>(&self, name: &'static str, keys: &[Key<S>], section: &S, text: &mut String) {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&format!("[{name}]\n"));
-        for key in keys {
-            let value = (key.show)(section);
+    fn show_section<S>(&self, name: &'static str, keys: &[Key<S>], section: &S) -> String {
+        let lines = keys.iter().map(|key| {
             let origin =
                 self.origin(name, key.name).map_or_else(String::new, |origin| format!("  # {origin}"));
-            text.push_str(&format!("{} = {value}{origin}\n", key.name));
-        }
+            format!("{} = {}{origin}", key.name, (key.show)(section))
+        });
+        iter::once(format!("[{name}]")).chain(lines).collect::<Vec<_>>().join("\n")
     }
 }
 

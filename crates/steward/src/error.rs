@@ -103,8 +103,8 @@ fn list(problems: &[Problem]) -> String {
     match problems {
         [only] => only.to_string(),
         several => {
-            let lines: String = several.iter().map(|problem| format!("\n  {problem}")).collect();
-            format!("the configuration has {} problems:{lines}", several.len())
+            let lines: Vec<_> = several.iter().map(|problem| format!("\n  {problem}")).collect();
+            format!("the configuration has {} problems:{}", several.len(), lines.concat())
         }
     }
 }

@@ -99,7 +99,7 @@ mod tests {
             tokio::task::yield_now().await;
             Err(io::Error::other("seen to its end"))
         };
-        let ended = finish_within(Duration::from_secs(60), accepted, stop).await;
+        let ended = finish_within(Duration::from_mins(1), accepted, stop).await;
         assert_eq!(ended.unwrap_err().to_string(), "cannot serve: seen to its end");
     }
 

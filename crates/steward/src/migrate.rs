@@ -45,15 +45,10 @@ async fn migrate(installation: &Installation, only_check: bool, database: String
 
 impl Outcome {
     fn text(&self) -> String {
-        let database = &self.database;
-        let lines = |verb: &str, names: &[String]| -> String {
-            names.iter().map(|name| format!("{verb} {name}\n")).collect()
-        };
-        match (self.applied.as_slice(), self.pending.as_slice()) {
-            ([], []) => format!("{database} is up to date"),
-            (applied, []) => format!("{}{database} is up to date", lines("applied", applied)),
-            (_, pending) => lines("pending", pending),
-        }
+        let applied = self.applied.iter().map(|name| format!("applied {name}"));
+        let pending = self.pending.iter().map(|name| format!("pending {name}"));
+        let end = self.pending.is_empty().then(|| format!("{} is up to date", self.database));
+        applied.chain(pending).chain(end).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -71,6 +66,6 @@ mod tests {
     fn says_what_was_done_and_what_is_left() {
         assert_eq!(text(&[], &[]), "sqlite:a.db is up to date");
         assert_eq!(text(&["0001_first"], &[]), "applied 0001_first\nsqlite:a.db is up to date");
-        assert_eq!(text(&[], &["0001_first", "0002_next"]), "pending 0001_first\npending 0002_next\n");
+        assert_eq!(text(&[], &["0001_first", "0002_next"]), "pending 0001_first\npending 0002_next");
     }
 }

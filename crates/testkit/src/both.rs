@@ -34,7 +34,7 @@ pub fn on_sqlite<F: Future<Output = ()>>(migrations: &'static [Migration], test:
     runtime().block_on(async { test(TestDb::sqlite(migrations).await).await });
 }
 
-/// Runs a test on a fresh `PostgreSQL` database, in a runtime of its own. Skips it if there is no server to start.
+/// Runs a test on a fresh PostgreSQL database, in a runtime of its own. Skips it if there is no server to start.
 pub fn on_postgres<F: Future<Output = ()>>(migrations: &'static [Migration], test: impl FnOnce(TestDb) -> F) {
     runtime().block_on(async {
         if let Some(db) = TestDb::postgres(migrations).await {
@@ -45,5 +45,9 @@ pub fn on_postgres<F: Future<Output = ()>>(migrations: &'static [Migration], tes
 
 /// Two workers: enough for real concurrency, few enough for many tests at once.
 pub(crate) fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts")
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts")
 }

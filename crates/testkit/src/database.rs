@@ -39,18 +39,19 @@ impl TestDb {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let path = directory.path().join("steward.db");
         std::fs::write(&path, &*template::sqlite(migrations).await).expect("the directory is ours");
-        let mut options = SqliteOptions { path: path.clone(), synchronous: Synchronous::Off, ..SqliteOptions::default() };
+        let mut options =
+            SqliteOptions { path: path.clone(), synchronous: Synchronous::Off, ..SqliteOptions::default() };
         configure(&mut options);
         let database = Database::open_sqlite(options).await.expect("a copied file can be opened");
         Self { database, place: Place::Sqlite { path, _directory: directory } }
     }
 
-    /// Makes a `PostgreSQL` database on the cluster of this process; None if there is no server to start.
+    /// Makes a PostgreSQL database on the cluster of this process; None if there is no server to start.
     pub async fn postgres(migrations: &[Migration]) -> Option<Self> {
         Self::postgres_with(migrations, |_| {}).await
     }
 
-    /// Makes a `PostgreSQL` database with other options; the URL is given.
+    /// Makes a PostgreSQL database with other options; the URL is given.
     ///
     /// # Panics
     /// If it cannot be made.
@@ -64,7 +65,8 @@ impl TestDb {
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         template::run(cluster, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         let url = cluster.url(&name);
-        let mut options = PostgresOptions { url: url.clone(), pool_size: POOL_SIZE, ..PostgresOptions::default() };
+        let mut options =
+            PostgresOptions { url: url.clone(), pool_size: POOL_SIZE, ..PostgresOptions::default() };
         configure(&mut options);
         let database = Database::open_postgres(options).await.expect("a copied database can be opened");
         Some(Self { database, place: Place::Postgres { url, _name: DropDatabase { cluster, name } } })
@@ -83,7 +85,7 @@ impl TestDb {
         }
     }
 
-    /// The address, on `PostgreSQL`.
+    /// The address, on PostgreSQL.
     pub fn url(&self) -> Option<&str> {
         match &self.place {
             Place::Sqlite { .. } => None,
@@ -104,7 +106,12 @@ impl TestDb {
             }
             Place::Postgres { url, .. } => {
                 let url = url.clone();
-                Database::open_postgres(PostgresOptions { url, pool_size: POOL_SIZE, ..PostgresOptions::default() }).await
+                Database::open_postgres(PostgresOptions {
+                    url,
+                    pool_size: POOL_SIZE,
+                    ..PostgresOptions::default()
+                })
+                .await
             }
         };
         opened.expect("the database is there")

@@ -8,23 +8,25 @@
 //! }
 //! ```
 //!
-//! `PostgreSQL` needs its server programs installed, nothing running: a throw-away cluster is started once per test
+//! PostgreSQL needs its server programs installed, nothing running: a throw-away cluster is started once per test
 //! process. Without them its tests are skipped with a loud message, or fail if `STEWARD_REQUIRE_PG=1` is set.
+
+#![expect(clippy::doc_markdown, reason = "SQLite and PostgreSQL are names, not code")]
 
 #[cfg(feature = "app")]
 pub mod app;
 mod both;
 mod database;
-
-
+mod parity;
+mod plan;
 mod postgres;
-
-
+mod schema;
+mod source;
 mod template;
 
 pub use both::{on_postgres, on_sqlite};
 pub use database::TestDb;
-
-
+pub use parity::{prepare_on_both, schema_parity};
+pub use plan::full_scans;
 pub use postgres::{Cluster, say};
-
+pub use source::statement_sources;

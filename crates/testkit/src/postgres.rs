@@ -1,4 +1,4 @@
-//! A throw-away `PostgreSQL` cluster, started once per test process.
+//! A throw-away PostgreSQL cluster, started once per test process.
 
 use std::fs;
 use std::io::Write as _;
@@ -101,7 +101,11 @@ impl Cluster {
         let log = directory.join("log");
         // The server outlives pg_ctl and keeps its outputs open, so they must not be ours.
         let mut start = run_as("pg_ctl");
-        start.arg("start").arg("--pgdata").arg(&data).arg("--log").arg(&log).args(["--wait", "--options", &options]);
+        start.arg("start").arg("--pgdata").arg(&data).arg("--log").arg(&log).args([
+            "--wait",
+            "--options",
+            &options,
+        ]);
         let status = start.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("pg_ctl runs");
         assert!(status.success(), "pg_ctl: {}", fs::read_to_string(&log).unwrap_or_default());
         Self { directory, _watchdog: watchdog }
@@ -139,7 +143,11 @@ fn private_directory() -> PathBuf {
     let mut builder = tempfile::Builder::new();
     builder.prefix("steward-pg-");
     let directory = builder.tempdir().and_then(|directory: TempDir| {
-        if directory.path().as_os_str().len() > LONGEST_SOCKET_DIRECTORY { builder.tempdir_in("/tmp") } else { Ok(directory) }
+        if directory.path().as_os_str().len() > LONGEST_SOCKET_DIRECTORY {
+            builder.tempdir_in("/tmp")
+        } else {
+            Ok(directory)
+        }
     });
     let directory = directory.expect("a temporary directory can be made").keep();
     fs::set_permissions(&directory, fs::Permissions::from_mode(0o700)).expect("our own directory");
@@ -151,7 +159,10 @@ fn unprivileged() -> Option<Account> {
     let root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     let accounts = root.then(|| fs::read_to_string("/etc/passwd").unwrap_or_default())?;
     let find = |name: &str| {
-        let mut fields = accounts.lines().map(|line| line.split(':')).find(|fields| fields.clone().next() == Some(name))?;
+        let mut fields = accounts
+            .lines()
+            .map(|line| line.split(':'))
+            .find(|fields| fields.clone().next() == Some(name))?;
         Some(Account { uid: fields.nth(2)?.parse().ok()?, gid: fields.next()?.parse().ok()? })
     };
     Some(find("postgres").or_else(|| find("nobody")).unwrap_or(Account { uid: 65_534, gid: 65_534 }))
@@ -165,7 +176,8 @@ fn find_programs() -> Option<PathBuf> {
         .map(|versions| versions.flatten().map(|version| version.path().join("bin")).collect())
         .unwrap_or_default();
     installed.sort_by_key(|directory| {
-        let version = directory.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse::<u32>().ok());
+        let version =
+            directory.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse::<u32>().ok());
         std::cmp::Reverse(version)
     });
     std::env::split_paths(&path)

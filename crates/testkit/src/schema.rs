@@ -19,7 +19,9 @@ pub(crate) async fn facts(database: &Database) -> Result<BTreeSet<String>, Error
     let mut facts = BTreeSet::new();
     match database.engine() {
         Engine::Sqlite => {
-            for [table] in rows(database, format!("SELECT name FROM ({SQLITE_TABLES}) WHERE strict = 0")).await? {
+            for [table] in
+                rows(database, format!("SELECT name FROM ({SQLITE_TABLES}) WHERE strict = 0")).await?
+            {
                 facts.insert(format!("{table} is not STRICT"));
             }
             sqlite_columns(database, &mut facts).await?;
@@ -126,7 +128,8 @@ async fn sqlite_foreign_keys(database: &Database, facts: &mut BTreeSet<String>) 
     let primary_keys = sqlite_primary_keys(database).await?;
     for ((table, _, parent, on_delete), (own, others)) in keys {
         // `REFERENCES parent` without columns means its primary key.
-        let others = if others.is_empty() { primary_keys.get(&parent).cloned().unwrap_or_default() } else { others };
+        let others =
+            if others.is_empty() { primary_keys.get(&parent).cloned().unwrap_or_default() } else { others };
         facts.insert(foreign_key_fact(&table, &own.join(", "), &parent, &others.join(", "), &on_delete));
     }
     Ok(())

@@ -81,7 +81,8 @@ fn token(rest: &str, first: char) -> (Option<Token>, usize) {
         return (None, character(rest));
     }
     if first.is_alphanumeric() || first == '_' {
-        let length = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+        let length =
+            rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
         return (Some(Token::Word(rest[..length].to_owned())), length);
     }
     ((!first.is_whitespace()).then_some(Token::Mark(first)), first.len_utf8())
@@ -159,6 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::needless_raw_string_hashes, reason = "the text holds the end of a raw string")]
     fn statements_are_found_whatever_surrounds_them() {
         let source = r##"
             //! sql!("in a comment") and /* not closed

@@ -18,7 +18,8 @@ pub(crate) async fn sqlite(migrations: &[Migration]) -> Arc<Vec<u8>> {
     let make = || async {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let path = directory.path().join("template.db");
-        let options = SqliteOptions { path: path.clone(), synchronous: Synchronous::Off, ..SqliteOptions::default() };
+        let options =
+            SqliteOptions { path: path.clone(), synchronous: Synchronous::Off, ..SqliteOptions::default() };
         let database = Database::open_sqlite(options).await.expect("a new file can be opened");
         database.migrate(migrations).await.expect("the migrations apply to an empty SQLite database");
         database.close().await;
@@ -27,7 +28,7 @@ pub(crate) async fn sqlite(migrations: &[Migration]) -> Arc<Vec<u8>> {
     cell.get_or_init(make).await.clone()
 }
 
-/// The name of a migrated `PostgreSQL` database.
+/// The name of a migrated PostgreSQL database.
 pub(crate) async fn postgres(cluster: &Cluster, migrations: &[Migration]) -> String {
     static TEMPLATES: Templates<String> = LazyLock::new(Mutex::default);
     let key = key(Engine::Postgres, migrations);
@@ -41,7 +42,8 @@ pub(crate) async fn postgres(cluster: &Cluster, migrations: &[Migration]) -> Str
         database.close().await;
         // A database is copied only while nobody is connected, and connections take a moment to be gone.
         run(cluster, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
-        let ended = format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'");
+        let ended =
+            format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'");
         run(cluster, &ended).await;
         name
     };
@@ -50,8 +52,9 @@ pub(crate) async fn postgres(cluster: &Cluster, migrations: &[Migration]) -> Str
 
 /// Runs a command on the cluster, on a connection of its own.
 pub(crate) async fn run(cluster: &Cluster, command: &str) {
-    let (client, connection) =
-        tokio_postgres::connect(&cluster.url("postgres"), tokio_postgres::NoTls).await.expect("the cluster answers");
+    let (client, connection) = tokio_postgres::connect(&cluster.url("postgres"), tokio_postgres::NoTls)
+        .await
+        .expect("the cluster answers");
     let connection = tokio::spawn(connection);
     client.batch_execute(command).await.unwrap_or_else(|error| panic!("{command}: {error:?}"));
     drop(client);

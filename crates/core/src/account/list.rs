@@ -44,10 +44,7 @@ pub async fn list_managed(caller: &OrgCaller, cursor: Option<&str>) -> Result<Ac
             let mut accounts = store::list_managed(&read, org_id, after, limit).await?;
             let more = accounts.len() > PAGE;
             accounts.truncate(PAGE);
-            let next = accounts
-                .last()
-                .filter(|_| more)
-                .map(|last| encode_cursor(TAG, &last.id.0));
+            let next = accounts.last().filter(|_| more).map(|last| encode_cursor(TAG, &last.id.0));
             let total = counted(&read, org_id.0, MANAGED_ACCOUNTS).await?;
             Ok(AccountPage { accounts, total, next })
         })

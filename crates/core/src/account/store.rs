@@ -62,12 +62,7 @@ pub(crate) async fn lock_by_email(tx: &Tx, email_key: &str) -> Result<Option<Acc
 }
 
 /// Writes all that a directory may change: manager, address, profile and status.
-pub(crate) async fn update(
-    tx: &Tx,
-    account: &Account,
-    email_key: &str,
-    now: Timestamp,
-) -> Result<(), Error> {
+pub(crate) async fn update(tx: &Tx, account: &Account, email_key: &str, now: Timestamp) -> Result<(), Error> {
     let profile = &account.profile;
     tx.execute(
         sql!(

@@ -46,7 +46,8 @@ impl EventFilter {
 
     fn matches(&self, event: &StoredEvent) -> bool {
         let actor = event.actor["id"].as_str().unwrap_or_default();
-        let listed = |wanted: &[String], value: &str| wanted.is_empty() || wanted.iter().any(|one| one == value);
+        let listed =
+            |wanted: &[String], value: &str| wanted.is_empty() || wanted.iter().any(|one| one == value);
         let term = self.term.as_deref().is_none_or(|term| {
             let term = crate::text::fold(term);
             let name = event.actor["name"].as_str().unwrap_or_default();
@@ -103,7 +104,10 @@ pub async fn list(
             let at = (event.occurred_at(), event_uuid(&event)?);
             if filter.matches(&event) {
                 if events.len() == limit {
-                    return Ok(EventPage { events, next: Some(encode_cursor(TAG, &Place { before, filter })) });
+                    return Ok(EventPage {
+                        events,
+                        next: Some(encode_cursor(TAG, &Place { before, filter })),
+                    });
                 }
                 events.push(event);
             }

@@ -33,9 +33,7 @@ pub async fn create_directory(
             format!("Created directory {}", directory.name),
         )
         .about(Subject::new("directories", directory.id).with("name", directory.name.as_str()))
-        .delta(Delta::created(
-            json!({ "name": directory.name, "emailRequired": directory.email_required }),
-        ));
+        .delta(Delta::created(json!({ "name": directory.name, "emailRequired": directory.email_required })));
         let recorded = change.record(event).await?;
         Ok(Changed::recorded(directory.as_ref().clone(), recorded))
     })

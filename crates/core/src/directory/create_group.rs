@@ -23,13 +23,8 @@ pub async fn create_group(
     shown: MembersShown,
 ) -> Result<GroupView, Error> {
     let id = GroupId(caller.context.uuid());
-    let target = Target {
-        org_id: caller.org_id,
-        directory_id: caller.directory_id,
-        id,
-        shown,
-        body: incoming,
-    };
+    let target =
+        Target { org_id: caller.org_id, directory_id: caller.directory_id, id, shown, body: incoming };
     change(&caller.context, target, |change, target| async move {
         let Target { org_id, directory_id, id, shown, body } = target.as_ref();
         if store::find_directory(&change, *org_id, *directory_id).await?.is_none() {
@@ -57,10 +52,9 @@ pub async fn create_group(
         groups::insert(&change, &group, &name_key).await?;
         count(&change, directory_id.0, GROUPS, 1).await?;
         members::record_in(&change, &group, &done).await?;
-        let event =
-            Event::new(*org_id, &GROUP_CREATED, format!("Created provisioned group {}", group.name))
-                .about(members::subject(&group))
-                .delta(Delta::created(Value::Object(recorded_map(&group)?)));
+        let event = Event::new(*org_id, &GROUP_CREATED, format!("Created provisioned group {}", group.name))
+            .about(members::subject(&group))
+            .delta(Delta::created(Value::Object(recorded_map(&group)?)));
         let recorded = change.record(event).await?;
         Ok(Changed::recorded(view(&change, group, *shown).await?, recorded))
     })

@@ -1,5 +1,7 @@
 //! Creates provisioned users.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use steward_scim::Resource;
 
@@ -7,6 +9,7 @@ use super::actions::SCIM_USER_CREATED;
 use super::model::{DirectoryUser, UserView};
 use super::rules::UserDraft;
 use super::{link, store};
+use crate::context::Context;
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event, Subject, change, count};
 use crate::id::{DirectoryId, DirectoryUserId, OrgId};
@@ -31,10 +34,18 @@ pub async fn create_user(caller: &DirectoryCaller, resource: Resource) -> Result
         id: DirectoryUserId(context.uuid()),
         draft: UserDraft::new(resource)?,
     };
-    change(context, input, |change, input| async move {
-        create_in(&change, &input).await.map_err(|error| input.draft.explain(error))
-    })
-    .await
+    let input = Arc::new(input);
+    let created = create(context, Arc::clone(&input)).await;
+    let created = match created {
+        // Another directory created the account of this person between our look-up and our insert: now it is found.
+        Err(Error::AlreadyExists { what: "account", .. }) => create(context, Arc::clone(&input)).await,
+        other => other,
+    };
+    created.map_err(|error| input.draft.explain(error))
+}
+
+async fn create(context: &Context, input: Arc<NewUser>) -> Result<UserView, Error> {
+    change(context, input, |change, input| async move { create_in(&change, &input).await }).await
 }
 
 async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>, Error> {
@@ -58,22 +69,18 @@ async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>
     };
     store::insert_user(change, &user, draft).await?;
     count(change, directory_id.0, USERS, 1).await?;
-    let event = Event::new(
-        *org_id,
-        &SCIM_USER_CREATED,
-        format!("Created provisioned user {}", user.user_name),
-    )
-    .about(subject(&user))
-    .about(Subject::new("directories", directory.id).with("name", directory.name.as_str()))
-    .delta(Delta::created(Value::Object(draft.attributes.clone())));
+    let event =
+        Event::new(*org_id, &SCIM_USER_CREATED, format!("Created provisioned user {}", user.user_name))
+            .about(subject(&user))
+            .about(Subject::new("directories", directory.id).with("name", directory.name.as_str()))
+            .delta(Delta::created(Value::Object(draft.attributes.clone())));
     let recorded = change.record(event).await?;
     Ok(Changed::recorded(UserView { user, groups: Vec::new() }, recorded))
 }
 
 /// Names a provisioned user in an event.
 pub(super) fn subject(user: &DirectoryUser) -> Subject {
-    let subject =
-        Subject::new("scim-users", user.id).with("userName", user.user_name.as_str());
+    let subject = Subject::new("scim-users", user.id).with("userName", user.user_name.as_str());
     match user.account_id {
         Some(account_id) => subject.with("atlassianAccountId", account_id.to_string()),
         None => subject,

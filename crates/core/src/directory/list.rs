@@ -27,10 +27,7 @@ const CANDIDATES: u64 = 50_000;
 const CHUNK: u64 = 1_000;
 
 /// Lists users.
-pub async fn list_users(
-    caller: &DirectoryCaller,
-    list: &ListQuery,
-) -> Result<ResourcePage<UserView>, Error> {
+pub async fn list_users(caller: &DirectoryCaller, list: &ListQuery) -> Result<ResourcePage<UserView>, Error> {
     let (conditions, rest) = split(list, |path, text| match path {
         "userName" => Some(("user_name_key", Condition::Text(fold(text)))),
         "externalId" => Some(("external_id", Condition::Text(text.to_owned()))),
@@ -38,8 +35,9 @@ pub async fn list_users(
         _ => None,
     });
     let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: USERS, what: "user" };
-    let found = page(caller, list, plan, Fetch { rows: fetch_users, id: |user| user.id.0, matches: user_matches })
-        .await?;
+    let found =
+        page(caller, list, plan, Fetch { rows: fetch_users, id: |user| user.id.0, matches: user_matches })
+            .await?;
     let users = found.resources;
     let resources = caller
         .context
@@ -73,8 +71,13 @@ pub async fn list_groups(
         _ => None,
     });
     let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: GROUPS, what: "group" };
-    let found = page(caller, list, plan, Fetch { rows: fetch_groups, id: |group| group.id.0, matches: group_matches })
-        .await?;
+    let found = page(
+        caller,
+        list,
+        plan,
+        Fetch { rows: fetch_groups, id: |group| group.id.0, matches: group_matches },
+    )
+    .await?;
     let shown = if list.projection.includes("members") { MembersShown::All } else { MembersShown::Not };
     let mut resources = Vec::with_capacity(found.resources.len());
     for group in found.resources {
@@ -238,7 +241,9 @@ fn split(
             Some(("members", Condition::Id(member))) => conditions.members.push(member),
             Some(condition) => conditions.equal.push(condition),
             // A text that is no id of ours: no resource has it, and no member either.
-            None if ["id", "members", "members.value"].contains(&path.as_str()) => conditions.impossible = true,
+            None if ["id", "members", "members.value"].contains(&path.as_str()) => {
+                conditions.impossible = true
+            }
             None => rest.push(expression.clone()),
         }
     }

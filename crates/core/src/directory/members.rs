@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
-use steward_db::{Read, Sql, Value};
+use steward_db::Read;
 use steward_scim::{MembersChange, Reference};
 use uuid::Uuid;
 
+use super::query;
 use crate::error::Error;
 use crate::event::{Change, Delta, Event, Recorded, Subject};
 use crate::group::store as groups;
@@ -15,9 +16,6 @@ use crate::id::{DirectoryId, GroupId, hyphenated};
 
 /// Members that one event names. A larger change is recorded in several.
 const IN_EVENT: usize = 1000;
-
-/// Ids that one statement looks for.
-const CHUNK: usize = 200;
 
 /// Members that one statement reads.
 const PAGE: i64 = 1000;
@@ -32,7 +30,8 @@ pub(super) struct MembersDone {
 impl MembersDone {
     /// The change of the number of members.
     pub(super) fn balance(&self) -> i64 {
-        i64::try_from(self.added.len()).unwrap_or(i64::MAX) - i64::try_from(self.removed.len()).unwrap_or(i64::MAX)
+        i64::try_from(self.added.len()).unwrap_or(i64::MAX)
+            - i64::try_from(self.removed.len()).unwrap_or(i64::MAX)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -173,9 +172,9 @@ async fn resolve(
     // One order for everybody: two requests that hold the same rows never wait for each other in a circle.
     let mut wanted: Vec<Uuid> = wanted.into_iter().collect();
     wanted.sort_unstable();
-    let users = existing(change, "directory_user", directory_id, &wanted).await?;
+    let users = query::existing(change, "directory_user", directory_id, &wanted).await?;
     let others: Vec<Uuid> = wanted.iter().filter(|id| !users.contains(*id)).copied().collect();
-    let nested = existing(change, "org_group", directory_id, &others).await?;
+    let nested = query::existing(change, "org_group", directory_id, &others).await?;
     wanted
         .into_iter()
         .map(|id| {
@@ -188,23 +187,6 @@ async fn resolve(
             }
         })
         .collect()
-}
-
-/// Asks which of the ids exist in a table of the directory, and keeps them from being deleted meanwhile.
-async fn existing(
-    read: &Read,
-    table: &'static str,
-    directory_id: DirectoryId,
-    ids: &[Uuid],
-) -> Result<HashSet<Uuid>, Error> {
-    let mut found = HashSet::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
-        let mut select = Sql::new("SELECT id FROM ");
-        select.push(table).push(" WHERE id IN ").in_list(chunk.iter().map(|id| Value::Uuid(*id)));
-        select.push(" AND directory_id = ").bind(directory_id).push(" FOR KEY SHARE");
-        found.extend(read.query_sql(&select, |row| row.get::<Uuid>(0)).await?);
-    }
-    Ok(found)
 }
 
 async fn all_ids(read: &Read, group: GroupId) -> Result<Vec<Uuid>, Error> {

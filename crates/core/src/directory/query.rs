@@ -1,6 +1,6 @@
 //! Reads that join users, groups and memberships.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use steward_db::{Error, Read, Row, Sql, bind, sql};
 use uuid::Uuid;
@@ -13,14 +13,14 @@ use crate::id::{DirectoryId, DirectoryUserId, GroupId};
 /// Members that one statement reads.
 pub(super) const MEMBERS_PAGE: i64 = 1000;
 
+/// Ids that one statement looks for.
+const CHUNK: usize = 200;
+
 /// The most groups that a user is shown with. Nobody is known to be in more; the bound keeps one answer finite.
 const GROUPS_SHOWN: i64 = 10_000;
 
 /// Lists the groups of a user.
-pub(super) async fn groups_of(
-    read: &Read,
-    user: DirectoryUserId,
-) -> Result<Vec<(GroupId, String)>, Error> {
+pub(super) async fn groups_of(read: &Read, user: DirectoryUserId) -> Result<Vec<(GroupId, String)>, Error> {
     groups::groups_of(read, user.0, GROUPS_SHOWN).await
 }
 
@@ -41,9 +41,7 @@ pub(super) async fn groups_of_page(
     select.in_list(users.iter().map(|user| user.id));
     select.push(" ORDER BY group_member.member_id, group_member.group_id");
     let rows = read
-        .query_sql(&select, |row| {
-            Ok((row.get::<Uuid>(0)?, GroupId(row.get(1)?), row.get::<String>(2)?))
-        })
+        .query_sql(&select, |row| Ok((row.get::<Uuid>(0)?, GroupId(row.get(1)?), row.get::<String>(2)?)))
         .await?;
     for (user, group, name) in rows {
         by_user.entry(user).or_default().push((group, name));
@@ -71,6 +69,23 @@ pub(super) async fn members(
         groups::member,
     )
     .await
+}
+
+/// Asks which of the ids exist in a table of the directory, and keeps them from being deleted meanwhile.
+pub(super) async fn existing(
+    read: &Read,
+    table: &'static str,
+    directory_id: DirectoryId,
+    ids: &[Uuid],
+) -> Result<HashSet<Uuid>, Error> {
+    let mut found = HashSet::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let mut select = Sql::new("SELECT id FROM ");
+        select.push(table).push(" WHERE id IN ").in_list(chunk.iter().copied());
+        select.push(" AND directory_id = ").bind(directory_id).push(" FOR KEY SHARE");
+        found.extend(read.query_sql(&select, |row| row.get::<Uuid>(0)).await?);
+    }
+    Ok(found)
 }
 
 /// Conditions on the rows of a list that an index serves.

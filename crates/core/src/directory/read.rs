@@ -27,11 +27,7 @@ pub async fn read_user(caller: &DirectoryCaller, id: &str) -> Result<UserView, E
 }
 
 /// Reads a group.
-pub async fn read_group(
-    caller: &DirectoryCaller,
-    id: &str,
-    shown: MembersShown,
-) -> Result<GroupView, Error> {
+pub async fn read_group(caller: &DirectoryCaller, id: &str, shown: MembersShown) -> Result<GroupView, Error> {
     let id = group_id(id)?;
     let directory_id = caller.directory_id;
     caller
@@ -39,9 +35,8 @@ pub async fn read_group(
         .steward
         .database()
         .read(move |read| async move {
-            let group = groups::find(&read, directory_id, id)
-                .await?
-                .ok_or_else(|| Error::not_found("group", id))?;
+            let group =
+                groups::find(&read, directory_id, id).await?.ok_or_else(|| Error::not_found("group", id))?;
             view(&read, group, shown).await
         })
         .await

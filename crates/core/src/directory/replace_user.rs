@@ -10,11 +10,7 @@ use crate::principal::DirectoryCaller;
 
 /// Replaces the attributes of a user. Without `active` the user stays as it is: a replacement that forgets the
 /// attribute must not bring a leaver back.
-pub async fn replace_user(
-    caller: &DirectoryCaller,
-    id: &str,
-    resource: Resource,
-) -> Result<UserView, Error> {
+pub async fn replace_user(caller: &DirectoryCaller, id: &str, resource: Resource) -> Result<UserView, Error> {
     let target = Target::new(caller, id, resource)?;
     change(&caller.context, target, |change, target| async move {
         let current = lock_in(&change, target.directory_id, target.id).await?;

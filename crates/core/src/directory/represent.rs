@@ -81,9 +81,8 @@ fn members(view: &GroupView, base: &str) -> Option<String> {
             MemberKind::User => "Users",
             MemberKind::Group => "Groups",
         };
-        let display = member.display.as_deref().map_or(String::new(), |name| {
-            format!(r#""display":{},"#, quoted(name))
-        });
+        let display =
+            member.display.as_deref().map_or(String::new(), |name| format!(r#""display":{},"#, quoted(name)));
         format!(r#"{{"type":"{kind}","value":"{id}",{display}"$ref":"{base}/{place}/{id}"}}"#)
     });
     Some(format!("[{}]", shown.collect::<Vec<_>>().join(",")))

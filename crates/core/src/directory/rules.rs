@@ -103,7 +103,7 @@ impl UserDraft {
     /// Adds the taken value to the error of a row that could not be written.
     pub(super) fn explain(&self, error: Error) -> Error {
         match error {
-            Error::AlreadyExists { what: "user", field, .. } => {
+            Error::AlreadyExists { what: "user" | "account", field, .. } => {
                 Error::AlreadyExists { what: "user", field, value: self.value_of(field) }
             }
             other => other,

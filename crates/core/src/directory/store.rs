@@ -10,7 +10,9 @@ use crate::id::{AccountId, DirectoryId, DirectoryUserId, OrgId};
 
 pub(super) async fn insert_directory(tx: &Tx, directory: &Directory) -> Result<(), Error> {
     tx.execute(
-        sql!("INSERT INTO directory (id, org_id, name, email_required, created_at) VALUES ($1, $2, $3, $4, $5)"),
+        sql!(
+            "INSERT INTO directory (id, org_id, name, email_required, created_at) VALUES ($1, $2, $3, $4, $5)"
+        ),
         &bind![
             directory.id,
             directory.org_id,
@@ -29,7 +31,9 @@ pub(super) async fn find_directory(
     id: DirectoryId,
 ) -> Result<Option<Directory>, Error> {
     read.query_opt(
-        sql!("SELECT id, org_id, name, email_required, created_at FROM directory WHERE id = $1 AND org_id = $2"),
+        sql!(
+            "SELECT id, org_id, name, email_required, created_at FROM directory WHERE id = $1 AND org_id = $2"
+        ),
         &bind![id, org_id],
         directory,
     )

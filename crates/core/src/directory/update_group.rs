@@ -44,11 +44,7 @@ pub(super) fn group_id(text: &str) -> Result<GroupId, Error> {
 }
 
 /// Holds the group for this change.
-pub(super) async fn lock_in(
-    change: &Change,
-    directory_id: DirectoryId,
-    id: GroupId,
-) -> Result<Group, Error> {
+pub(super) async fn lock_in(change: &Change, directory_id: DirectoryId, id: GroupId) -> Result<Group, Error> {
     groups::lock(change, directory_id, id).await?.ok_or_else(|| Error::not_found("group", id))
 }
 

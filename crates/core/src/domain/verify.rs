@@ -29,10 +29,9 @@ pub async fn verify_without_proof(
             return Err(Error::AlreadyExists { what: "domain", field: "name", value: claim.domain.clone() });
         }
         store::insert_verified(&change, &claim).await?;
-        let event =
-            Event::new(claim.org_id, &DOMAIN_VERIFIED, format!("Verified domain {}", claim.domain))
-                .about(Subject::new("domains", claim.id).with("name", claim.domain.as_str()))
-                .delta(Delta::created(json!({ "name": claim.domain, "method": claim.method })));
+        let event = Event::new(claim.org_id, &DOMAIN_VERIFIED, format!("Verified domain {}", claim.domain))
+            .about(Subject::new("domains", claim.id).with("name", claim.domain.as_str()))
+            .delta(Delta::created(json!({ "name": claim.domain, "method": claim.method })));
         let recorded = change.record(event).await?;
         Ok(Changed::recorded(claim.as_ref().clone(), recorded))
     })

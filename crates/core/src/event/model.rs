@@ -122,10 +122,10 @@ impl Event {
                     kind: subject.kind.to_owned(),
                 })
                 .collect(),
-            delta: self.delta.clone().map(|delta| Delta {
-                after: delta.after.map(sorted),
-                before: delta.before.map(sorted),
-            }),
+            delta: self
+                .delta
+                .clone()
+                .map(|delta| Delta { after: delta.after.map(sorted), before: delta.before.map(sorted) }),
             id: id.to_string(),
             ip: context.request.address.map(|address| address.to_string()),
             message: self.message.clone(),

@@ -1,7 +1,8 @@
-//! The rows of events. They are written once and never updated.
+//! The rows of events, which are written once and never updated, and of counters.
 
 use futures_util::future::try_join;
-use steward_db::{Engine, Error, Tx, bind, sql};
+use steward_db::{Engine, Error, Read, Tx, bind, sql};
+use uuid::Uuid;
 
 use super::model::StoredEvent;
 use crate::id::{EventId, OrgId};
@@ -39,12 +40,39 @@ pub(super) async fn insert(
         }
         Engine::Postgres => {
             let pending = bind![org_id, event_id];
-            let wait = tx.execute(
-                sql!("INSERT INTO event_pending (org_id, event_id) VALUES ($1, $2)"),
-                &pending,
-            );
+            let wait =
+                tx.execute(sql!("INSERT INTO event_pending (org_id, event_id) VALUES ($1, $2)"), &pending);
             try_join(write, wait).await?;
         }
     }
     Ok(())
+}
+
+/// Adds to one shard of a counter.
+pub(super) async fn add_to_counter(
+    tx: &Tx,
+    owner: Uuid,
+    name: &str,
+    shard: i64,
+    by: i64,
+) -> Result<(), Error> {
+    tx.execute(
+        sql!(
+            "INSERT INTO counter (owner_id, name, shard, value) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (owner_id, name, shard) DO UPDATE SET value = counter.value + excluded.value"
+        ),
+        &bind![owner, name, shard, by],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Reads the shards of a counter.
+pub(super) async fn counter_shards(read: &Read, owner: Uuid, name: &str) -> Result<Vec<i64>, Error> {
+    read.query(
+        sql!("SELECT value FROM counter WHERE owner_id = $1 AND name = $2"),
+        &bind![owner, name],
+        |row| row.get(0),
+    )
+    .await
 }

@@ -147,11 +147,7 @@ pub(crate) async fn add_members(
 }
 
 /// Removes the named members and returns those that were there.
-pub(crate) async fn remove_members(
-    tx: &Tx,
-    group: GroupId,
-    members: &[Uuid],
-) -> Result<Vec<Uuid>, Error> {
+pub(crate) async fn remove_members(tx: &Tx, group: GroupId, members: &[Uuid]) -> Result<Vec<Uuid>, Error> {
     let mut removed = Vec::new();
     for chunk in members.chunks(CHUNK) {
         let mut delete = Sql::new("DELETE FROM group_member WHERE group_id = ");

@@ -63,7 +63,9 @@ where
             Ok(()) => store::complete(&tx, claimed.id).await?,
             Err(error) if claimed.attempts >= ATTEMPTS => store::fail(&tx, claimed.id, now, error).await?,
             // Twice as long after each failure: 2, 4, 8 … seconds.
-            Err(error) => store::retry(&tx, claimed.id, now.plus_seconds(1 << claimed.attempts), error).await?,
+            Err(error) => {
+                store::retry(&tx, claimed.id, now.plus_seconds(1 << claimed.attempts), error).await?
+            }
         }
         Ok(())
     })

@@ -36,8 +36,7 @@ pub async fn issue(context: &Context, key: NewKey) -> Result<Issued, Error> {
     if key.expires_at <= context.now {
         return Err(Error::invalid("expiresAt", "must lie in the future"));
     }
-    let issued =
-        Issued { id: KeyId(context.uuid()), secret: Secret::draw(key.kind, context.steward.ids()) };
+    let issued = Issued { id: KeyId(context.uuid()), secret: Secret::draw(key.kind, context.steward.ids()) };
     change(context, (key, issued), move |change, input| async move {
         let (key, issued) = input.as_ref();
         store::insert(&change, issued.id, key, &issued.secret, change.context().now).await?;

@@ -8,9 +8,11 @@ use crate::steward::Steward;
 /// Reads the caller's organization.
 pub async fn read(caller: &OrgCaller) -> Result<Organization, Error> {
     let id = caller.org_id;
-    let found = caller.context.steward.database().read(move |read| async move {
-        store::find(&read, id).await.map_err(Error::from)
-    });
+    let found = caller
+        .context
+        .steward
+        .database()
+        .read(move |read| async move { store::find(&read, id).await.map_err(Error::from) });
     found.await?.ok_or_else(|| Error::not_found("organization", id))
 }
 

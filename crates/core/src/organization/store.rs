@@ -45,9 +45,5 @@ pub(super) async fn count(read: &Read) -> Result<i64, Error> {
 }
 
 fn organization(row: &Row<'_>) -> Result<Organization, Error> {
-    Ok(Organization {
-        id: OrgId(row.get::<Uuid>(0)?),
-        name: row.get(1)?,
-        created_at: Timestamp(row.get(2)?),
-    })
+    Ok(Organization { id: OrgId(row.get::<Uuid>(0)?), name: row.get(1)?, created_at: Timestamp(row.get(2)?) })
 }

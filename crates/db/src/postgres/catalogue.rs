@@ -35,7 +35,10 @@ impl Catalogue {
         let mut unique: HashMap<String, Unique> = HashMap::new();
         for row in client.query(list, &[]).await? {
             let entry = unique.entry(row.get(0));
-            entry.or_insert_with(|| Unique { table: row.get(1), columns: Vec::new() }).columns.push(row.get(2));
+            entry
+                .or_insert_with(|| Unique { table: row.get(1), columns: Vec::new() })
+                .columns
+                .push(row.get(2));
         }
         *self.unique.write().unwrap_or_else(PoisonError::into_inner) = unique;
         Ok(())

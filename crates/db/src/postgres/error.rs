@@ -1,4 +1,4 @@
-//! Classifies what `PostgreSQL` reports.
+//! Classifies what PostgreSQL reports.
 
 use tokio_postgres::error::{DbError, SqlState};
 
@@ -57,11 +57,13 @@ fn unique(reported: &DbError, catalogue: &Catalogue) -> Unique {
         let columns = reported.detail().and_then(|detail| detail.strip_prefix("Key (")?.split_once(")=("));
         Unique {
             table: reported.table().unwrap_or_default().to_owned(),
-            columns: columns.map(|(list, _)| list.split(", ").map(str::to_owned).collect()).unwrap_or_default(),
+            columns: columns
+                .map(|(list, _)| list.split(", ").map(str::to_owned).collect())
+                .unwrap_or_default(),
         }
     })
 }
 
 fn is_io(error: &tokio_postgres::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>())
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }

@@ -1,4 +1,4 @@
-//! Migrations on `PostgreSQL`.
+//! Migrations on PostgreSQL.
 
 use super::catalogue::Catalogue;
 use super::connection::Connection;
@@ -6,10 +6,13 @@ use crate::migrate::{Applied, CREATE_TABLE, next};
 use crate::{Engine, Error, Migration, MigrationReport};
 
 /// The advisory lock of whoever migrates: "steward" in ASCII.
-const LOCK: i64 = 0x73_74_65_77_61_72_64;
+const LOCK: i64 = 0x0073_7465_7761_7264;
 
 /// Applies what is missing, each migration in a transaction of its own that holds the lock.
-pub(super) async fn migrate(connection: &Connection, migrations: &[Migration]) -> Result<MigrationReport, Error> {
+pub(super) async fn migrate(
+    connection: &Connection,
+    migrations: &[Migration],
+) -> Result<MigrationReport, Error> {
     let mut report = MigrationReport::default();
     loop {
         run(connection, "BEGIN").await?;
@@ -27,7 +30,8 @@ async fn step(
     migrations: &[Migration],
     report: &mut MigrationReport,
 ) -> Result<bool, Error> {
-    run(connection, &format!("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({LOCK})")).await?;
+    run(connection, &format!("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({LOCK})"))
+        .await?;
     run(connection, CREATE_TABLE).await?;
     let applied = applied(connection).await?;
     let Some(migration) = next(Engine::Postgres, migrations, &applied)? else {
@@ -35,8 +39,9 @@ async fn step(
         return Ok(false);
     };
     run(connection, migration.postgres).await.map_err(|error| migration.failed(&error))?;
-    let number = i32::try_from(migration.number)
-        .map_err(|_| Error::Migration(format!("the number of migration {} is too high", migration.label())))?;
+    let number = i32::try_from(migration.number).map_err(|_| {
+        Error::Migration(format!("the number of migration {} is too high", migration.label()))
+    })?;
     connection
         .execute(
             "INSERT INTO schema_migration (number, name, checksum) VALUES ($1, $2, $3)",

@@ -1,4 +1,4 @@
-//! What stands behind a [`Tx`](crate::Tx) or [`Read`](crate::Read) on `PostgreSQL`.
+//! What stands behind a [`Tx`](crate::Tx) or [`Read`](crate::Read) on PostgreSQL.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -147,7 +147,9 @@ impl Session {
         let Some(connection) = state.connection.take() else { return Ok(None) };
         let Some(connection) = Arc::into_inner(connection) else {
             // Dropping the last share closes the connection and with it the transaction.
-            tracing::error!("a transaction ended while one of its statements was still running, and was rolled back");
+            tracing::error!(
+                "a transaction ended while one of its statements was still running, and was rolled back"
+            );
             return Err(Error::Pending);
         };
         if state.begun {
@@ -212,11 +214,17 @@ async fn execute(connection: Arc<Connection>, text: &str, binds: &[Bind<'_>]) ->
     Ok(connection.execute_raw(&statement, parameters).await?)
 }
 
-async fn prepare(connection: &Connection, text: &str, given: usize) -> Result<tokio_postgres::Statement, Failure> {
+async fn prepare(
+    connection: &Connection,
+    text: &str,
+    given: usize,
+) -> Result<tokio_postgres::Statement, Failure> {
     let statement = connection.prepare_cached(text).await?;
     let expected = statement.params().len();
     if expected != given {
-        return Err(Failure::Ours(Error::Driver(format!("the statement takes {expected} values, got {given}"))));
+        return Err(Failure::Ours(Error::Driver(format!(
+            "the statement takes {expected} values, got {given}"
+        ))));
     }
     Ok(statement)
 }

@@ -1,4 +1,4 @@
-//! Values on their way to and from `PostgreSQL`, in its binary format.
+//! Values on their way to and from PostgreSQL, in its binary format.
 
 use std::error::Error as StdError;
 
@@ -17,7 +17,7 @@ pub(super) struct Parameter<'a>(pub(super) &'a Bind<'a>);
 impl ToSql for Parameter<'_> {
     fn to_sql(&self, wanted: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {
         match (self.0, wanted) {
-            (Bind::Null, _) => return Ok(IsNull::Yes),
+            (Bind::Null, _) => Ok(IsNull::Yes),
             (Bind::Bool(value), &Type::BOOL) => value.to_sql(wanted, out),
             (Bind::Int(value), &Type::INT8) => value.to_sql(wanted, out),
             (Bind::Int(value), &Type::INT4) => i32::try_from(*value)?.to_sql(wanted, out),

@@ -92,7 +92,10 @@ impl Checkpointer {
         connection.set_lock_wait(wait)?;
         let log = checkpoint(connection, "RESTART")?;
         if log.copied < log.pages && log.pages >= self.limits.wait_long {
-            tracing::warn!(pages = log.pages, "a reader of more than 10 seconds keeps the write-ahead log from shrinking");
+            tracing::warn!(
+                pages = log.pages,
+                "a reader of more than 10 seconds keeps the write-ahead log from shrinking"
+            );
         }
         Ok(())
     }

@@ -162,7 +162,9 @@ impl Connection {
     }
 
     fn pragma<T: rusqlite::types::FromSql>(&self, name: &str, value: &str) -> Result<T, Error> {
-        self.raw.pragma_update_and_check(None, name, value, |row| row.get(0)).map_err(|error| classify_alone(&error))
+        self.raw
+            .pragma_update_and_check(None, name, value, |row| row.get(0))
+            .map_err(|error| classify_alone(&error))
     }
 }
 

@@ -41,7 +41,9 @@ pub(super) fn classify_alone(error: &rusqlite::Error) -> Error {
         | ffi::ErrorCode::FileLockingProtocolFailed
         | ffi::ErrorCode::OutOfMemory => Error::unavailable(error.to_string()),
         ffi::ErrorCode::OperationInterrupted => Error::Budget,
-        ffi::ErrorCode::DatabaseCorrupt | ffi::ErrorCode::NotADatabase => Error::Corrupt { what: error.to_string() },
+        ffi::ErrorCode::DatabaseCorrupt | ffi::ErrorCode::NotADatabase => {
+            Error::Corrupt { what: error.to_string() }
+        }
         _ => Error::driver(error.to_string()),
     }
 }
@@ -68,8 +70,11 @@ fn unique_by_columns(message: &str) -> Error {
 }
 
 fn unique_by_index(connection: &rusqlite::Connection, index: &str) -> Error {
-    let table = connection
-        .query_row("SELECT tbl_name FROM sqlite_master WHERE type = 'index' AND name = ?1", [index], |row| row.get(0));
+    let table = connection.query_row(
+        "SELECT tbl_name FROM sqlite_master WHERE type = 'index' AND name = ?1",
+        [index],
+        |row| row.get(0),
+    );
     let columns = connection
         .prepare("SELECT coalesce(name, 'expression') FROM pragma_index_info(?1) ORDER BY seqno")
         .and_then(|mut statement| statement.query_map([index], |row| row.get(0))?.collect());

@@ -22,7 +22,11 @@ pub(super) fn migrate(options: &SqliteOptions, migrations: &[Migration]) -> Resu
 }
 
 /// Applies the next migration; false if there is none.
-fn step(connection: &Connection, migrations: &[Migration], report: &mut MigrationReport) -> Result<bool, Error> {
+fn step(
+    connection: &Connection,
+    migrations: &[Migration],
+    report: &mut MigrationReport,
+) -> Result<bool, Error> {
     run(connection, CREATE_TABLE)?;
     let applied = applied(connection)?;
     let Some(migration) = next(Engine::Sqlite, migrations, &applied)? else {
@@ -51,8 +55,9 @@ pub(super) fn applied(connection: &Connection) -> Result<Vec<Applied>, Error> {
         }
         let list = "SELECT number, name, checksum FROM schema_migration ORDER BY number";
         let mut statement = connection.raw.prepare(list)?;
-        let read =
-            |row: &rusqlite::Row<'_>| Ok(Applied { number: row.get(0)?, name: row.get(1)?, checksum: row.get(2)? });
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(Applied { number: row.get(0)?, name: row.get(1)?, checksum: row.get(2)? })
+        };
         statement.query_map([], read)?.collect()
     };
     read().map_err(|error: rusqlite::Error| classify_alone(&error))

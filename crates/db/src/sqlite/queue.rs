@@ -88,11 +88,11 @@ impl Queue {
 
 impl State {
     fn take(&mut self) -> Option<Box<dyn Job>> {
-        if self.in_a_row < BULK_TURN || self.bulk.is_empty() {
-            if let Some(job) = self.interactive.pop_front() {
-                self.in_a_row = self.in_a_row.saturating_add(1);
-                return Some(job);
-            }
+        if (self.in_a_row < BULK_TURN || self.bulk.is_empty())
+            && let Some(job) = self.interactive.pop_front()
+        {
+            self.in_a_row = self.in_a_row.saturating_add(1);
+            return Some(job);
         }
         self.in_a_row = 0;
         self.bulk.pop_front()

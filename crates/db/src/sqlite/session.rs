@@ -34,13 +34,16 @@ type Each<'a> = &'a mut dyn FnMut(&rusqlite::Row<'_>) -> Result<bool, Error>;
 
 impl Session {
     pub(super) fn open(connection: Connection) -> Arc<Self> {
-        Arc::new(Self { state: Mutex::new(State { connection: Some(connection), outcome: Outcome::default() }) })
+        Arc::new(Self {
+            state: Mutex::new(State { connection: Some(connection), outcome: Outcome::default() }),
+        })
     }
 
     /// Takes the connection back. Waits for a statement that a leaked handle runs on another thread.
     pub(super) fn close(&self) -> (Connection, Outcome) {
         let mut state = self.lock();
-        let connection = state.connection.take().expect("a session is closed once, by the one that opened it");
+        let connection =
+            state.connection.take().expect("a session is closed once, by the one that opened it");
         (connection, std::mem::take(&mut state.outcome))
     }
 
@@ -87,7 +90,7 @@ impl State {
     }
 }
 
-/// An error of `each` ends the statement but does not fail the transaction, as on `PostgreSQL`: hence its own place.
+/// An error of `each` ends the statement but does not fail the transaction, as on PostgreSQL: hence its own place.
 fn step(
     connection: &Connection,
     text: &str,

@@ -45,7 +45,9 @@ pub(crate) fn column<'a>(row: &'a rusqlite::Row<'_>, index: usize) -> Result<Bin
     match row.get_ref(index) {
         Ok(ValueRef::Null) => Ok(Bind::Null),
         Ok(ValueRef::Integer(value)) => Ok(Bind::Int(value)),
-        Ok(ValueRef::Text(bytes)) => std::str::from_utf8(bytes).map(Bind::Text).map_err(|_| corrupt("text is not UTF-8")),
+        Ok(ValueRef::Text(bytes)) => {
+            std::str::from_utf8(bytes).map(Bind::Text).map_err(|_| corrupt("text is not UTF-8"))
+        }
         Ok(ValueRef::Blob(bytes)) => Ok(Bind::Bytes(bytes)),
         Ok(ValueRef::Real(_)) => Err(corrupt("a floating point number")),
         Err(error) => Err(Error::Driver(format!("column {index}: {error}"))),

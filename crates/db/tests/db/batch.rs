@@ -10,10 +10,11 @@ use steward_testkit::TestDb;
 use crate::schema::{BusyWriter, MIGRATIONS, counters, hook, insert, write_counter};
 
 /// Runs a test on a database with a hook.
-fn with_hook<F: Future<Output = ()>>(before_commit: Option<BatchHook>, test: impl FnOnce(TestDb) -> F) {
+fn with_hook<F: Future<Output = ()>>(before_commit: BatchHook, test: impl FnOnce(TestDb) -> F) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        test(TestDb::sqlite_with(MIGRATIONS, |options| options.before_commit = before_commit).await).await;
+        test(TestDb::sqlite_with(MIGRATIONS, |options| options.before_commit = Some(before_commit)).await)
+            .await;
     });
 }
 

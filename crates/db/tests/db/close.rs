@@ -72,6 +72,7 @@ fn a_database_dropped_without_close_finishes_too() {
 fn a_server_that_is_not_there_is_unavailable() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let url = "postgresql://nobody@127.0.0.1:1/nothing".to_owned();
-    let opened = runtime.block_on(Database::open_postgres(PostgresOptions { url, ..PostgresOptions::default() }));
+    let opened =
+        runtime.block_on(Database::open_postgres(PostgresOptions { url, ..PostgresOptions::default() }));
     assert!(matches!(opened, Err(Error::Unavailable(_))));
 }

@@ -6,7 +6,8 @@ use steward_testkit::{TestDb, both_databases};
 use crate::schema::{MIGRATIONS, insert_account, insert_organization, write_counter};
 
 async fn failing(database: &Database, statement: &'static Statement) -> Error {
-    let write = database.write(Priority::Interactive, move |tx: Tx| async move { tx.execute(statement, &[]).await });
+    let write =
+        database.write(Priority::Interactive, move |tx: Tx| async move { tx.execute(statement, &[]).await });
     write.await.unwrap_err()
 }
 

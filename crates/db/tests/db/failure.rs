@@ -43,12 +43,18 @@ fn a_full_database_refuses_what_does_not_fit_and_goes_on() {
         for round in 0..10 {
             let busy = BusyWriter::new(db.database()).await;
             let sizes = [10, 2_000, 30, 10_000_000, 40, 50];
-            let writes = sizes.iter().zip(round * 10..).map(|(size, id)| write_bytes(db.database(), id, *size));
+            let writes =
+                sizes.iter().zip(round * 10..).map(|(size, id)| write_bytes(db.database(), id, *size));
             let (answers, ()) = tokio::join!(join_all(writes), busy.release());
             // SQLite may roll the whole batch back, and then nobody in it is told otherwise.
-            assert!(answers.iter().all(|answer| matches!(answer, Ok(1) | Err(Error::Unavailable(_)))), "{answers:?}");
+            assert!(
+                answers.iter().all(|answer| matches!(answer, Ok(1) | Err(Error::Unavailable(_)))),
+                "{answers:?}"
+            );
             assert!(answers[3].is_err(), "ten million bytes do not fit");
-            stored.extend(answers.iter().zip(round * 10..).filter(|(answer, _)| answer.is_ok()).map(|(_, id)| id));
+            stored.extend(
+                answers.iter().zip(round * 10..).filter(|(answer, _)| answer.is_ok()).map(|(_, id)| id),
+            );
             assert_eq!(assert_whole(db.database()).await, stored);
         }
         assert_eq!(write_bytes(db.database(), 1_000, 10).await, Ok(1));
@@ -202,7 +208,9 @@ fn a_statement_that_takes_too_long_exceeds_its_budget() {
 #[test]
 fn a_pool_without_a_free_connection_makes_callers_wait() {
     run(async {
-        let Some(db) = TestDb::postgres_with(MIGRATIONS, |options| options.pool_size = 2).await else { return };
+        let Some(db) = TestDb::postgres_with(MIGRATIONS, |options| options.pool_size = 2).await else {
+            return;
+        };
         let answers = join_all((0..40).map(|id| write_counter(db.database(), id))).await;
         assert!(answers.iter().all(|answer| *answer == Ok(1)));
     });

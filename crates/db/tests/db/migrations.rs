@@ -11,7 +11,8 @@ const fn migration(number: u32, name: &'static str, text: &'static str) -> Migra
     Migration { number, name, sqlite: text, postgres: text }
 }
 
-const FIRST: Migration = migration(1, "first", "CREATE TABLE first (id INTEGER PRIMARY KEY); CREATE TABLE other (a TEXT)");
+const FIRST: Migration =
+    migration(1, "first", "CREATE TABLE first (id INTEGER PRIMARY KEY); CREATE TABLE other (a TEXT)");
 const SECOND: Migration = migration(2, "second", "CREATE TABLE second (id INTEGER PRIMARY KEY)");
 const THIRD: Migration = migration(3, "third", "CREATE TABLE third (id INTEGER PRIMARY KEY)");
 

@@ -12,7 +12,9 @@ use crate::schema::{MIGRATIONS, counters, insert, write_counter};
 /// Debug builds panic, so that the mistake is found; release builds say no.
 fn is_refused(result: &Result<u64, Error>) -> bool {
     match result {
-        Err(Error::Panicked(message)) if cfg!(debug_assertions) => message.contains("inside another transaction"),
+        Err(Error::Panicked(message)) if cfg!(debug_assertions) => {
+            message.contains("inside another transaction")
+        }
         Err(Error::NestedTransaction) => !cfg!(debug_assertions),
         _ => false,
     }

@@ -67,7 +67,12 @@ pub(crate) async fn counters(database: &Database) -> Vec<i64> {
     ids.await.unwrap()
 }
 
-pub(crate) async fn insert_account(tx: &Tx, id: i64, email: &str, manager: Option<i64>) -> Result<u64, Error> {
+pub(crate) async fn insert_account(
+    tx: &Tx,
+    id: i64,
+    email: &str,
+    manager: Option<i64>,
+) -> Result<u64, Error> {
     let insert = sql!(
         "INSERT INTO account (id, organization_id, email, status, manager_id) VALUES ($1, 1, $2, 'active', $3)"
     );
@@ -83,11 +88,11 @@ pub(crate) async fn insert_organization(database: &Database) {
 }
 
 /// Makes a hook of an async function.
-pub(crate) fn hook<F>(run: impl Fn(Tx, Vec<Box<dyn Any + Send>>) -> F + Send + Sync + 'static) -> Option<BatchHook>
+pub(crate) fn hook<F>(run: impl Fn(Tx, Vec<Box<dyn Any + Send>>) -> F + Send + Sync + 'static) -> BatchHook
 where
     F: Future<Output = Result<(), Error>> + Send + 'static,
 {
-    Some(Arc::new(move |tx, notes| Box::pin(run(tx, notes))))
+    Arc::new(move |tx, notes| Box::pin(run(tx, notes)))
 }
 
 /// Keeps the SQLite writer busy until it is dropped, so that what is sent meanwhile becomes one batch.

@@ -161,7 +161,7 @@ both_databases! { MIGRATIONS;
     }
 }
 
-/// On `PostgreSQL` transactions collide; the closure runs again, from its beginning.
+/// On PostgreSQL transactions collide; the closure runs again, from its beginning.
 #[test]
 fn deadlocks_are_resolved_by_another_attempt() {
     steward_testkit::on_postgres(MIGRATIONS, |db| async move {

@@ -60,7 +60,9 @@ pub(crate) async fn stream(
     let descending = match query.first("sortOrder") {
         None | Some("asc") => false,
         Some("desc") => true,
-        Some(_) => return Err(Refusal::Query { field: "sortOrder", rule: "must be asc or desc".to_owned() }.into()),
+        Some(_) => {
+            return Err(Refusal::Query { field: "sortOrder", rule: "must be asc or desc".to_owned() }.into());
+        }
     };
     let asked = StreamQuery {
         from: bound(&query, "from")?,

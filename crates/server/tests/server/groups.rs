@@ -6,7 +6,8 @@ use steward_testkit::app::{TestApp, TestOrg};
 use crate::shown::assert_shown;
 
 async fn user(app: &TestApp, org: &TestOrg, name: &str) -> String {
-    let created = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&json!({ "userName": name }))).await;
+    let created =
+        app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&json!({ "userName": name }))).await;
     created.expect(201)["id"].as_str().unwrap().to_owned()
 }
 
@@ -18,7 +19,12 @@ async fn group(app: &TestApp, org: &TestOrg, name: &str, members: &[&str]) -> St
 }
 
 fn ids(group: &Value) -> Vec<String> {
-    group["members"].as_array().unwrap().iter().map(|member| member["value"].as_str().unwrap().to_owned()).collect()
+    group["members"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|member| member["value"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 async fn patch(app: &TestApp, org: &TestOrg, path: &str, operations: Value) -> steward_testkit::app::Answer {

@@ -29,22 +29,22 @@ const POOL_MAX: usize = 512;
 pub(super) const KEYS: &[Key<DatabaseConfig>] = &[
     Key {
         name: "url",
-        set: |database, value| Ok(database.url = DatabaseUrl::parse(value.text()?)?),
+        set: |database, value| DatabaseUrl::parse(value.text()?).map(|read| database.url = read),
         show: |database| quoted(&database.url.to_string()),
     },
     Key {
         name: "readers",
-        set: |database, value| Ok(database.readers = value.integer(1..=READERS_MAX)?),
+        set: |database, value| value.integer(1..=READERS_MAX).map(|read| database.readers = read),
         show: |database| database.readers.to_string(),
     },
     Key {
         name: "pool_size",
-        set: |database, value| Ok(database.pool_size = value.integer(2..=POOL_MAX)?),
+        set: |database, value| value.integer(2..=POOL_MAX).map(|read| database.pool_size = read),
         show: |database| database.pool_size.to_string(),
     },
     Key {
         name: "auto_migrate",
-        set: |database, value| Ok(database.auto_migrate = value.boolean()?),
+        set: |database, value| value.boolean().map(|read| database.auto_migrate = read),
         show: |database| database.auto_migrate.to_string(),
     },
 ];

@@ -48,48 +48,48 @@ const BODY: RangeInclusive<usize> = 1 << 10..=256 << 20;
 const HEADER: RangeInclusive<usize> = 8 << 10..=1 << 20;
 /// A filter needs room; the URL is part of the head.
 const URL: RangeInclusive<usize> = 256..=1 << 20;
-const TIMEOUT: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_secs(3600);
+const TIMEOUT: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_hours(1);
 const CONNECTIONS: RangeInclusive<usize> = 1..=1_000_000;
 
 pub(super) const KEYS: &[Key<LimitsConfig>] = &[
     Key {
         name: "body_bytes",
-        set: |limits, value| Ok(limits.body_bytes = value.size(BODY)?),
+        set: |limits, value| value.size(BODY).map(|read| limits.body_bytes = read),
         show: |limits| limits.body_bytes.to_string(),
     },
     Key {
         name: "scim_body_bytes",
-        set: |limits, value| Ok(limits.scim_body_bytes = value.size(BODY)?),
+        set: |limits, value| value.size(BODY).map(|read| limits.scim_body_bytes = read),
         show: |limits| limits.scim_body_bytes.to_string(),
     },
     Key {
         name: "header_bytes",
-        set: |limits, value| Ok(limits.header_bytes = value.size(HEADER)?),
+        set: |limits, value| value.size(HEADER).map(|read| limits.header_bytes = read),
         show: |limits| limits.header_bytes.to_string(),
     },
     Key {
         name: "url_bytes",
-        set: |limits, value| Ok(limits.url_bytes = value.size(URL)?),
+        set: |limits, value| value.size(URL).map(|read| limits.url_bytes = read),
         show: |limits| limits.url_bytes.to_string(),
     },
     Key {
         name: "header_timeout",
-        set: |limits, value| Ok(limits.header_timeout = value.duration(TIMEOUT)?),
+        set: |limits, value| value.duration(TIMEOUT).map(|read| limits.header_timeout = read),
         show: |limits| quoted(&show_duration(limits.header_timeout)),
     },
     Key {
         name: "body_timeout",
-        set: |limits, value| Ok(limits.body_timeout = value.duration(TIMEOUT)?),
+        set: |limits, value| value.duration(TIMEOUT).map(|read| limits.body_timeout = read),
         show: |limits| quoted(&show_duration(limits.body_timeout)),
     },
     Key {
         name: "request_timeout",
-        set: |limits, value| Ok(limits.request_timeout = value.duration(TIMEOUT)?),
+        set: |limits, value| value.duration(TIMEOUT).map(|read| limits.request_timeout = read),
         show: |limits| quoted(&show_duration(limits.request_timeout)),
     },
     Key {
         name: "connections",
-        set: |limits, value| Ok(limits.connections = value.integer(CONNECTIONS)?),
+        set: |limits, value| value.integer(CONNECTIONS).map(|read| limits.connections = read),
         show: |limits| limits.connections.to_string(),
     },
 ];

@@ -45,14 +45,14 @@ const LEVELS: [(&str, LevelFilter); 6] = [
 pub(super) const KEYS: &[Key<LogConfig>] = &[
     Key {
         name: "format",
-        set: |log, value| Ok(log.format = value.choice(&FORMATS)?),
+        set: |log, value| value.choice(&FORMATS).map(|read| log.format = read),
         show: |log| {
             quoted(FORMATS.iter().find(|(_, format)| *format == log.format).map_or("", |(name, _)| name))
         },
     },
     Key {
         name: "level",
-        set: |log, value| Ok(log.level = LogLevel::parse(value.text()?)?),
+        set: |log, value| LogLevel::parse(value.text()?).map(|read| log.level = read),
         show: |log| quoted(&log.level.written),
     },
 ];

@@ -28,6 +28,16 @@ pub(crate) enum Origin {
     Default,
 }
 
+impl Origin {
+    /// Sorts what stands in the file by its place, and before everything else.
+    pub(super) fn place(&self) -> (usize, usize) {
+        match self {
+            Self::File { line, column, .. } => (*line, *column),
+            Self::Environment(_) | Self::Flag(_) | Self::Default => (usize::MAX, usize::MAX),
+        }
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -31,27 +31,29 @@ impl Default for ServerConfig {
     }
 }
 
-const LONGEST_GRACE: Duration = Duration::from_secs(3600);
+const LONGEST_GRACE: Duration = Duration::from_hours(1);
 
 pub(super) const KEYS: &[Key<ServerConfig>] = &[
     Key {
         name: "listen",
-        set: |server, value| Ok(server.listen = address::parse(value.text()?)?),
+        set: |server, value| address::parse(value.text()?).map(|read| server.listen = read),
         show: |server| quoted(&server.listen.to_string()),
     },
     Key {
         name: "public_base_url",
-        set: |server, value| Ok(server.public_base_url = base_url(value.text()?)?),
+        set: |server, value| base_url(value.text()?).map(|read| server.public_base_url = read),
         show: |server| quoted(&server.public_base_url),
     },
     Key {
         name: "insecure_http",
-        set: |server, value| Ok(server.insecure_http = value.boolean()?),
+        set: |server, value| value.boolean().map(|read| server.insecure_http = read),
         show: |server| server.insecure_http.to_string(),
     },
     Key {
         name: "shutdown_grace",
-        set: |server, value| Ok(server.shutdown_grace = value.duration(Duration::ZERO..=LONGEST_GRACE)?),
+        set: |server, value| {
+            value.duration(Duration::ZERO..=LONGEST_GRACE).map(|read| server.shutdown_grace = read)
+        },
         show: |server| quoted(&show_duration(server.shutdown_grace)),
     },
 ];
@@ -81,7 +83,7 @@ fn base_url(text: &str) -> Result<String, String> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(rule)?;
     let host = rest.split(['/', ':']).next().unwrap_or_default();
     let plain = rest.chars().all(|letter| letter.is_ascii_graphic() && !"?#@\\\"<>".contains(letter));
-    if plain && (!host.is_empty()) { Ok(text.trim_end_matches('/').to_owned()) } else { Err(rule.to_owned()) }
+    if plain && !host.is_empty() { Ok(text.trim_end_matches('/').to_owned()) } else { Err(rule.to_owned()) }
 }
 
 #[cfg(test)]

@@ -228,8 +228,13 @@ fn columns_count_characters() {
 
 #[test]
 fn all_problems_are_reported_together() {
-    let problems = load("[server]\nlisen = 1\nlisten = 2\n", &[("STEWARD__X", "1")], &[]).unwrap_err();
-    assert_eq!(problems.len(), 3, "{problems:?}");
+    let text = "[server]\nlisten = 2\nlisen = 1\n\n[database]\nreaders = 0\n\n[console]\n";
+    let problems = load(text, &[("STEWARD__X", "1")], &[]).unwrap_err();
+    let places: Vec<_> = problems.iter().map(|problem| problem.split(": ").next().unwrap()).collect();
+    assert_eq!(
+        places,
+        ["steward.toml:2:10", "steward.toml:3:1", "steward.toml:6:11", "steward.toml:8:2", "STEWARD__X"]
+    );
     let error = Error::Configuration(vec![
         Problem { origin: Origin::Flag("--log"), message: "a".to_owned() },
         Problem { origin: Origin::Default, message: "b".to_owned() },

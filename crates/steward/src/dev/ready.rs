@@ -38,20 +38,21 @@ pub(crate) struct ReadyDirectory {
 impl Ready {
     /// Shows it to a person, with commands to paste.
     pub(crate) fn text(&self) -> String {
-        let mut text = format!("Steward is ready at {}\n\n", self.base_url);
-        for (name, value) in self.lines() {
-            text.push_str(&format!("  {name:<18}{value}\n"));
-        }
-        text.push_str("\nTry it:\n");
-        for example in curl::examples(self) {
-            text.push_str(&format!("\n  # {}\n  {}\n", example.purpose, example.command));
-        }
-        text.push_str("\nCtrl-C ends it.\n");
-        text
+        let facts: Vec<_> = self.facts().iter().map(|(name, value)| format!("  {name:<18}{value}")).collect();
+        let examples: Vec<_> = curl::examples(self)
+            .into_iter()
+            .map(|example| format!("  # {}\n  {}", example.purpose, example.command))
+            .collect();
+        format!(
+            "Steward is ready at {}\n\n{}\n\nTry it:\n\n{}\n\nCtrl-C ends it.\n",
+            self.base_url,
+            facts.join("\n"),
+            examples.join("\n\n"),
+        )
     }
 
-    fn lines(&self) -> Vec<(&'static str, &str)> {
-        let mut lines = vec![
+    fn facts(&self) -> Vec<(&'static str, &str)> {
+        let mut facts = vec![
             ("organization", self.org_name.as_str()),
             ("  id", &self.org_id),
             ("  verified domain", &self.verified_domain),
@@ -59,7 +60,7 @@ impl Ready {
             ("operator key", shown(self.operator_key.as_deref())),
         ];
         for directory in &self.directories {
-            lines.extend([
+            facts.extend([
                 ("directory", directory.name.as_str()),
                 ("  id", &directory.id),
                 ("  SCIM URL", &directory.scim_url),
@@ -67,13 +68,13 @@ impl Ready {
             ]);
         }
         if let Some(url) = &self.console_url {
-            lines.extend([
+            facts.extend([
                 ("console", url.as_str()),
                 ("  e-mail", self.console_email.as_deref().unwrap_or_default()),
                 ("  password", shown(self.console_password.as_deref())),
             ]);
         }
-        lines
+        facts
     }
 }
 

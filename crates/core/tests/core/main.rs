@@ -1,0 +1,8 @@
+//! The domain held to its own rules: layers, statements on both databases, the way of a change, races.
+
+mod layers;
+mod races;
+mod schema;
+mod source;
+mod statements;
+mod way_of_a_change;

@@ -1,0 +1,101 @@
+//! Rules across rows hold when requests arrive at the same time.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use steward_core::directory;
+use steward_core::key::Scopes;
+use steward_testkit::app::{TestApp, TestOrg};
+use tokio::task::JoinSet;
+
+/// Sends the same kind of request many times at once and returns the statuses, sorted.
+async fn at_once(
+    app: &Arc<TestApp>,
+    org: &TestOrg,
+    path: &str,
+    bodies: impl IntoIterator<Item = Value>,
+    method: &'static str,
+) -> Vec<u16> {
+    let mut requests = JoinSet::new();
+    for body in bodies {
+        let (app, key, path) = (Arc::clone(app), org.scim_key.clone(), path.to_owned());
+        requests.spawn(async move { app.call(method, &path, &key, Some(&body)).await.status.as_u16() });
+    }
+    let mut statuses = requests.join_all().await;
+    statuses.sort_unstable();
+    statuses
+}
+
+steward_testkit::both_apps! {
+    async fn one_of_many_gets_the_user_name(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let app = Arc::new(app);
+        let bodies = (0..16).map(|number| json!({ "userName": if number % 2 == 0 { "ada" } else { "ADA" } }));
+        let statuses = at_once(&app, &org, &org.scim("/Users"), bodies, "POST").await;
+        assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1);
+        assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 15);
+        let page = app.get(&org.scim("/Users"), &org.scim_key).await.expect(200);
+        assert_eq!((page["totalResults"].as_i64(), page["itemsPerPage"].as_i64()), (Some(1), Some(1)));
+    }
+
+    async fn one_of_many_gets_the_group_name(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let app = Arc::new(app);
+        let bodies = (0..16).map(|_| json!({ "displayName": "Engines" }));
+        let statuses = at_once(&app, &org, &org.scim("/Groups"), bodies, "POST").await;
+        assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1);
+    }
+
+    async fn two_directories_that_create_one_person_share_the_account(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let context = app.steward().system_context();
+        let second = directory::create_directory(&context, org.id, "Second", false).await.unwrap();
+        let second_key = app.key(&context, org.id, Some(&second), Scopes::All).await;
+        let second = TestOrg { directory: second, scim_key: second_key, ..org.clone() };
+        let app = Arc::new(app);
+        for number in 0..10 {
+            let address = format!("user{number}@example.com");
+            let body = json!({ "userName": address, "emails": [{ "value": address, "primary": true }] });
+            let (here, there) = (org.scim("/Users"), second.scim("/Users"));
+            let (one, other) = tokio::join!(
+                app.call("POST", &here, &org.scim_key, Some(&body)),
+                app.call("POST", &there, &second.scim_key, Some(&body)),
+            );
+            let account = |user: Value| user["urn:scim:schemas:extension:atlassian-external:1.0"].clone();
+            assert_eq!(account(one.expect(201)), account(other.expect(201)));
+        }
+        let accounts = app.get(&org.admin("/users"), &org.api_key).await.expect(200);
+        assert_eq!(accounts["meta"]["total"], 10);
+    }
+
+    async fn a_group_counts_its_members_whatever_happens_at_once(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let app = Arc::new(app);
+        let mut users = Vec::new();
+        for number in 0..24 {
+            let body = json!({ "userName": format!("user{number}") });
+            let user = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&body)).await.expect(201);
+            users.push(user["id"].as_str().unwrap().to_owned());
+        }
+        let group = app.call("POST", &org.scim("/Groups"), &org.scim_key, Some(&json!({ "displayName": "G" }))).await;
+        let group = org.scim(&format!("/Groups/{}", group.expect(201)["id"].as_str().unwrap()));
+        let add = |id: &String| json!({ "Operations": [{ "op": "add", "path": "members", "value": [{ "value": id }] }] });
+        let mut all = JoinSet::new();
+        for (number, id) in users.iter().enumerate() {
+            let (joiner, key, group, body) = (Arc::clone(&app), org.scim_key.clone(), group.clone(), add(id));
+            all.spawn(async move { joiner.call("PATCH", &group, &key, Some(&body)).await.status.as_u16() });
+            if number % 3 == 0 {
+                let (app, key, user) = (Arc::clone(&app), org.scim_key.clone(), org.scim(&format!("/Users/{id}")));
+                all.spawn(async move { app.call("DELETE", &user, &key, None).await.status.as_u16() });
+            }
+        }
+        for status in all.join_all().await {
+            assert!([200, 204, 404].contains(&status), "{status}");
+        }
+        let shown = app.get(&group, &org.scim_key).await.expect(200)["members"].as_array().unwrap().len();
+        let counted = app.db().database().read(|read| async move {
+            read.query_one(steward_db::sql!("SELECT member_count FROM org_group"), &[], |row| row.get::<i64>(0)).await
+        });
+        assert_eq!((shown, counted.await.unwrap()), (16, 16));
+    }
+}

@@ -1,0 +1,68 @@
+//! Every statement is prepared on both databases, and none reads the whole of a table that grows.
+
+use steward_core::migrations;
+use steward_testkit::{TestDb, full_scans, prepare_on_both, statement_sources};
+
+use crate::source::sources;
+
+/// Tables that grow with what people and products do.
+const GROWING: [&str; 10] = [
+    "account",
+    "api_key",
+    "counter",
+    "directory_user",
+    "event",
+    "group_member",
+    "job",
+    "org_group",
+    "organization",
+    "seal",
+];
+
+/// Statements that read a whole table on purpose, each with its reason.
+const EXEMPT: [(&str, &str); 2] = [
+    ("SELECT count(*) FROM organization", "asked once, when the program starts"),
+    // The plan of a walk in the order of the key that stops at the first row is a scan by name only.
+    ("SELECT id, name, created_at FROM organization ORDER BY id LIMIT 1", "stops at the first row"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_statement_is_understood_by_both_databases() {
+    let statements = statement_sources(env!("CARGO_MANIFEST_DIR"));
+    assert!(statements.len() > 50, "only {} statements were found", statements.len());
+    let Some(postgres) = TestDb::postgres(migrations::ALL).await else { return };
+    let sqlite = TestDb::sqlite(migrations::ALL).await;
+    let failures = prepare_on_both(sqlite.database(), postgres.database(), &statements).await;
+    assert_eq!(failures, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_statement_reads_a_whole_table_that_grows() {
+    let Some(postgres) = TestDb::postgres(migrations::ALL).await else { return };
+    let sqlite = TestDb::sqlite(migrations::ALL).await;
+    let mut scans = Vec::new();
+    for (file, line, text) in statement_sources(env!("CARGO_MANIFEST_DIR")) {
+        if EXEMPT.iter().any(|(exempt, _)| *exempt == text) || text.starts_with("INSERT") {
+            continue;
+        }
+        for db in [&sqlite, &postgres] {
+            let found = full_scans(db.database(), &text, &GROWING).await;
+            let found = found.unwrap_or_else(|error| panic!("{}:{line}: {error}", file.display()));
+            for scan in found {
+                scans.push(format!("{}:{line} on {:?}: {scan}", file.display(), db.database().engine()));
+            }
+        }
+    }
+    assert_eq!(scans, Vec::<String>::new());
+}
+
+#[test]
+fn sql_stands_only_in_stores_and_queries() {
+    let elsewhere: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| !source.path.ends_with("/store.rs") && !source.path.ends_with("/query.rs"))
+        .filter(|source| source.code.contains("sql!(") || source.code.contains("Sql::new("))
+        .map(|source| source.path)
+        .collect();
+    assert_eq!(elsewhere, Vec::<String>::new());
+}

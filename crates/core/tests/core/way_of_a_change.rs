@@ -1,0 +1,119 @@
+//! No change without an event.
+
+use serde_json::json;
+use steward_core::Error;
+use steward_core::event::{Changed, change};
+use steward_core::key::Scopes;
+use steward_testkit::app::TestApp;
+
+use crate::source::sources;
+
+/// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
+const HOUSEKEEPING: [(&str, usize, &str); 5] = [
+    ("audit/seal.rs", 1, "seals are the log itself"),
+    ("group/purge.rs", 1, "rows of a group whose deletion was recorded"),
+    ("job/worker.rs", 2, "claims and outcomes of jobs"),
+    ("key/issue.rs", 1, "the operator's first key belongs to no organization, so no log could hold an event"),
+    ("key/last_use.rs", 1, "times of last use"),
+];
+
+/// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
+const USE_CASES: [(&str, &str); 13] = [
+    ("directory/create_directory.rs", "scim_directory_created"),
+    ("directory/create_group.rs", "scim_group_created"),
+    ("directory/create_user.rs", "scim_user_created"),
+    ("directory/delete_group.rs", "scim_group_deleted"),
+    ("directory/delete_user.rs", "scim_user_deleted"),
+    ("directory/patch_group.rs", "scim_group_members_changed"),
+    ("directory/patch_user.rs", "scim_user_deactivated"),
+    ("directory/replace_group.rs", "scim_group_updated"),
+    ("directory/replace_user.rs", "scim_user_updated"),
+    ("domain/verify.rs", "domain_verified"),
+    ("key/issue.rs", "api_key_created"),
+    ("organization/create.rs", "organization_created"),
+    ("event/record.rs", ""),
+];
+
+#[test]
+fn only_the_way_of_a_change_opens_write_transactions() {
+    let writers: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| source.code.contains(".write("))
+        .map(|source| source.path)
+        .collect();
+    assert_eq!(writers, ["event/record.rs"]);
+}
+
+#[test]
+fn the_callers_of_housekeeping_are_known() {
+    let found: Vec<(String, usize)> = sources()
+        .into_iter()
+        .filter(|source| source.path != "event/record.rs")
+        .map(|source| (source.path.clone(), source.code.matches("housekeeping(").count()))
+        .filter(|(_, calls)| *calls > 0)
+        .collect();
+    let known: Vec<(String, usize)> =
+        HOUSEKEEPING.iter().map(|(path, calls, _)| ((*path).to_owned(), *calls)).collect();
+    assert_eq!(found, known);
+}
+
+#[test]
+fn every_mutating_use_case_is_listed() {
+    let mut found: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| {
+            source.code.contains("    change(")
+                || source.code.contains(" change<S")
+                || source.code.contains("= change(")
+        })
+        .map(|source| source.path)
+        .collect();
+    found.sort();
+    let mut known: Vec<&str> = USE_CASES.iter().map(|(path, _)| *path).collect();
+    known.sort_unstable();
+    assert_eq!(found, known);
+}
+
+steward_testkit::both_apps! {
+    async fn every_mutating_use_case_records_its_event(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let (users, groups) = (org.scim("/Users"), org.scim("/Groups"));
+        let key = org.scim_key.clone();
+        let user = app.call("POST", &users, &key, Some(&json!({ "userName": "ada" }))).await.expect(201);
+        let user = user["id"].as_str().unwrap().to_owned();
+        let group = app.call("POST", &groups, &key, Some(&json!({ "displayName": "G" }))).await.expect(201);
+        let group = format!("{groups}/{}", group["id"].as_str().unwrap());
+        let path = format!("{users}/{user}");
+        let add = json!({ "Operations": [{ "op": "add", "path": "members", "value": [{ "value": user }] }] });
+        app.call("PATCH", &group, &key, Some(&add)).await.expect(200);
+        app.call("PUT", &group, &key, Some(&json!({ "displayName": "H" }))).await.expect(200);
+        app.call("PUT", &path, &key, Some(&json!({ "userName": "ada", "title": "Countess" }))).await.expect(200);
+        let off = json!({ "Operations": [{ "op": "replace", "path": "active", "value": false }] });
+        app.call("PATCH", &path, &key, Some(&off)).await.expect(200);
+        app.call("DELETE", &group, &key, None).await.expect(204);
+        app.call("DELETE", &path, &key, None).await.expect(204);
+        let context = app.steward().system_context();
+        app.key(&context, org.id, None, Scopes::All).await;
+
+        let events = app.events(&org).await;
+        let recorded: Vec<&str> = events.iter().map(|event| event["attributes"]["action"].as_str().unwrap()).collect();
+        for (path, action) in USE_CASES.iter().filter(|(_, action)| !action.is_empty()) {
+            assert!(recorded.contains(action), "{path} did not record {action}: {recorded:?}");
+        }
+    }
+
+    async fn a_change_that_forgets_its_event_is_not_committed(app: TestApp) {
+        let context = app.steward().system_context();
+        let forgetful = change(&context, (), |change, _| async move {
+            let insert = steward_db::sql!("INSERT INTO counter (owner_id, name, shard, value) VALUES ($1, 'x', 0, 1)");
+            change.execute(insert, &steward_db::bind![uuid::Uuid::nil()]).await?;
+            Ok(Changed::nothing(()))
+        });
+        assert!(matches!(forgetful.await, Err(Error::Internal(_))));
+        let rows = app.db().database().read(|read| async move {
+            let count = steward_db::sql!("SELECT count(*) FROM counter WHERE name = 'x'");
+            read.query_one(count, &[], |row| row.get::<i64>(0)).await
+        });
+        assert_eq!(rows.await.unwrap(), 0);
+    }
+}
