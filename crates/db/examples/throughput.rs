@@ -1,4 +1,4 @@
-//! Measures durable writes and point reads on SQLite: `cargo run --release -p steward-db --example throughput [directory]`.
+//! Measures durable writes and point reads: `cargo run --release -p steward-db --example throughput [directory]`.
 
 use std::io::Write as _;
 use std::path::PathBuf;

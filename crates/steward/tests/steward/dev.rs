@@ -1,13 +1,12 @@
 //! `steward dev`: ready to use, and the same again on the same data.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::process::{ask, finish, signal, wait};
+use crate::process::{ask, finish, lines_until, signal, wait};
 use crate::support::disk_dir;
 use crate::support::program::{Program, Store, dev};
 
@@ -124,15 +123,8 @@ fn the_five_commands_work_when_pasted() {
     let log = dir.path().join("log");
     let mut child =
         dev(&Store::Directory(dir.path().join("data")), "demo", "text", &log).unwrap().spawn().unwrap();
-    let mut commands = Vec::new();
-    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-        let line = line.unwrap();
-        if line.trim_start().starts_with("curl ") {
-            commands.push(line);
-        } else if line.starts_with("Ctrl-C") {
-            break;
-        }
-    }
+    let lines = lines_until(&mut child, |line| line.starts_with("Ctrl-C")).unwrap();
+    let commands: Vec<&String> = lines.iter().filter(|line| line.trim_start().starts_with("curl ")).collect();
     // Any answer that is an error makes curl fail.
     fs::write(dir.path().join(".curlrc"), "fail\n").unwrap();
 

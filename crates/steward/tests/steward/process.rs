@@ -1,7 +1,9 @@
 //! What these tests do to the program beyond starting it.
 #![expect(clippy::disallowed_methods, reason = "waits for a process, so real time counts")]
 
-use std::process::{Child, Command, ExitStatus, Output};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -60,9 +62,30 @@ pub(crate) fn wait(child: &mut Child) -> Anything<ExitStatus> {
     Err(format!("the process had not ended after {PATIENCE:?}").into())
 }
 
+/// Reads standard output line by line until `last` says that this is the last line of interest, but not for ever.
+pub(crate) fn lines_until(child: &mut Child, last: impl Fn(&str) -> bool) -> Anything<Vec<String>> {
+    let stdout = child.stdout.take().ok_or("standard output is not a pipe")?;
+    let (sender, received) = mpsc::channel();
+    // A pipe cannot be read with a time limit, a channel can. The thread ends with the process.
+    thread::spawn(move || {
+        let lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        lines.map(|line| sender.send(line)).take_while(Result::is_ok).count()
+    });
+    let deadline = Instant::now() + PATIENCE;
+    let mut lines = Vec::new();
+    loop {
+        match received.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(line) => lines.push(line),
+            Err(_) => return Err(format!("the last line is missing after {lines:?}").into()),
+        }
+        if lines.last().is_some_and(|line| last(line)) {
+            return Ok(lines);
+        }
+    }
+}
+
 /// Runs a command that is expected to end by itself, and returns what it wrote.
 pub(crate) fn finish(mut command: Command) -> Anything<Output> {
-    use std::process::Stdio;
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     wait(&mut child)?;
     Ok(child.wait_with_output()?)

@@ -1,11 +1,10 @@
 //! `steward serve`: its configuration, and its first start.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::process::{finish, signal, wait};
+use crate::process::{finish, lines_until, signal, wait};
 use crate::support::disk_dir;
 
 fn steward(dir: &Path, arguments: &[&str]) -> Command {
@@ -50,13 +49,10 @@ fn an_empty_database_brings_an_operator_key() {
     let dir = disk_dir().unwrap();
     let mut first = steward(dir.path(), &["serve", "--listen", "127.0.0.1:0", "--database", "sqlite:s.db"]);
     let mut child = first.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let key = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok)
-        .find_map(|line| line.split_whitespace().find(|word| word.starts_with("stw_op_")).map(str::to_owned))
-        .expect("an operator key is printed");
+    let lines = lines_until(&mut child, |line| line.contains("stw_op_")).unwrap();
     signal(child.id(), "TERM").unwrap();
 
     assert!(wait(&mut child).unwrap().success());
+    let key = lines.last().unwrap().split_whitespace().find(|word| word.starts_with("stw_op_")).unwrap();
     assert_eq!(key.len(), "stw_op_".len() + 43 + 6);
 }
