@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -170,7 +170,7 @@ impl Ids {
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The id that the answer carries in `X-Request-Id`.
-    pub id: String,
+    pub id: Arc<str>,
     /// The address of the client.
     pub address: Option<IpAddr>,
 }

@@ -1,6 +1,8 @@
 //! Who acts. Each kind of key becomes a caller type of its own, and a use case names the one that it takes: a key of
 //! one kind cannot reach the use cases of another, because that does not compile.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::context::Context;
@@ -17,7 +19,7 @@ pub enum Actor {
         /// Its kind.
         kind: KeyKind,
         /// Its name, given by whoever issued it.
-        name: String,
+        name: Arc<str>,
         /// The account that the key acts for.
         owner: Option<AccountId>,
     },
@@ -39,9 +41,9 @@ impl Actor {
     pub fn to_json(&self) -> Value {
         match self {
             Self::Key { id, kind, name, .. } => json!({
-                "auth": { "kind": kind.as_str(), "tokenId": id.to_string(), "tokenLabel": name },
+                "auth": { "kind": kind.as_str(), "tokenId": id.to_string(), "tokenLabel": name.as_ref() },
                 "id": self.id(),
-                "name": name,
+                "name": name.as_ref(),
             }),
             Self::System => Value::Object(Map::from_iter([
                 ("id".to_owned(), json!("steward")),

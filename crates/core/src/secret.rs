@@ -52,7 +52,7 @@ impl Secret {
 
 /// The SHA-256 of a key: what is stored, and what a presented key is compared with. A key has 256 random bits, so a
 /// fast hash without salt is enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KeyDigest([u8; 32]);
 
 impl KeyDigest {
@@ -96,7 +96,8 @@ fn base62(mut number: [u8; 32]) -> String {
         let mut remainder = 0_u32;
         for byte in &mut number {
             let value = remainder << 8 | u32::from(*byte);
-            *byte = (value / 62) as u8;
+            // The remainder is below 62, so the quotient of 14 bits and 62 fits into 8.
+            *byte = u8::try_from(value / 62).unwrap_or(u8::MAX);
             remainder = value % 62;
         }
         *digit = DIGITS[remainder as usize];

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::group;
 use crate::id::GroupId;
 use crate::job::{self, Job};
-use crate::key::{self, LastUses};
+use crate::key::{self, KeyCache, LastUses};
 use crate::migrations;
 use crate::principal::Actor;
 
@@ -64,6 +64,7 @@ struct Inner {
     database: Database,
     clock: Arc<dyn Clock>,
     ids: Ids,
+    keys: KeyCache,
     last_uses: LastUses,
     sealer: Notify,
     jobs: Notify,
@@ -105,6 +106,7 @@ impl Steward {
             database,
             clock,
             ids,
+            keys: KeyCache::default(),
             last_uses: LastUses::default(),
             sealer: Notify::new(),
             jobs: Notify::new(),
@@ -155,7 +157,7 @@ impl Steward {
     /// Returns the surroundings for something that the program does by itself.
     pub fn system_context(&self) -> Context {
         let now = self.now();
-        let request = Request { id: self.0.ids.uuid(now).to_string(), address: None };
+        let request = Request { id: self.0.ids.uuid(now).to_string().into(), address: None };
         Context { steward: self.clone(), actor: Actor::System, request, now }
     }
 
@@ -172,6 +174,10 @@ impl Steward {
     /// Returns the database. Only use cases of this crate reach it.
     pub(crate) fn database(&self) -> &Database {
         &self.0.database
+    }
+
+    pub(crate) fn keys(&self) -> &KeyCache {
+        &self.0.keys
     }
 
     pub(crate) fn last_uses(&self) -> &LastUses {

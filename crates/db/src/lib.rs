@@ -40,8 +40,6 @@
 //! It knows no table, maps no structs, builds no SQL beyond the [`Sql`] buffer, and asks neither clock nor chance for
 //! anything that is stored.
 
-#![expect(clippy::doc_markdown, reason = "SQLite and PostgreSQL are names, not code")]
-
 mod bind;
 mod database;
 mod error;

@@ -79,7 +79,8 @@ impl fmt::Debug for SqliteOptions {
 pub struct WalLimits {
     /// Copy into the database beside readers and the writer, each time the log has grown by this much.
     pub checkpoint: u32,
-    /// Also pause the writer for an instant, so that the log starts from its beginning.
+    /// Also pause the writer for an instant, so that the log starts from its beginning. It waits, too, when it is
+    /// ahead of the checkpoints by this much.
     pub restart: u32,
     /// Also wait up to a second for readers.
     pub wait: u32,

@@ -215,11 +215,15 @@ impl Postgres {
     }
 }
 
+/// How long a transaction may sit between two statements, holding its locks, before the server ends it.
+const IDLE_TRANSACTION_MS: u32 = 60_000;
+
 /// `client_min_messages`: notices ("relation exists already, skipping") would only be dropped on our side.
 /// `jit`: it never pays for the short statements of this program and sometimes costs a second.
 fn session_settings(options: &PostgresOptions) -> Hook {
     let settings = format!(
-        "SET statement_timeout = {}; SET client_min_messages = warning; SET jit = off",
+        "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {IDLE_TRANSACTION_MS};
+         SET client_min_messages = warning; SET jit = off",
         options.statement_timeout_ms
     );
     Hook::async_fn(move |client, _| {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{Extensions, Request, Response, Uri};
 use futures_util::FutureExt;
 use steward_core::Steward;
@@ -28,8 +28,8 @@ const REQUEST_ID_LIMIT: usize = 128;
 pub(crate) struct RequestId(pub(crate) Arc<str>);
 
 impl RequestId {
-    pub(crate) fn of(extensions: &Extensions) -> &str {
-        extensions.get::<Self>().map_or("", |id| &id.0)
+    pub(crate) fn of(extensions: &Extensions) -> Arc<str> {
+        extensions.get::<Self>().map_or_else(|| "".into(), |id| Arc::clone(&id.0))
     }
 }
 
@@ -62,7 +62,13 @@ impl App {
         let outcome = self.route(request, family).await;
         let mut response = match outcome {
             Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
-                Some(failure) => failure.render(family, &method, &request_id),
+                Some(failure) => {
+                    // The router names the methods of the path (RFC 9110 §15.5.6).
+                    let allow = response.headers_mut().remove(ALLOW);
+                    let mut rendered = failure.render(family, &method, &request_id);
+                    rendered.headers_mut().extend(allow.map(|methods| (ALLOW, methods)));
+                    rendered
+                }
                 None => response,
             },
             Err(refusal) => refusal.response(family, &request_id),
@@ -84,6 +90,9 @@ impl App {
         let length = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
         if length > limits.url_bytes {
             return Err(Refusal::UrlTooLong { limit: limits.url_bytes });
+        }
+        if !is_text(request.uri().path()) {
+            return Err(Refusal::UnknownPath);
         }
         if family == Family::Scim
             && let Some(uri) = canonical(request.uri())
@@ -121,6 +130,29 @@ impl App {
     }
 }
 
+/// Asks whether a path, once decoded, is text without NUL: no resource has another name.
+fn is_text(path: &str) -> bool {
+    if !path.contains('%') {
+        return true;
+    }
+    let mut decoded = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [first, after @ ..] = rest {
+        let escaped = || u8::from_str_radix(std::str::from_utf8(after.get(..2)?).ok()?, 16).ok();
+        match (first, escaped()) {
+            (b'%', Some(byte)) => {
+                decoded.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                decoded.push(*first);
+                rest = after;
+            }
+        }
+    }
+    !decoded.contains(&0) && std::str::from_utf8(&decoded).is_ok()
+}
+
 /// Provisioning paths are read with a slash at the end and with a `/v2` behind the directory: clients send both.
 fn canonical(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
@@ -145,6 +177,16 @@ fn canonical(uri: &Uri) -> Option<Uri> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_that_is_no_text_names_nothing() {
+        for path in ["/a", "/%41", "/100%", "/%zz", "/%C3%A9"] {
+            assert!(is_text(path), "{path}");
+        }
+        for path in ["/%FF", "/a%00", "/%C3"] {
+            assert!(!is_text(path), "{path}");
+        }
+    }
 
     #[test]
     fn provisioning_paths_lose_their_last_slash_and_their_version() {

@@ -34,7 +34,7 @@ impl FromRequestParts<AppState> for Directory {
         let Identity::Directory(caller) = identity(parts, state).await? else {
             return Err(Refusal::Unauthenticated.into());
         };
-        let named = path_parameter(parts, state, "directory_id").await;
+        let named = path_parameter(parts, state, "directory_id").await?;
         if named.as_deref() != Some(caller.directory_id.to_string().as_str()) {
             // A directory of somebody else looks like one that is not there.
             return Err(Error::not_found("directory", named.unwrap_or_default()).into());
@@ -50,7 +50,7 @@ impl FromRequestParts<AppState> for Org {
         let Identity::Org(caller) = identity(parts, state).await? else {
             return Err(Refusal::Unauthenticated.into());
         };
-        match path_parameter(parts, state, "org_id").await {
+        match path_parameter(parts, state, "org_id").await? {
             Some(named) if named != caller.org_id.to_string() => {
                 Err(Error::not_found("organization", named).into())
             }
@@ -67,7 +67,7 @@ async fn identity(parts: &Parts, state: &AppState) -> Result<Identity, Failure> 
         .and_then(bearer)
         .ok_or(Refusal::Unauthenticated)?;
     let request = Request {
-        id: RequestId::of(&parts.extensions).to_owned(),
+        id: RequestId::of(&parts.extensions),
         address: parts.extensions.get::<Peer>().and_then(|peer| peer.0),
     };
     key::authenticate(&state.steward, presented, request).await.map_err(|refusal| match refusal {
@@ -85,9 +85,10 @@ fn bearer(value: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
 }
 
-async fn path_parameter(parts: &mut Parts, state: &AppState, name: &str) -> Option<String> {
-    let parameters = RawPathParams::from_request_parts(parts, state).await.ok()?;
-    parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+async fn path_parameter(parts: &mut Parts, state: &AppState, name: &str) -> Result<Option<String>, Failure> {
+    let parameters = RawPathParams::from_request_parts(parts, state).await;
+    let parameters = parameters.map_err(|_| Refusal::UnknownPath)?;
+    Ok(parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))
 }
 
 #[cfg(test)]

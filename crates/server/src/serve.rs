@@ -51,11 +51,14 @@ pub async fn serve(
         .max_buf_size(limits.header_bytes.max(8 * 1024))
         .pipeline_flush(true);
     loop {
-        let Ok(place) = Arc::clone(&free).acquire_owned().await else { break };
-        let (stream, peer) = tokio::select! {
+        let accepting = async {
+            let place = Arc::clone(&free).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, (stream, peer)) = tokio::select! {
             () = stop.cancelled() => break,
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
+            (place, accepted) = accepting => match accepted {
+                Ok(accepted) => (place, accepted),
                 Err(error) => {
                     // Out of file descriptors, say: waiting is better than a loop at full speed.
                     tracing::warn!(%error, "a connection could not be accepted");

@@ -3,15 +3,13 @@
 //! ```ignore
 //! steward_testkit::both_databases! { MIGRATIONS;
 //!     async fn a_claimed_domain_cannot_be_claimed_again(db: TestDb) {
-//!         db.database().write(…).await.unwrap();
+//!         db.database().ping().await.unwrap();
 //!     }
 //! }
 //! ```
 //!
 //! PostgreSQL needs its server programs installed, nothing running: a throw-away cluster is started once per test
 //! process. Without them its tests are skipped with a loud message, or fail if `STEWARD_REQUIRE_PG=1` is set.
-
-#![expect(clippy::doc_markdown, reason = "SQLite and PostgreSQL are names, not code")]
 
 #[cfg(feature = "app")]
 pub mod app;

@@ -70,9 +70,11 @@ async fn seal_waiting(steward: &Steward) -> Result<(), Error> {
         if waiting.is_empty() {
             return Ok(());
         }
+        // One organization whose log is in trouble must not hold up the others.
+        let mut failed = None;
         for org_id in waiting {
             let now = steward.now();
-            housekeeping(steward, Priority::Interactive, org_id, move |tx, org_id| async move {
+            let sealed = housekeeping(steward, Priority::Interactive, org_id, move |tx, org_id| async move {
                 let org_id = *org_id;
                 // The head first: whoever holds it sees every event that an earlier holder left.
                 let head = store::lock_head(&tx, org_id).await?;
@@ -81,7 +83,11 @@ async fn seal_waiting(steward: &Steward) -> Result<(), Error> {
                 seal_from(&tx, org_id, head, &events, now).await?;
                 Ok(())
             })
-            .await?;
+            .await;
+            failed = failed.or(sealed.err());
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
     }
 }

@@ -13,6 +13,10 @@ use crate::principal::OrgCaller;
 
 const TAG: &str = "events-stream";
 
+/// How long after its processing time an event may become readable at the most, in seconds: the time is read before the
+/// commit that holds it, and machines that share a database have clocks of their own.
+const SETTLING: i64 = 60;
+
 /// What a collector asks for. A cursor carries the rest of the question with it.
 #[derive(Debug, Clone, Default)]
 pub struct StreamQuery {
@@ -56,6 +60,7 @@ pub async fn stream(caller: &OrgCaller, query: StreamQuery) -> Result<StreamPage
         None => None,
     };
     let StreamQuery { from, to, descending, limit, .. } = query;
+    let now = caller.context.now;
     caller
         .context
         .steward
@@ -65,7 +70,7 @@ pub async fn stream(caller: &OrgCaller, query: StreamQuery) -> Result<StreamPage
                 Some(place) => place,
                 None => first_place(&read, org_id, from, to, descending).await?,
             };
-            page(&read, org_id, start, limit).await
+            page(&read, org_id, start, limit, now).await
         })
         .await
 }
@@ -75,6 +80,7 @@ async fn page(
     org_id: OrgId,
     start: Place,
     limit: usize,
+    now: Timestamp,
 ) -> Result<StreamPage, Error> {
     let rows = i64::try_from(limit).unwrap_or(i64::MAX);
     let found = if start.descending {
@@ -99,9 +105,14 @@ async fn page(
         place.number = number;
         events.push(event);
     }
-    // A bounded or backward question has an end; the open forward one goes on for ever.
-    let finite = start.descending || start.to.is_some();
-    let next = (!finite || (full && !ended)).then(|| encode_cursor(TAG, &place));
+    // A backward question ends with the first event. A bounded one ends when an event lies beyond the bound, or when
+    // the bound has passed for so long that no event can still come to lie within it. The open one goes on for ever.
+    let exhausted = match (start.descending, start.to) {
+        (true, _) => !full,
+        (false, Some(to)) => !full && now > to.plus_seconds(SETTLING),
+        (false, None) => false,
+    };
+    let next = (!ended && !exhausted).then(|| encode_cursor(TAG, &place));
     Ok(StreamPage { events, next })
 }
 

@@ -18,7 +18,7 @@ pub async fn delete_group(caller: &DirectoryCaller, id: &str) -> Result<(), Erro
     change(&caller.context, target, |change, target| async move {
         let group = lock_in(&change, target.directory_id, target.id).await?;
         groups::delete(&change, group.id).await?;
-        groups::remove_from_all(&change, group.id.0).await?;
+        groups::remove_from_all(&change, group.id.0, change.context().now).await?;
         count(&change, target.directory_id.0, GROUPS, -1).await?;
         enqueue(&change, &Job::PurgeGroupMembers { group_id: group.id.0 }).await?;
         let mut gone = recorded_map(&group)?;

@@ -19,7 +19,7 @@ pub async fn delete_user(caller: &DirectoryCaller, id: &str) -> Result<(), Error
         let before = attributes(&user)?;
         link::leave_in(&change, &user).await?;
         store::delete_user(&change, user.id).await?;
-        let left = groups::remove_from_all(&change, user.id.0).await?;
+        let left = groups::remove_from_all(&change, user.id.0, change.context().now).await?;
         count(&change, target.directory_id.0, USERS, -1).await?;
         let mut gone = before.as_object().clone();
         let left = left.iter().map(|group| Value::String(group.to_string())).collect();

@@ -4,7 +4,7 @@
 //! A filter that no index serves looks at a bounded number of candidates and then says which attribute would help.
 
 use serde_json::Value;
-use steward_scim::{Expression, ListQuery, Projection};
+use steward_scim::{AttributePath, Expression, ListQuery, Projection, ScimError, ScimType};
 use uuid::Uuid;
 
 use super::create_group::GROUPS;
@@ -26,14 +26,19 @@ const CANDIDATES: u64 = 50_000;
 /// Candidates that one statement reads.
 const CHUNK: u64 = 1_000;
 
+/// Paths whose values are ids.
+const IDENTIFYING: [&str; 5] = ["id", "members", "members.value", "groups", "groups.value"];
+
 /// Lists users.
 pub async fn list_users(caller: &DirectoryCaller, list: &ListQuery) -> Result<ResourcePage<UserView>, Error> {
     let (conditions, rest) = split(list, |path, text| match path {
         "userName" => Some(("user_name_key", Condition::Text(fold(text)))),
         "externalId" => Some(("external_id", Condition::Text(text.to_owned()))),
         "id" => hyphenated(text).ok().map(|id| ("id", Condition::Id(id))),
+        "groups" | "groups.value" => hyphenated(text).ok().map(|id| ("groups", Condition::Id(id))),
         _ => None,
     });
+    refuse_unloaded(&rest, "groups")?;
     let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: USERS, what: "user" };
     let found =
         page(caller, list, plan, Fetch { rows: fetch_users, id: |user| user.id.0, matches: user_matches })
@@ -70,6 +75,7 @@ pub async fn list_groups(
         "members" | "members.value" => hyphenated(text).ok().map(|id| ("members", Condition::Id(id))),
         _ => None,
     });
+    refuse_unloaded(&rest, "members")?;
     let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: GROUPS, what: "group" };
     let found = page(
         caller,
@@ -239,15 +245,36 @@ fn split(
         };
         match column(&path, text) {
             Some(("members", Condition::Id(member))) => conditions.members.push(member),
+            Some(("groups", Condition::Id(group))) => conditions.groups.push(group),
             Some(condition) => conditions.equal.push(condition),
             // A text that is no id of ours: no resource has it, and no member either.
-            None if ["id", "members", "members.value"].contains(&path.as_str()) => {
-                conditions.impossible = true
-            }
+            None if IDENTIFYING.contains(&path.as_str()) => conditions.impossible = true,
             None => rest.push(expression.clone()),
         }
     }
     (conditions, rest)
+}
+
+/// Memberships are rows of their own and are not read for each candidate: only what became a condition is answered.
+fn refuse_unloaded(rest: &[Expression], attribute: &str) -> Result<(), Error> {
+    if !rest.iter().any(|expression| mentions(expression, attribute)) {
+        return Ok(());
+    }
+    let detail = format!(
+        "{attribute} can be filtered only by {attribute}.value eq \"<id>\", alone or joined to other comparisons by and"
+    );
+    Err(ScimError::bad_request(ScimType::InvalidFilter, detail).into())
+}
+
+fn mentions(expression: &Expression, attribute: &str) -> bool {
+    let named = |path: &AttributePath| path.extension().is_none() && path.attribute().name == attribute;
+    match expression {
+        Expression::And(all) | Expression::Or(all) => all.iter().any(|one| mentions(one, attribute)),
+        Expression::Not(inner) => mentions(inner, attribute),
+        Expression::Compare { path, .. } | Expression::Present(path) | Expression::ValuePath { path, .. } => {
+            named(path)
+        }
+    }
 }
 
 fn user_matches(user: &DirectoryUser, rest: &[Expression]) -> Result<bool, Error> {

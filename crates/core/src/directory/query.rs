@@ -93,8 +93,10 @@ pub(super) async fn existing(
 pub(super) struct Conditions {
     /// Columns that have a value, by name.
     pub(super) equal: Vec<(&'static str, Condition)>,
-    /// Users or groups that are members.
+    /// Users or groups that are members of the wanted groups.
     pub(super) members: Vec<Uuid>,
+    /// Groups that the wanted users are members of.
+    pub(super) groups: Vec<Uuid>,
     /// Whether no row can match: an id that no resource has.
     pub(super) impossible: bool,
 }
@@ -111,7 +113,7 @@ pub(super) enum Condition {
 impl Conditions {
     /// Whether an index narrows the list down.
     pub(super) fn narrow(&self) -> bool {
-        !self.equal.is_empty() || !self.members.is_empty()
+        !(self.equal.is_empty() && self.members.is_empty() && self.groups.is_empty())
     }
 
     fn push_to(&self, select: &mut Sql) {
@@ -125,6 +127,10 @@ impl Conditions {
         for member in &self.members {
             select.push(" AND id IN (SELECT group_id FROM group_member WHERE member_id = ");
             select.bind(*member).push(")");
+        }
+        for group in &self.groups {
+            select.push(" AND id IN (SELECT member_id FROM group_member WHERE group_id = ");
+            select.bind(*group).push(")");
         }
     }
 }

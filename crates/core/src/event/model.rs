@@ -130,7 +130,7 @@ impl Event {
             ip: context.request.address.map(|address| address.to_string()),
             message: self.message.clone(),
             org: self.org_id.to_string(),
-            request: context.request.id.clone(),
+            request: context.request.id.to_string(),
             time: context.now.0,
             v: FORMAT,
         }

@@ -159,7 +159,7 @@ pub(crate) async fn remove_members(tx: &Tx, group: GroupId, members: &[Uuid]) ->
 }
 
 /// Removes a user or group from every group that it is a member of, and returns those groups.
-pub(crate) async fn remove_from_all(tx: &Tx, member: Uuid) -> Result<Vec<GroupId>, Error> {
+pub(crate) async fn remove_from_all(tx: &Tx, member: Uuid, now: Timestamp) -> Result<Vec<GroupId>, Error> {
     let groups = tx
         .query(
             sql!("DELETE FROM group_member WHERE member_id = $1 RETURNING group_id"),
@@ -172,8 +172,11 @@ pub(crate) async fn remove_from_all(tx: &Tx, member: Uuid) -> Result<Vec<GroupId
     groups.sort_unstable();
     for group in &groups {
         tx.execute(
-            sql!("UPDATE org_group SET member_count = member_count - 1, version = version + 1 WHERE id = $1"),
-            &bind![*group],
+            sql!(
+                "UPDATE org_group SET member_count = member_count - 1, version = version + 1, updated_at = $2
+                 WHERE id = $1"
+            ),
+            &bind![*group, now],
         )
         .await?;
     }

@@ -64,7 +64,7 @@ where
             Err(error) if claimed.attempts >= ATTEMPTS => store::fail(&tx, claimed.id, now, error).await?,
             // Twice as long after each failure: 2, 4, 8 … seconds.
             Err(error) => {
-                store::retry(&tx, claimed.id, now.plus_seconds(1 << claimed.attempts), error).await?
+                store::retry(&tx, claimed.id, now.plus_seconds(1 << claimed.attempts), error).await?;
             }
         }
         Ok(())

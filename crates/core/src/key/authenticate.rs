@@ -1,5 +1,7 @@
 //! Turns a presented key into a caller.
 
+use std::sync::Arc;
+
 use super::model::KeyKind;
 use super::store::{self, StoredKey};
 use crate::context::{Context, Request};
@@ -40,38 +42,49 @@ pub enum Refusal {
 pub async fn authenticate(steward: &Steward, presented: &str, request: Request) -> Result<Identity, Refusal> {
     let kind = secret::kind_of(presented).ok_or(Refusal::Malformed)?;
     let digest = KeyDigest::of(presented);
-    let found = steward
-        .database()
-        .read(move |read| async move { store::find(&read, digest).await.map_err(Error::from) })
-        .await
-        .map_err(Refusal::Failed)?;
-    let key = found.filter(|key| key.kind == kind).ok_or(Refusal::Unknown)?;
     let now = steward.now();
+    let known = match steward.keys().find(&digest, now) {
+        Some(known) => known,
+        None => {
+            let found = steward
+                .database()
+                .read(move |read| async move { store::find(&read, digest).await.map_err(Error::from) })
+                .await
+                .map_err(Refusal::Failed)?;
+            steward.keys().keep(digest, found.ok_or(Refusal::Unknown)?, now)
+        }
+    };
+    let key = &known.key;
+    if key.kind != kind {
+        return Err(Refusal::Unknown);
+    }
     if key.revoked_at.is_some_and(|revoked_at| revoked_at <= now) {
         return Err(Refusal::Revoked);
     }
     if key.expires_at <= now {
         return Err(Refusal::Expired);
     }
-    steward.last_uses().note(key.id, now);
+    if known.is_first_use_of_minute(now) {
+        steward.last_uses().note(key.id, now);
+    }
     identity(key, steward.clone(), request, now).ok_or(Refusal::Unknown)
 }
 
 /// A key without the binding that its kind needs opens nothing.
 fn identity(
-    key: StoredKey,
+    key: &StoredKey,
     steward: Steward,
     request: Request,
     now: crate::context::Timestamp,
 ) -> Option<Identity> {
-    let actor = Actor::Key { id: key.id, kind: key.kind, name: key.name, owner: key.owner };
+    let actor = Actor::Key { id: key.id, kind: key.kind, name: Arc::clone(&key.name), owner: key.owner };
     let context = Context { steward, actor, request, now };
     match key.kind {
         KeyKind::Org => Some(Identity::Org(OrgCaller {
             context,
             org_id: key.org_id?,
             role: key.role,
-            scopes: key.scopes,
+            scopes: key.scopes.clone(),
         })),
         KeyKind::Scim => Some(Identity::Directory(DirectoryCaller {
             context,
@@ -82,7 +95,7 @@ fn identity(
             context,
             org_id: key.org_id?,
             workspace_id: key.workspace_id?,
-            scopes: key.scopes,
+            scopes: key.scopes.clone(),
         })),
         KeyKind::Op => Some(Identity::Operator(OperatorCaller { context })),
         // People's API tokens are issued by the user management API, which is not built yet.

@@ -13,7 +13,7 @@ use crate::event::housekeeping;
 use crate::id::KeyId;
 use crate::steward::Steward;
 
-const FLUSH_EVERY: Duration = Duration::from_secs(60);
+const FLUSH_EVERY: Duration = Duration::from_mins(1);
 
 /// A grain of one minute: within it a key is noted once.
 const GRAIN: i64 = 60_000_000;

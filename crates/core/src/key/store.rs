@@ -1,5 +1,7 @@
 //! The rows of keys.
 
+use std::sync::Arc;
+
 use steward_db::{Error, Read, Row, Tx, bind, sql};
 use uuid::Uuid;
 
@@ -18,7 +20,7 @@ pub(crate) struct StoredKey {
     pub(crate) directory_id: Option<DirectoryId>,
     pub(crate) workspace_id: Option<WorkspaceId>,
     pub(crate) owner: Option<AccountId>,
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) role: Role,
     pub(crate) scopes: Scopes,
     pub(crate) expires_at: Timestamp,
@@ -101,7 +103,7 @@ fn stored_key(row: &Row<'_>) -> Result<StoredKey, Error> {
         directory_id: row.get::<Option<Uuid>>(3)?.map(DirectoryId),
         workspace_id: row.get::<Option<Uuid>>(4)?.map(WorkspaceId),
         owner: row.get::<Option<Uuid>>(5)?.map(AccountId),
-        name: row.get(6)?,
+        name: row.get::<String>(6)?.into(),
         role: Role::parse(&role).ok_or_else(|| corrupt("role"))?,
         scopes: Scopes::from_stored(row.get::<Option<String>>(8)?.as_deref()),
         expires_at: Timestamp(row.get(9)?),

@@ -12,6 +12,9 @@ use super::value::Parameter;
 use crate::transaction::Text;
 use crate::{Bind, Error};
 
+/// Statements kept prepared per connection, which cost memory on the server.
+const STATEMENT_CACHE: usize = 1_000;
+
 /// Owns the connection while the closure runs. BEGIN travels with the first statement.
 pub(crate) struct Session {
     begin: &'static str,
@@ -219,6 +222,10 @@ async fn prepare(
     text: &str,
     given: usize,
 ) -> Result<tokio_postgres::Statement, Failure> {
+    // The cache has no limit of its own, and what `Sql` buffers make has many shapes. Emptying it is rare and cheap.
+    if connection.statement_cache.size() >= STATEMENT_CACHE {
+        connection.statement_cache.clear();
+    }
     let statement = connection.prepare_cached(text).await?;
     let expected = statement.params().len();
     if expected != given {

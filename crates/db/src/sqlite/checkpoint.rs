@@ -5,7 +5,6 @@
 //! for an instant: new readers then find everything in the database and leave the log alone, the old ones end, and
 //! the log is free.
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -15,18 +14,27 @@ use super::error::classify_alone;
 use super::queue::Queue;
 use crate::{Error, WalLimits};
 
-/// What the writer tells the checkpoint thread.
+/// The longest the writer waits for a checkpoint that does not keep up; longer than one takes at its worst.
+const PACE_WAIT: Duration = Duration::from_secs(15);
+
+/// What the writer and the checkpoint thread tell each other.
 pub(super) struct Checkpointer {
     limits: WalLimits,
-    /// Pages that were in the log at the last checkpoint.
-    seen: AtomicU32,
     state: Mutex<State>,
     changed: Condvar,
 }
 
+/// Sizes in pages.
 #[derive(Default)]
 struct State {
+    /// The log, after the last commit.
+    pages: u32,
+    /// The log, when a checkpoint was last asked for.
+    asked_at: u32,
+    /// The log, when a checkpoint was last done.
+    done_at: u32,
     due: bool,
+    running: bool,
     stopped: bool,
 }
 
@@ -38,7 +46,7 @@ struct Log {
 
 impl Checkpointer {
     pub(super) fn new(limits: WalLimits) -> Self {
-        Self { limits, seen: AtomicU32::new(0), state: Mutex::default(), changed: Condvar::new() }
+        Self { limits, state: Mutex::default(), changed: Condvar::new() }
     }
 
     /// Learns the size of the log after each commit of this connection.
@@ -52,14 +60,30 @@ impl Checkpointer {
     }
 
     fn grown(&self, pages: u32) {
-        let seen = self.seen.load(Ordering::Relaxed);
-        if pages < seen {
+        let mut state = self.lock();
+        if pages < state.pages {
             // The log has started from its beginning.
-            self.seen.store(0, Ordering::Relaxed);
-        } else if pages - seen >= self.limits.checkpoint {
-            self.seen.store(pages, Ordering::Relaxed);
-            self.lock().due = true;
+            (state.asked_at, state.done_at) = (0, 0);
+        }
+        state.pages = pages;
+        if pages.saturating_sub(state.asked_at) >= self.limits.checkpoint {
+            state.asked_at = pages;
+            state.due = true;
+            drop(state);
             self.changed.notify_all();
+        }
+    }
+
+    /// Called by the writer between two batches: waits if the checkpoints fall behind, as the log would grow without
+    /// bound where the disk or the processor is too slow for both.
+    pub(super) fn keep_pace(&self) {
+        let behind = |state: &mut State| {
+            let lag = state.pages.saturating_sub(state.done_at);
+            lag >= self.limits.restart && (state.due || state.running) && !state.stopped
+        };
+        let mut state = self.lock();
+        if behind(&mut state) {
+            drop(self.changed.wait_timeout_while(state, PACE_WAIT, behind));
         }
     }
 
@@ -72,8 +96,15 @@ impl Checkpointer {
     fn wait(&self) -> bool {
         let waits = |state: &mut State| !state.due && !state.stopped;
         let mut state = self.changed.wait_while(self.lock(), waits).unwrap_or_else(PoisonError::into_inner);
-        state.due = false;
+        (state.due, state.running) = (false, true);
         !state.stopped
+    }
+
+    fn done(&self) {
+        let mut state = self.lock();
+        (state.done_at, state.running) = (state.pages, false);
+        drop(state);
+        self.changed.notify_all();
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -115,6 +146,7 @@ pub(super) fn start(
                 if let Err(error) = checkpointer.run(&connection, &queue) {
                     tracing::error!(error = %error, "a checkpoint of the write-ahead log failed");
                 }
+                checkpointer.done();
             }
         })
         .map_err(|error| Error::Unavailable(format!("cannot start the checkpoint thread: {error}")))

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rusqlite::OpenFlags;
+use rusqlite::config::DbConfig;
 
 use super::error::classify_alone;
 use crate::statement::sqlite_text;
@@ -83,6 +84,12 @@ impl Connection {
         let connection = Self { raw, budget: Arc::new(AtomicU64::new(u64::MAX)) };
         connection.set_lock_wait(LOCK_WAIT)?;
         connection.raw.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        // Without this guarantee SQLite looks at the value bound to a LIMIT, and prepares the statement again each time
+        // another one is bound: that took longer than the statement.
+        connection
+            .raw
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(|error| classify_alone(&error))?;
         connection.set("temp_store", "MEMORY")?;
         // Views and triggers of a manipulated file must not reach functions with side effects.
         connection.set("trusted_schema", "OFF")?;

@@ -81,6 +81,15 @@ impl Queue {
         self.changed.notify_all();
     }
 
+    /// Closes, and drops what waits, which tells its callers.
+    pub(super) fn abandon(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        let waiting = (std::mem::take(&mut state.interactive), std::mem::take(&mut state.bulk));
+        drop(state);
+        drop(waiting);
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -69,9 +69,12 @@ where
     }
 
     fn answer(self: Box<Self>) {
-        if let Some(result) = self.result {
+        let Self { work, result, caller } = *self;
+        // Nothing of the closure is left when its caller goes on.
+        drop(work);
+        if let Some(result) = result {
             // A caller who went away does not want to know.
-            drop(self.caller.send(result));
+            drop(caller.send(result));
         }
     }
 
@@ -111,15 +114,27 @@ pub(super) fn start(
     before_commit: Option<BatchHook>,
 ) -> Result<JoinHandle<()>, Error> {
     checkpointer.watch(&mut connection)?;
+    let checkpointer = checkpointer.clone();
     let mut writer = Writer { connection: Some(connection), queue: queue.clone(), before_commit };
     std::thread::Builder::new()
         .name("steward-db-writer".to_owned())
         .spawn(move || {
+            let _stop = StopQueue(writer.queue.clone());
             while let Some(job) = writer.queue.wait() {
                 writer.batch(job);
+                checkpointer.keep_pace();
             }
         })
         .map_err(|error| Error::Unavailable(format!("cannot start the writer thread: {error}")))
+}
+
+/// Leaves nobody waiting should the writer ever panic.
+struct StopQueue(Arc<Queue>);
+
+impl Drop for StopQueue {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
 }
 
 struct Writer {
@@ -165,6 +180,9 @@ impl Writer {
     }
 
     /// Runs jobs until the batch is full, its time is over or nobody waits. Fails if the batch is lost.
+    ///
+    /// It does not wait for more: while one batch is committed the next one gathers, and waiting another tenth of a
+    /// millisecond for those just answered made no measurable difference at 16 and 64 tasks.
     #[expect(clippy::disallowed_methods, reason = "how long a batch has lasted is nothing a test should set")]
     fn fill(&mut self, jobs: &mut Vec<Box<dyn Job>>, limit: usize) -> Result<Vec<Note>, Error> {
         let started = Instant::now();
@@ -245,9 +263,15 @@ fn answer(jobs: Vec<Box<dyn Job>>, committed: Result<(), Error>) {
         tracing::error!(error = %error, transactions = jobs.len(), "a batch of transactions was rolled back");
     }
     for mut job in jobs {
-        if let Some(error) = &failure {
-            job.fail(error.clone());
+        // Results are dropped here, and a type of the caller may panic at that: the writer has to go on.
+        let answered = catch_unwind(AssertUnwindSafe(|| {
+            if let Some(error) = &failure {
+                job.fail(error.clone());
+            }
+            job.answer();
+        }));
+        if let Err(panic) = answered {
+            tracing::error!(panic = %panic_message(&*panic), "the result of a transaction panicked when it was dropped");
         }
-        job.answer();
     }
 }

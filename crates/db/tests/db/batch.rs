@@ -170,3 +170,23 @@ fn a_write_nobody_waits_for_any_more_is_left_out() {
         assert_eq!(counters(db.database()).await, [2]);
     });
 }
+
+#[test]
+fn a_result_that_panics_when_dropped_does_not_stop_the_writer() {
+    #[derive(Debug)]
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("a bomb");
+        }
+    }
+    let failing = hook(|_, _| async { Err(Error::Budget) });
+    with_hook(failing, |db| async move {
+        let bomb = db.database().write(Priority::Interactive, |tx| async move {
+            tx.note(Box::new(()));
+            Ok(Bomb)
+        });
+        assert!(matches!(bomb.await, Err(Error::Unavailable(_))));
+        assert_eq!(write_counter(db.database(), 1).await, Ok(1));
+    });
+}

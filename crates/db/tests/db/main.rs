@@ -1,6 +1,5 @@
 //! The database layer, on both engines wherever both have an answer.
 
-#![expect(clippy::doc_markdown, reason = "SQLite and PostgreSQL are names, not code")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod batch;

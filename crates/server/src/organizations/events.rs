@@ -33,7 +33,7 @@ pub(crate) async fn list(
     let limit = limit(&query, 25, MOST)?;
     let filter = EventFilter {
         from: bound(&query, "from")?,
-        to: bound(&query, "to")?,
+        to: bound(&query, "to")?.map(end_of_millisecond),
         action: text(&query, "action")?,
         actors: listed(&query, "actor")?,
         ips: listed(&query, "ip")?,
@@ -66,7 +66,7 @@ pub(crate) async fn stream(
     };
     let asked = StreamQuery {
         from: bound(&query, "from")?,
-        to: bound(&query, "to")?,
+        to: bound(&query, "to")?.map(end_of_millisecond),
         descending,
         limit: limit(&query, 200, MOST)?,
         cursor: query.first("cursor").map(str::to_owned),
@@ -153,6 +153,11 @@ fn bound(query: &Query, field: &'static str) -> Result<Option<Timestamp>, Failur
             Err(Refusal::Query { field, rule }.into())
         }
     }
+}
+
+/// Times are kept in microseconds and shown in milliseconds: an event that shows the bound lies within it.
+fn end_of_millisecond(time: Timestamp) -> Timestamp {
+    Timestamp(time.0.saturating_add(999))
 }
 
 fn text(query: &Query, field: &'static str) -> Result<Option<String>, Failure> {

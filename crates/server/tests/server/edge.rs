@@ -76,6 +76,16 @@ steward_testkit::both_apps! {
         }
     }
 
+    async fn a_path_that_is_no_text_names_nothing(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        for path in ["/admin/v1/orgs/%FF", "/admin/v1/orgs/%FF/users", "/admin/v1/orgs/a%00/users"] {
+            let answer = app.get(path, &org.api_key).await.expect(404);
+            assert_eq!(answer["errors"][0]["code"], "ADMIN-404-1", "{path}");
+        }
+        let answer = app.get(&org.scim("/Users/%FF"), &org.scim_key).await.expect(404);
+        assert_eq!(answer["status"], "404");
+    }
+
     async fn a_harmless_request_id_is_taken_over_and_recorded(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let mut given = request("GET", &org.admin(""), &org.api_key, "application/json", "");

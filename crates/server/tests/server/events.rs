@@ -61,6 +61,37 @@ steward_testkit::both_apps! {
         assert_eq!(messages(&open).len(), 4);
     }
 
+    async fn a_bound_includes_the_millisecond_that_it_names(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        app.sealed().await;
+        app.clock().advance_seconds(10);
+        users(&app, &org, 0..1).await;
+        app.sealed().await;
+        let at = app.steward().now().0 / 1000;
+        app.clock().advance_seconds(100);
+        for list in ["events", "events-stream"] {
+            let page = app.get(&org.admin(&format!("/{list}?from={at}&to={at}")), &org.api_key).await.expect(200);
+            assert_eq!(messages(&page), ["Created provisioned user user0"], "{list}");
+            assert_eq!(page["meta"]["next"], Value::Null, "{list}");
+        }
+    }
+
+    async fn a_bound_that_has_not_passed_leaves_the_stream_open(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        app.sealed().await;
+        let to = app.steward().now().0 / 1000 + 5000;
+        let page = app.get(&org.admin(&format!("/events-stream?to={to}")), &org.api_key).await.expect(200);
+        let cursor = page["meta"]["next"].as_str().expect("more may come").to_owned();
+        users(&app, &org, 0..1).await;
+        app.sealed().await;
+        app.clock().advance_seconds(1000);
+        users(&app, &org, 1..2).await;
+        app.sealed().await;
+        let page = app.get(&org.admin(&format!("/events-stream?cursor={cursor}")), &org.api_key).await.expect(200);
+        assert_eq!(messages(&page), ["Created provisioned user user0"]);
+        assert_eq!(page["meta"]["next"], Value::Null);
+    }
+
     async fn the_list_is_newest_first_and_its_cursor_keeps_the_filter(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         users(&app, &org, 0..5).await;

@@ -21,7 +21,8 @@ async fn populated(app: &TestApp) -> TestOrg {
 }
 
 async fn found(app: &TestApp, org: &TestOrg, filter: &str) -> Value {
-    let query: String = filter.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let escaped: Vec<String> = filter.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let query = escaped.concat();
     app.get(&org.scim(&format!("/Users?attributes=userName&filter={query}")), &org.scim_key).await.expect(200)
 }
 
@@ -100,10 +101,23 @@ steward_testkit::both_apps! {
             (format!("members%20eq%20%22{user}%22"), 1),
             (format!("displayName%20eq%20%22Motors%22%20and%20members.value%20eq%20%22{user}%22"), 0),
             ("members%20eq%20%22nobody%22".to_owned(), 0),
+            (format!("members%5Bvalue%20eq%20%22{user}%22%5D"), 1),
             ("displayName%20sw%20%22mo%22".to_owned(), 1),
         ] {
             let page = app.get(&org.scim(&format!("/Groups?filter={filter}")), &org.scim_key).await.expect(200);
             assert_eq!(page["totalResults"], total, "{filter}");
+        }
+        for filter in ["members%20pr", "not%20%28members.value%20eq%20%22a%22%29"] {
+            let answer = app.get(&org.scim(&format!("/Groups?filter={filter}")), &org.scim_key).await.expect(400);
+            assert_eq!(answer["scimType"], "invalidFilter", "{filter}");
+        }
+        let engines = app.get(&org.scim("/Groups?filter=displayName%20eq%20%22Engines%22"), &org.scim_key).await;
+        let engines = engines.expect(200)["Resources"][0]["id"].clone();
+        for (filter, total) in [
+            (format!(r#"groups.value eq "{}""#, engines.as_str().unwrap()), 1),
+            (format!(r#"groups eq "{}" and title eq "even""#, engines.as_str().unwrap()), 0),
+        ] {
+            assert_eq!(found(&app, &org, &filter).await["totalResults"], total, "{filter}");
         }
         let page = app.get(&org.scim("/Groups?excludedAttributes=members"), &org.scim_key).await.expect(200);
         assert!(page["Resources"].as_array().unwrap().iter().all(|group| group.get("members").is_none()));

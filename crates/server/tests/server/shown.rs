@@ -7,7 +7,7 @@ pub(crate) fn shown(answer: &Answer) -> String {
     let mut text = format!("{}\n", answer.status);
     for name in ["content-type", "location", "content-location", "www-authenticate", "retry-after", "allow"] {
         if let Some(value) = answer.header(name) {
-            text.push_str(&format!("{name}: {value}\n"));
+            text.extend([name, ": ", value, "\n"]);
         }
     }
     if !answer.text.is_empty() {

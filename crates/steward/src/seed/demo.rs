@@ -52,7 +52,8 @@ async fn hire(
 ) -> Result<Vec<String>, Error> {
     let mut joining = JoinSet::new();
     for (number, person) in people.iter().enumerate() {
-        let days_ago = BEGAN - number as i64 * (BEGAN - 5) / PEOPLE as i64;
+        // A day is enough distance between two who join, and the last one joined a few days ago.
+        let days_ago = i64::try_from((PEOPLE - number) * 7 / 5 + 5).unwrap_or(BEGAN).min(BEGAN);
         let caller = if person.standing == Standing::Contractor { partners } else { staff };
         let caller = DirectoryCaller { context: at(&caller.context, days_ago), ..caller.clone() };
         let body = user(number, person);
@@ -109,7 +110,7 @@ async fn group_up(staff: &DirectoryCaller, people: &[Person], ids: &[String]) ->
         group(&caller, department, members(&|person| person.department == number)).await?;
     }
     group(&caller, "All Employees", members(&|_| true)).await?;
-    group(&caller, "org-admins", members(&|person| person.mailbox.ends_with("9") && person.department == 9))
+    group(&caller, "org-admins", members(&|person| person.mailbox.ends_with('9') && person.department == 9))
         .await?;
     // Left over from a tool before, almost the same name, nobody remembers why.
     group(&caller, "engineering-old", members(&|person| person.department == 0 && person.given == "Ada"))
@@ -143,7 +144,8 @@ async fn group(caller: &DirectoryCaller, name: &str, members: Vec<Value>) -> Res
 async fn let_go(staff: &DirectoryCaller, people: &[Person], ids: &[String]) -> Result<(), Error> {
     let leavers = people.iter().zip(ids).filter(|(person, _)| person.standing == Standing::Leaver);
     for (number, (_, id)) in leavers.enumerate() {
-        let caller = DirectoryCaller { context: at(&staff.context, 3 - number as i64 / 10), ..staff.clone() };
+        let caller =
+            DirectoryCaller { context: at(&staff.context, if number < 10 { 3 } else { 2 }), ..staff.clone() };
         let off = json!({ "Operations": [{ "op": "replace", "value": { "active": false } }] });
         directory::patch_user(&caller, id, Patch::parse(ResourceType::user(), off)?).await?;
     }

@@ -13,6 +13,7 @@ mod model;
 use std::env;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -143,28 +144,28 @@ fn kill_under_load(
     let seeds: Vec<u64> = shares.iter().map(|_| chance.next()).collect();
     runtime.block_on(async {
         let acknowledged = Arc::new(Semaphore::new(0));
+        let killed = Arc::new(AtomicBool::new(false));
         let mut clients = JoinSet::new();
         for (mut share, seed) in shares.into_iter().zip(seeds) {
-            let (scim, acknowledged) = (scim.clone(), Arc::clone(&acknowledged));
+            let (scim, acknowledged, killed) = (scim.clone(), Arc::clone(&acknowledged), Arc::clone(&killed));
             clients.spawn(async move {
-                let outcome =
-                    client::work(&scim, &mut share, Chance::new(seed), MOST_OPERATIONS, &acknowledged).await;
-                (share, outcome)
+                let chance = Chance::new(seed);
+                client::work(&scim, &mut share, chance, MOST_OPERATIONS, &acknowledged, &killed).await?;
+                Anything::Ok(share)
             });
         }
-        let enough = acknowledged.acquire_many(u32::try_from(due)?);
-        // A client that met a wrong answer stops early; its outcome below says more than a missing permit.
-        let reached = time::timeout(PATIENCE, enough).await.is_ok();
-        thread::sleep(jitter);
-        program.kill()?;
         let mut shares = Vec::new();
-        while let Some(finished) = clients.join_next().await {
-            let (share, outcome) = finished?;
-            outcome?;
-            shares.push(share);
+        tokio::select! {
+            enough = acknowledged.acquire_many(u32::try_from(due)?) => drop(enough?),
+            // All the work of one client cannot be done before the kill is due: it says why it stopped.
+            Some(stopped) = clients.join_next() => shares.push(stopped??),
+            () = time::sleep(PATIENCE) => return Err(format!("{due} operations took longer than {PATIENCE:?}").into()),
         }
-        if !reached {
-            return Err(format!("{due} operations took longer than {PATIENCE:?}").into());
+        thread::sleep(jitter);
+        killed.store(true, Ordering::SeqCst);
+        program.kill()?;
+        while let Some(stopped) = clients.join_next().await {
+            shares.push(stopped??);
         }
         shares.sort_by_key(|share| share.client);
         Ok(shares)

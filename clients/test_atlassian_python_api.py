@@ -1,0 +1,186 @@
+"""PyPI atlassian-python-api: its classes, as published, with nothing changed but the host."""
+
+import time
+
+import pytest
+from atlassian import cloud_admin
+from requests.exceptions import HTTPError
+
+ACCOUNT = "urn:scim:schemas:extension:atlassian-external:1.0"
+
+
+@pytest.fixture(autouse=True)
+def host(steward, monkeypatch):
+    monkeypatch.setattr(cloud_admin, "ADMIN_URL", steward.base_url)
+
+
+@pytest.fixture
+def admin(steward):
+    return cloud_admin.CloudAdmin(steward.api_key)
+
+
+@pytest.fixture
+def orgs(steward):
+    return cloud_admin.CloudAdminOrgs(steward.api_key)
+
+
+@pytest.fixture
+def scim(steward):
+    """The same class with the directory's key, which is how its SCIM methods are meant to be used."""
+    return cloud_admin.CloudAdmin(steward.scim_key)
+
+
+def user(name: str, email: str | None = None) -> dict:
+    emails = [{"value": email, "type": "work", "primary": True}] if email else []
+    return {
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "userName": name,
+        "displayName": f"The {name}",
+        "emails": emails,
+        "active": True,
+    }
+
+
+def status_of(call, *arguments) -> int:
+    with pytest.raises(HTTPError) as raised:
+        call(*arguments)
+    return raised.value.response.status_code
+
+
+@pytest.mark.parametrize("of", ["admin", "orgs"])
+def test_organizations(of, steward, request):
+    client = request.getfixturevalue(of)
+    (listed,) = client.get_organizations()["data"]
+    one = client.get_organization(steward.org_id)["data"]
+    for org in (listed, one):
+        assert org["id"] == steward.org_id
+        assert org["type"] == "orgs"
+        assert org["attributes"]["name"] == steward.org_name
+        assert org["links"]["self"] == f"{steward.base_url}/admin/v1/orgs/{steward.org_id}"
+
+
+def test_an_unknown_organization_is_not_found(admin):
+    assert status_of(admin.get_organization, "00000000-0000-7000-8000-000000000000") == 404
+
+
+def test_a_wrong_key_is_refused(steward):
+    assert status_of(cloud_admin.CloudAdmin("stw_org_wrong").get_organization, steward.org_id) == 401
+
+
+def test_provisioned_users_become_managed_accounts(steward, scim, orgs):
+    names = {f"person-{number}@{steward.verified_domain}" for number in range(120)}
+    for name in names:
+        scim.create_scim_user(steward.directory_id, user(name, name))
+
+    accounts, cursor = [], None
+    while True:
+        page = orgs.get_managed_accounts_in_organization(steward.org_id, cursor)
+        accounts += page["data"]
+        following = page["links"].get("next")
+        if not following:
+            break
+        cursor = following.split("cursor=")[1].split("&")[0]
+    assert len({account["account_id"] for account in accounts}) == len(accounts) == page["meta"]["total"]
+    assert names <= {account["email"] for account in accounts}
+    assert {account["account_type"] for account in accounts} == {"atlassian"}
+    assert {account["account_status"] for account in accounts} == {"active"}
+
+
+def test_a_user_from_creation_to_deletion(steward, scim):
+    directory = steward.directory_id
+    created = scim.create_scim_user(directory, user("lifecycle"))
+    user_id = created["id"]
+    assert scim.get_scim_user(directory, user_id) == created
+
+    found = scim.get_scim_users(directory, filter='userName eq "lifecycle"', startIndex=1, count=10)
+    assert [one["id"] for one in found["Resources"]] == [user_id]
+    assert found["totalResults"] == 1
+
+    replaced = scim.replace_scim_user(directory, user_id, {**user("lifecycle"), "title": "Captain", "displayName": None})
+    assert replaced["title"] == "Captain"
+    read = scim.get_scim_user(directory, user_id)
+    assert read["title"] == "Captain"
+    assert not read.get("displayName")
+
+    operations = [{"op": "replace", "path": "active", "value": False}, {"op": "add", "path": "nickName", "value": "L"}]
+    scim.patch_scim_user(directory, user_id, operations)
+    read = scim.get_scim_user(directory, user_id)
+    assert (read["active"], read["nickName"], read["title"]) == (False, "L", "Captain")
+
+    scim.delete_scim_user(directory, user_id)
+    assert status_of(scim.get_scim_user, directory, user_id) == 404
+    assert scim.get_scim_users(directory, filter='userName eq "lifecycle"')["Resources"] == []
+
+
+def test_a_group_from_creation_to_deletion(steward, scim):
+    directory = steward.directory_id
+    people = [scim.create_scim_user(directory, user(f"group-member-{n}"))["id"] for n in range(2)]
+    group_id = scim.create_scim_group(directory, {"displayName": "Pilots"})["id"]
+
+    def members() -> set[str]:
+        return {member["value"] for member in scim.get_scim_group(directory, group_id).get("members", [])}
+
+    add = {"op": "add", "path": "members", "value": [{"value": id} for id in people]}
+    scim.patch_scim_group(directory, group_id, [add])
+    assert members() == set(people)
+    scim.patch_scim_group(directory, group_id, [{"op": "remove", "path": f'members[value eq "{people[0]}"]'}])
+    assert members() == {people[1]}
+
+    # A body without members says nothing about them (go-atlassian sends such bodies too).
+    scim.replace_scim_group(directory, group_id, {"displayName": "Aviators"})
+    assert scim.get_scim_group(directory, group_id)["displayName"] == "Aviators"
+    assert members() == {people[1]}
+    found = scim.get_scim_groups(directory, filter='displayName eq "Aviators"')
+    assert [group["id"] for group in found["Resources"]] == [group_id]
+
+    scim.delete_scim_group(directory, group_id)
+    assert status_of(scim.get_scim_group, directory, group_id) == 404
+    assert scim.get_scim_user(directory, people[1]).get("groups", []) == []
+
+
+def test_an_address_is_taken_once(steward, scim):
+    email = f"taken@{steward.verified_domain}"
+    scim.create_scim_user(steward.directory_id, user("first-with-it", email))
+    with pytest.raises(HTTPError) as raised:
+        scim.create_scim_user(steward.directory_id, user("second-with-it", email))
+    assert raised.value.response.status_code == 409
+    # The words that scripts look for.
+    assert raised.value.response.json()["detail"].startswith(f"Resource [USER]: with email[{email}] already exists.")
+
+
+def test_discovery(steward, scim):
+    schemas = scim.get_scim_schemas(steward.directory_id)["Resources"]
+    urn = "urn:ietf:params:scim:schemas:core:2.0:User"
+    assert urn in {schema["id"] for schema in schemas}
+    one = scim.get_scim_schemas(steward.directory_id, urn)
+    assert "userName" in {attribute["name"] for attribute in one["attributes"]}
+    assert scim.get_scim_service_provider_config(steward.directory_id)["patch"]["supported"] is True
+    types = scim.get_scim_resource_types(steward.directory_id)["Resources"]
+    assert {"User", "Group"} <= {one["name"] for one in types}
+    assert scim.get_scim_resource_types(steward.directory_id, "Group")["endpoint"] == "/Groups"
+
+
+def test_events(steward, scim, admin):
+    email = f"eventful@{steward.verified_domain}"
+    created = scim.create_scim_user(steward.directory_id, user("eventful", email))
+
+    def about(subject: str) -> list[dict]:
+        newest = admin.get_events(steward.org_id, limit=20)["data"]
+        ids = [{entry.get("id") for entry in event["attributes"]["context"]} for event in newest]
+        return [event for event, named in zip(newest, ids, strict=True) if subject in named]
+
+    # An event is readable within one second.
+    deadline = time.monotonic() + 1
+    while not (mine := about(created["id"])) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert [event["attributes"]["action"] for event in mine] == ["scim_user_created"]
+    (account_event,) = about(created[ACCOUNT]["atlassianAccountId"])
+    assert account_event["attributes"]["action"] == "user_created"
+    one = admin.get_event(steward.org_id, mine[0]["id"])["data"]
+    assert one["id"] == mine[0]["id"]
+    assert one["attributes"]["action"] == "scim_user_created"
+    assert one["attributes"]["actor"]["id"]
+    first = admin.get_events(steward.org_id, limit=2)
+    second = admin.get_events(steward.org_id, cursor=first["meta"]["next"], limit=2)
+    ids = [event["id"] for page in (first, second) for event in page["data"]]
+    assert len(set(ids)) == 4

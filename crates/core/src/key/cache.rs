@@ -1,0 +1,68 @@
+//! Keys that were looked up a moment ago: a client sends the same key with every request.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::store::StoredKey;
+use crate::context::Timestamp;
+use crate::secret::KeyDigest;
+
+/// How long a key is believed without a look into the database, in microseconds. A key that is revoked anywhere dies
+/// everywhere within this time.
+const BELIEVED: i64 = 1_000_000;
+
+/// Keys that are kept. Past it all are forgotten: they come back with their next request.
+const KEPT: usize = 10_000;
+
+/// A minute: the grain in which uses are noted.
+const GRAIN: i64 = 60_000_000;
+
+/// Keys by their digests. Only keys that exist are kept, so unknown ones cannot fill it.
+#[derive(Default)]
+pub struct KeyCache(RwLock<HashMap<KeyDigest, Arc<KnownKey>>>);
+
+impl fmt::Debug for KeyCache {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("KeyCache").finish_non_exhaustive()
+    }
+}
+
+/// A key that exists, as it was when it was looked up.
+#[derive(Debug)]
+pub(super) struct KnownKey {
+    pub(super) key: StoredKey,
+    read_at: Timestamp,
+    /// The minute of the last use that was noted.
+    noted: AtomicI64,
+}
+
+impl KnownKey {
+    /// Asks whether a use is the first one of its minute.
+    pub(super) fn is_first_use_of_minute(&self, now: Timestamp) -> bool {
+        let minute = now.0.div_euclid(GRAIN);
+        self.noted.swap(minute, Ordering::Relaxed) != minute
+    }
+}
+
+impl KeyCache {
+    /// Finds a key that was looked up less than a second ago.
+    pub(super) fn find(&self, digest: &KeyDigest, now: Timestamp) -> Option<Arc<KnownKey>> {
+        let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let fresh = |known: &&Arc<KnownKey>| (0..BELIEVED).contains(&(now.0 - known.read_at.0));
+        keys.get(digest).filter(fresh).cloned()
+    }
+
+    /// Keeps a key that was just looked up.
+    pub(super) fn keep(&self, digest: KeyDigest, key: StoredKey, read_at: Timestamp) -> Arc<KnownKey> {
+        let mut keys = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let noted = keys.get(&digest).map_or(i64::MIN, |known| known.noted.load(Ordering::Relaxed));
+        let known = Arc::new(KnownKey { key, read_at, noted: AtomicI64::new(noted) });
+        if keys.len() >= KEPT {
+            keys.clear();
+        }
+        keys.insert(digest, Arc::clone(&known));
+        known
+    }
+}
