@@ -22,7 +22,7 @@ use crate::app::App;
 pub struct ServeLimits {
     /// Connections at one time; more wait in the backlog of the system.
     pub connections: usize,
-    /// The largest head of a request, in bytes: past it the answer is 431.
+    /// The largest head of a request, in bytes: past it the connection is closed.
     pub header_bytes: usize,
     /// How long the head of a request may take, waiting for its first byte included.
     pub header_timeout: Duration,
