@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
@@ -105,10 +105,12 @@ impl Entropy for SystemEntropy {
 }
 
 /// Draws identifiers: UUIDs of version 7 that grow within one process (RFC 9562 §6.2, method 1).
+///
+/// Every request draws one, so nobody waits here: a thread that finds the other one at work goes its own way.
 #[derive(Debug)]
 pub struct Ids {
-    /// Milliseconds of the last id, and its counter in the 12 bits behind them.
-    last: Mutex<(i64, u16)>,
+    /// Milliseconds of the last id, and behind them, in the low 12 bits, its counter.
+    last: AtomicU64,
     pool: Mutex<Pool>,
     entropy: Box<dyn Entropy>,
 }
@@ -120,32 +122,32 @@ struct Pool {
     used: usize,
 }
 
+/// The counter of an id has 12 bits; the upper half of it stays free at first, so that a busy millisecond does not run
+/// over into the next.
+const COUNTER_BITS: u32 = 12;
+const FIRST_COUNTER: u16 = 0x07ff;
+
 impl Ids {
     /// Draws from a source of chance.
     pub fn new(entropy: Box<dyn Entropy>) -> Self {
-        Self { last: Mutex::new((0, 0)), pool: Mutex::new(Pool { bytes: [0; 512], used: 512 }), entropy }
+        let pool = Pool { bytes: [0; 512], used: 512 };
+        Self { last: AtomicU64::new(0), pool: Mutex::new(pool), entropy }
     }
 
     /// Draws an id for something that comes to be at `now`.
     pub fn uuid(&self, now: Timestamp) -> Uuid {
         let mut random = [0_u8; 10];
         self.draw(&mut random);
-        let (millis, counter) = {
-            let mut last = self.last.lock().expect("no code panics while it draws an id");
-            let millis = now.0.div_euclid(1000);
-            *last = if millis > last.0 {
-                // The upper half of the counter stays free, so that a busy millisecond does not run over.
-                (millis, u16::from_be_bytes([random[0], random[1]]) & 0x07ff)
-            } else if last.1 < 0x0fff {
-                (last.0, last.1 + 1)
-            } else {
-                (last.0 + 1, 0)
-            };
-            *last
+        let millis = u64::try_from(now.0.div_euclid(1000)).unwrap_or(0);
+        let fresh = u16::from_be_bytes([random[0], random[1]]) & FIRST_COUNTER;
+        let step = |last: u64| {
+            if millis > last >> COUNTER_BITS { millis << COUNTER_BITS | u64::from(fresh) } else { last + 1 }
         };
-        random[0] = (counter >> 8) as u8;
-        random[1] = (counter & 0xff) as u8;
-        uuid::Builder::from_unix_timestamp_millis(u64::try_from(millis).unwrap_or(0), &random).into_uuid()
+        let last = self.last.fetch_update(Ordering::AcqRel, Ordering::Acquire, |last| Some(step(last)));
+        let next = step(last.unwrap_or_else(|last| last));
+        let counter = (next & ((1 << COUNTER_BITS) - 1)) as u16;
+        random[..2].copy_from_slice(&counter.to_be_bytes());
+        uuid::Builder::from_unix_timestamp_millis(next >> COUNTER_BITS, &random).into_uuid()
     }
 
     /// Fills a buffer for a secret, straight from the source.
@@ -154,7 +156,7 @@ impl Ids {
     }
 
     fn draw(&self, buffer: &mut [u8]) {
-        let mut pool = self.pool.lock().expect("no code panics while it draws chance");
+        let Ok(mut pool) = self.pool.try_lock() else { return self.entropy.fill(buffer) };
         if pool.used + buffer.len() > pool.bytes.len() {
             self.entropy.fill(&mut pool.bytes);
             pool.used = 0;

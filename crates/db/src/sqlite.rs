@@ -18,7 +18,7 @@ use crate::{Error, Migration, MigrationReport, Priority, SqliteOptions};
 use checkpoint::Checkpointer;
 use connection::Connection;
 use queue::Queue;
-use reader::Readers;
+use reader::{Commits, Readers};
 pub(crate) use session::Session;
 use writer::Write;
 pub(crate) use writer::panic_message;
@@ -30,7 +30,8 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 pub(crate) struct Sqlite {
     options: SqliteOptions,
     queue: Arc<Queue>,
-    readers: Readers,
+    readers: Arc<Readers>,
+    commits: Arc<Commits>,
     checkpointer: Arc<Checkpointer>,
     threads: Mutex<Option<Threads>>,
 }
@@ -50,14 +51,20 @@ impl Sqlite {
             )));
         }
         let writer = Connection::open_writer(&options)?;
-        let readers = Readers::open(&options)?;
+        let commits = Arc::new(Commits::default());
+        let readers = Arc::new(Readers::open(&options, &commits)?);
         let queue = Arc::new(Queue::default());
         let checkpointer = Arc::new(Checkpointer::new(options.wal));
         let threads = Threads {
-            writer: writer::start(writer, &queue, &checkpointer, options.before_commit.clone())?,
-            checkpointer: checkpoint::start(Connection::open_checkpointer(&options)?, &queue, &checkpointer)?,
+            writer: writer::start(writer, &queue, &checkpointer, &commits, options.before_commit.clone())?,
+            checkpointer: checkpoint::start(
+                Connection::open_checkpointer(&options)?,
+                &queue,
+                &checkpointer,
+                &readers,
+            )?,
         };
-        Ok(Self { options, queue, readers, checkpointer, threads: Mutex::new(Some(threads)) })
+        Ok(Self { options, queue, readers, commits, checkpointer, threads: Mutex::new(Some(threads)) })
     }
 
     pub(crate) async fn write<T, E, F, Fut>(&self, priority: Priority, work: F) -> Result<T, E>
@@ -84,8 +91,13 @@ impl Sqlite {
     }
 
     pub(crate) async fn migrate(&self, migrations: Vec<Migration>) -> Result<MigrationReport, Error> {
-        let options = self.options.clone();
-        blocking(move || migrate::migrate(&options, &migrations)).await
+        let (options, commits) = (self.options.clone(), self.commits.clone());
+        blocking(move || {
+            let report = migrate::migrate(&options, &migrations);
+            commits.count();
+            report
+        })
+        .await
     }
 
     pub(crate) async fn applied(&self) -> Result<Vec<crate::migrate::Applied>, Error> {

@@ -85,6 +85,6 @@ pub use list::{DEFAULT_PAGE_SIZE, LIST_URN, ListQuery, MAX_PAGE_SIZE, list_respo
 pub use patch::{MAX_OPERATIONS, MembersChange, PATCH_URN, Patch, Patched};
 pub use path::AttributePath;
 pub use projection::Projection;
-pub use render::{ServerAttributes, render, to_value};
+pub use render::{ServerAttributes, push_string, render, to_value};
 pub use resource::{Incoming, Reference, Resource};
 pub use schema::{Attribute, Kind, Mutability, ResourceType, Returned, Schema, Uniqueness, resource_types};

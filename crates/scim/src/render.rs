@@ -230,8 +230,8 @@ fn push_meta(text: &mut String, rt: &ResourceType, server: &ServerAttributes<'_>
     text.push('}');
 }
 
-/// Writes a JSON string; most need no escape.
-fn push_string(text: &mut String, string: &str) {
+/// Writes a JSON string at the end of a text; most need no escape.
+pub fn push_string(text: &mut String, string: &str) {
     if string.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
         text.push_str(&Value::from(string).to_string());
     } else {

@@ -156,6 +156,9 @@ fn is_text(path: &str) -> bool {
 /// Provisioning paths are read with a slash at the end and with a `/v2` behind the directory: clients send both.
 fn canonical(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
+    if !path.ends_with('/') && !path.contains("/v2") {
+        return None;
+    }
     let trimmed = path.trim_end_matches('/');
     let mut segments: Vec<&str> = trimmed.split('/').collect();
     // "", "scim", "directory", id, "v2", …

@@ -23,6 +23,11 @@ mod telemetry;
 mod version;
 mod wiring;
 
+/// The allocator of the whole process, SQLite included. That of glibc makes threads wait for each other when one frees
+/// or grows what another has allocated, which in a small read happened more than once a request.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     command::run().into()
 }

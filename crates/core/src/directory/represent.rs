@@ -1,7 +1,7 @@
 //! The SCIM representation of users and groups: what is stored, and what the server adds.
 
-use serde_json::Value;
-use steward_scim::{Projection, ResourceType, ScimError, ServerAttributes, render};
+use steward_scim::{Projection, ResourceType, ScimError, ServerAttributes, push_string, render};
+use uuid::Uuid;
 
 use super::model::{GroupView, UserView};
 use crate::error::Error;
@@ -59,37 +59,72 @@ pub fn group_location(id: &str, base: &str) -> String {
 
 /// Returns the stored form of the attributes of a group, which are columns of their own.
 pub(super) fn stored_group(group: &Group) -> String {
-    let name = quoted(&group.name);
-    match &group.external_id {
-        Some(external_id) => format!(r#"{{"externalId":{},"displayName":{name}}}"#, quoted(external_id)),
-        None => format!(r#"{{"displayName":{name}}}"#),
+    let mut text = "{".to_owned();
+    if let Some(external_id) = &group.external_id {
+        text.push_str("\"externalId\":");
+        push_string(&mut text, external_id);
+        text.push(',');
     }
+    text.push_str("\"displayName\":");
+    push_string(&mut text, &group.name);
+    text.push('}');
+    text
 }
 
+/// Bytes of one element of `groups` or `members` beside the base URL and the name, and some to spare.
+const ELEMENT: usize = 160;
+
 fn groups(view: &UserView, base: &str) -> String {
-    let shown = view.groups.iter().map(|(id, name)| {
-        let display = quoted(name);
-        format!(r#"{{"value":"{id}","display":{display},"type":"direct","$ref":"{base}/Groups/{id}"}}"#)
-    });
-    format!("[{}]", shown.collect::<Vec<_>>().join(","))
+    let names: usize = view.groups.iter().map(|(_, name)| name.len()).sum();
+    let mut text = String::with_capacity(2 + names + view.groups.len() * (ELEMENT + base.len()));
+    text.push('[');
+    for (position, (id, name)) in view.groups.iter().enumerate() {
+        text.push_str(if position == 0 { "{\"value\":\"" } else { ",{\"value\":\"" });
+        push_uuid(&mut text, id.0);
+        text.push_str("\",\"display\":");
+        push_string(&mut text, name);
+        text.push_str(",\"type\":\"direct\"");
+        push_reference(&mut text, base, "Groups", id.0);
+    }
+    text.push(']');
+    text
 }
 
 fn members(view: &GroupView, base: &str) -> Option<String> {
-    let shown = view.members.as_ref()?.iter().map(|member| {
-        let (id, kind) = (member.id, member.kind.as_str());
+    let members = view.members.as_ref()?;
+    let mut text = String::with_capacity(2 + members.len() * (ELEMENT + base.len()));
+    text.push('[');
+    for (position, member) in members.iter().enumerate() {
+        text.push_str(if position == 0 { "{\"type\":\"" } else { ",{\"type\":\"" });
+        text.push_str(member.kind.as_str());
+        text.push_str("\",\"value\":\"");
+        push_uuid(&mut text, member.id);
+        text.push('"');
+        if let Some(name) = &member.display {
+            text.push_str(",\"display\":");
+            push_string(&mut text, name);
+        }
         let place = match member.kind {
             MemberKind::User => "Users",
             MemberKind::Group => "Groups",
         };
-        let display =
-            member.display.as_deref().map_or(String::new(), |name| format!(r#""display":{},"#, quoted(name)));
-        format!(r#"{{"type":"{kind}","value":"{id}",{display}"$ref":"{base}/{place}/{id}"}}"#)
-    });
-    Some(format!("[{}]", shown.collect::<Vec<_>>().join(",")))
+        push_reference(&mut text, base, place, member.id);
+    }
+    text.push(']');
+    Some(text)
 }
 
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+/// Ends an element with the URL of what it refers to.
+fn push_reference(text: &mut String, base: &str, place: &str, id: Uuid) {
+    for part in [",\"$ref\":\"", base, "/", place, "/"] {
+        text.push_str(part);
+    }
+    push_uuid(text, id);
+    text.push_str("\"}");
+}
+
+fn push_uuid(text: &mut String, id: Uuid) {
+    text.push_str(id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()));
 }
 
 fn internal(error: ScimError) -> Error {

@@ -5,13 +5,14 @@
 //! for an instant: new readers then find everything in the database and leave the log alone, the old ones end, and
 //! the log is free.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::connection::Connection;
 use super::error::classify_alone;
 use super::queue::Queue;
+use super::reader::Readers;
 use crate::{Error, WalLimits};
 
 /// The longest the writer waits for a checkpoint that does not keep up; longer than one takes at its worst.
@@ -111,7 +112,10 @@ impl Checkpointer {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run(&self, connection: &Connection, queue: &Queue) -> Result<(), Error> {
+    fn run(&self, connection: &Connection, queue: &Queue, readers: &Weak<Readers>) -> Result<(), Error> {
+        // Kept views would keep pages in the log.
+        let release = || readers.upgrade().iter().for_each(|readers| readers.release());
+        release();
         let log = checkpoint(connection, "PASSIVE")?;
         let wait = match log.pages {
             pages if pages >= self.limits.wait_long => Duration::from_secs(10),
@@ -120,6 +124,9 @@ impl Checkpointer {
             _ => return Ok(()),
         };
         let _held = queue.hold();
+        // Views that begin from here on find everything in the database, and leave the log alone.
+        checkpoint(connection, "PASSIVE")?;
+        release();
         connection.set_lock_wait(wait)?;
         let log = checkpoint(connection, "RESTART")?;
         if log.copied < log.pages && log.pages >= self.limits.wait_long {
@@ -137,13 +144,14 @@ pub(super) fn start(
     connection: Connection,
     queue: &Arc<Queue>,
     checkpointer: &Arc<Checkpointer>,
+    readers: &Arc<Readers>,
 ) -> Result<JoinHandle<()>, Error> {
-    let (queue, checkpointer) = (queue.clone(), checkpointer.clone());
+    let (queue, checkpointer, readers) = (queue.clone(), checkpointer.clone(), Arc::downgrade(readers));
     std::thread::Builder::new()
         .name("steward-db-checkpoint".to_owned())
         .spawn(move || {
             while checkpointer.wait() {
-                if let Err(error) = checkpointer.run(&connection, &queue) {
+                if let Err(error) = checkpointer.run(&connection, &queue, &readers) {
                     tracing::error!(error = %error, "a checkpoint of the write-ahead log failed");
                 }
                 checkpointer.done();

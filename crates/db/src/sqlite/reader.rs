@@ -1,10 +1,17 @@
 //! Reads: on the calling thread under a small budget, past it on the blocking pool under a generous one.
+//!
+//! A read transaction is kept open for the next read of its connection, as long as nothing was committed since: its
+//! beginning and its end each take the lock that all connections to one file share, over a system call, and together
+//! cost more than the statements of a small read. [`Commits`] says whether the view is still the newest; the
+//! checkpointer ends the kept ones before it cuts the log back.
 
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -21,6 +28,26 @@ const INLINE_STEPS: u64 = 20_000;
 /// Steps of a read on the blocking pool, some 30 seconds' worth: the log cannot be cut back behind a running read.
 const BLOCKING_STEPS: u64 = 1_000_000_000;
 
+/// A kept read transaction is used no longer than this: what another program writes into the file is seen by then.
+const KEPT: Duration = Duration::from_millis(100);
+
+/// Counts the commits of this process.
+///
+/// The writer counts after each COMMIT and before it answers; a read takes the number before its view begins. So equal
+/// numbers mean that everything that anybody was told about is in the view.
+#[derive(Default)]
+pub(super) struct Commits(AtomicU64);
+
+impl Commits {
+    pub(super) fn count(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn number(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
 /// Connections for reads, in two lots: long reads cannot take the connections of the short ones.
 pub(super) struct Readers {
     inline: Arc<Pool>,
@@ -28,13 +55,20 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    pub(super) fn open(options: &SqliteOptions) -> Result<Self, Error> {
+    pub(super) fn open(options: &SqliteOptions, commits: &Arc<Commits>) -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(4, NonZero::get);
         let inline = if options.readers == 0 { (2 * cores).max(4) } else { options.readers };
         Ok(Self {
-            inline: Arc::new(Pool::open(options, inline)?),
-            blocking: Arc::new(Pool::open(options, inline.div_ceil(2))?),
+            inline: Arc::new(Pool::open(options, inline, commits)?),
+            blocking: Arc::new(Pool::open(options, inline.div_ceil(2), commits)?),
         })
+    }
+
+    /// Ends the read transactions that are kept, and those that run as soon as they are done.
+    pub(super) fn release(&self) {
+        self.inline.commits.count();
+        self.inline.release();
+        self.blocking.release();
     }
 
     /// Runs the closure where it fits; it may run again from its beginning.
@@ -84,14 +118,31 @@ enum Ran<T> {
 struct Pool {
     permits: Arc<Semaphore>,
     size: u32,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<Reader>>,
+    commits: Arc<Commits>,
+}
+
+/// A connection and the view that it keeps.
+struct Reader {
+    connection: Connection,
+    view: Option<View>,
+}
+
+/// A read transaction.
+#[derive(Clone, Copy)]
+struct View {
+    /// Commits that were counted when it began.
+    commits: u64,
+    began: Instant,
 }
 
 impl Pool {
-    fn open(options: &SqliteOptions, size: usize) -> Result<Self, Error> {
-        let idle = (0..size).map(|_| Connection::open_reader(options)).collect::<Result<_, _>>()?;
+    fn open(options: &SqliteOptions, size: usize, commits: &Arc<Commits>) -> Result<Self, Error> {
+        let open = |_| Ok(Reader { connection: Connection::open_reader(options)?, view: None });
+        let idle = (0..size).map(open).collect::<Result<_, Error>>()?;
         let size = u32::try_from(size).map_err(|_| Error::driver("too many readers"))?;
-        Ok(Self { permits: Arc::new(Semaphore::new(size as usize)), size, idle: Mutex::new(idle) })
+        let permits = Arc::new(Semaphore::new(size as usize));
+        Ok(Self { permits, size, idle: Mutex::new(idle), commits: commits.clone() })
     }
 
     async fn permit(&self) -> Result<SemaphorePermit<'_>, Error> {
@@ -103,30 +154,29 @@ impl Pool {
     }
 
     /// Runs the closure in a read transaction, so that all its statements see one moment. Needs a permit.
-    ///
-    /// A transaction only for closures with several statements would be cheaper, but nobody knows their number
-    /// beforehand, and a transaction that begins with the second statement sees another moment than the first. BEGIN
-    /// and COMMIT take no lock of their own here; together they cost less than a microsecond.
     fn run<T, E, F, Fut>(&self, work: &F, steps: u64) -> Ran<Result<T, E>>
     where
         F: Fn(Read) -> Fut,
         Fut: Future<Output = Result<T, E>>,
         E: From<Error>,
     {
-        let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = connection.expect("there are as many connections as permits");
+        let reader = self.idle().pop().expect("there are as many connections as permits");
+        let (connection, view) = match self.newest_view(reader) {
+            Ok(begun) => begun,
+            Err((reader, error)) => {
+                self.idle().push(reader);
+                return Ran::Finished(Err(error.into()));
+            }
+        };
         connection.grant(steps);
-        if let Err(error) = connection.control("BEGIN") {
-            self.put_back(connection);
-            return Ran::Finished(Err(error.into()));
-        }
         let session = Session::open(connection);
         let read = Read::new(AnySession::Sqlite(session.clone()));
         let poll = || pin!(work(read)).poll(&mut Context::from_waker(Waker::noop()));
         let polled = catch_unwind(AssertUnwindSafe(|| nested::on_thread(poll)));
         let (connection, outcome) = session.close();
         connection.grant(u64::MAX);
-        self.put_back(connection);
+        let keeps = matches!(polled, Ok(Poll::Ready(_))) && outcome.failed.is_none();
+        self.put_back(Reader { connection, view: Some(view).filter(|_| keeps) });
         match polled {
             _ if outcome.failed == Some(Error::Budget) => Ran::OverBudget,
             Ok(Poll::Ready(result)) => Ran::Finished(result),
@@ -138,14 +188,50 @@ impl Pool {
         }
     }
 
-    /// Ends the transaction of a connection and keeps it for the next read.
-    fn put_back(&self, connection: Connection) {
-        if !connection.raw.is_autocommit()
-            && let Err(error) = connection.control("COMMIT").or_else(|_| connection.control("ROLLBACK"))
+    /// Begins a read transaction, or goes on in the one that is kept when it is still of use.
+    ///
+    /// A transaction only for closures with several statements would do, but nobody knows their number beforehand, and
+    /// one that begins with the second statement sees another moment than the first.
+    #[expect(clippy::disallowed_methods, reason = "how long a view has lasted is nothing a test should set")]
+    fn newest_view(&self, reader: Reader) -> Result<(Connection, View), (Reader, Error)> {
+        let Reader { connection, view } = reader;
+        let now = Instant::now();
+        let commits = self.commits.number();
+        if let Some(view) = view
+            && view.commits == commits
+            && now - view.began < KEPT
         {
-            tracing::error!(error = %error, "a read transaction could not be ended");
+            return Ok((connection, view));
         }
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        end(&connection);
+        match connection.control("BEGIN") {
+            // The view itself begins with the first statement, so after the number was taken.
+            Ok(()) => Ok((connection, View { commits, began: now })),
+            Err(error) => Err((Reader { connection, view: None }, error)),
+        }
+    }
+
+    /// Keeps a connection for the next read. An old view is ended: it would keep the log from being cut back.
+    fn put_back(&self, mut reader: Reader) {
+        reader.view = reader.view.filter(|view| view.commits == self.commits.number());
+        if reader.view.is_none() {
+            end(&reader.connection);
+        }
+        self.idle().push(reader);
+    }
+
+    /// Ends the transactions of idle connections. Those of busy ones end by themselves, as they are no longer the
+    /// newest: [`Readers::release`] counted before.
+    fn release(&self) {
+        for reader in self.idle().iter_mut() {
+            if reader.view.take().is_some() {
+                end(&reader.connection);
+            }
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Reader>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn close(&self) {
@@ -154,6 +240,15 @@ impl Pool {
             self.permits.close();
             drop(all);
         }
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.idle().clear();
+    }
+}
+
+/// Ends the transaction of a connection, if there is one.
+fn end(connection: &Connection) {
+    if !connection.raw.is_autocommit()
+        && let Err(error) = connection.control("COMMIT").or_else(|_| connection.control("ROLLBACK"))
+    {
+        tracing::error!(error = %error, "a read transaction could not be ended");
     }
 }

@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use super::checkpoint::Checkpointer;
 use super::connection::Connection;
 use super::queue::Queue;
+use super::reader::Commits;
 use super::session::{Outcome, Session};
 use crate::transaction::Session as AnySession;
 use crate::{BatchHook, Error, Tx, nested};
@@ -111,11 +112,13 @@ pub(super) fn start(
     mut connection: Connection,
     queue: &Arc<Queue>,
     checkpointer: &Arc<Checkpointer>,
+    commits: &Arc<Commits>,
     before_commit: Option<BatchHook>,
 ) -> Result<JoinHandle<()>, Error> {
     checkpointer.watch(&mut connection)?;
     let checkpointer = checkpointer.clone();
-    let mut writer = Writer { connection: Some(connection), queue: queue.clone(), before_commit };
+    let (queue, commits) = (queue.clone(), commits.clone());
+    let mut writer = Writer { connection: Some(connection), queue, commits, before_commit };
     std::thread::Builder::new()
         .name("steward-db-writer".to_owned())
         .spawn(move || {
@@ -141,6 +144,7 @@ struct Writer {
     /// Always here but while a session has it.
     connection: Option<Connection>,
     queue: Arc<Queue>,
+    commits: Arc<Commits>,
     before_commit: Option<BatchHook>,
 }
 
@@ -166,6 +170,7 @@ impl Writer {
             .and_then(|()| self.fill(&mut jobs, limit))
             .and_then(|notes| self.seal(notes))
             .and_then(|()| self.connection().control("COMMIT"));
+        self.commits.count();
         if committed.is_err()
             && let Err(error) = self.roll_back()
         {
