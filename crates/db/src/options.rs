@@ -90,7 +90,7 @@ pub struct WalLimits {
 
 impl Default for WalLimits {
     fn default() -> Self {
-        Self { checkpoint: 1_024, restart: 8_192, wait: 32_768, wait_long: 49_152 }
+        Self { checkpoint: 4_096, restart: 8_192, wait: 32_768, wait_long: 49_152 }
     }
 }
 

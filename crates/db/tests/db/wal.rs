@@ -9,7 +9,7 @@ use steward_testkit::TestDb;
 use crate::schema::MIGRATIONS;
 
 /// The limits of the program divided by 16, so that 16 MiB here stands for 256 MiB there.
-const LIMITS: WalLimits = WalLimits { checkpoint: 64, restart: 512, wait: 2_048, wait_long: 3_072 };
+const LIMITS: WalLimits = WalLimits { checkpoint: 256, restart: 512, wait: 2_048, wait_long: 3_072 };
 const BOUND: u64 = 16 << 20;
 /// Eight times the bound.
 const WRITES: i64 = 2_000;
