@@ -1,11 +1,13 @@
 //! Typed events and the one way to make a change: state and event in the same transaction.
 
+mod bytes;
 mod counter;
 mod model;
 mod record;
 mod store;
 
+pub use bytes::{StoredEvent, StoredSubject};
 pub use counter::{count, counted};
-pub use model::{Action, Delta, Event, StoredEvent, Subject};
+pub use model::{Action, Delta, Event, Subject};
 pub use record::{Change, Changed, Recorded, change, housekeeping};
 pub use store::Unsealed;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::{try_join, try_join4};
 use serde_json::Value;
 use steward_scim::Resource;
 
@@ -50,31 +51,34 @@ async fn create(context: &Context, input: Arc<NewUser>) -> Result<UserView, Erro
 
 async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>, Error> {
     let NewUser { org_id, directory_id, id, draft } = input;
-    let directory = store::find_directory(change, *org_id, *directory_id)
-        .await?
-        .ok_or_else(|| Error::not_found("directory", directory_id))?;
+    let directory = async { Ok(store::find_directory(change, *org_id, *directory_id).await?) };
+    let email = link::managed_address(change, *org_id, draft);
+    let (directory, email) = try_join(directory, email).await?;
+    let directory = directory.ok_or_else(|| Error::not_found("directory", directory_id))?;
     draft.check(&directory)?;
-    let account_id = link::link_in(change, *org_id, *id, draft).await?;
+    let link = link::find_in(change, *org_id, email, draft).await?;
     let user = DirectoryUser {
         id: *id,
         org_id: *org_id,
         directory_id: *directory_id,
         user_name: draft.user_name.clone(),
         active: draft.active,
-        account_id,
+        account_id: link.account_id(),
         attributes: draft.stored.clone(),
         created_at: change.context().now,
         updated_at: change.context().now,
         version: 1,
     };
-    store::insert_user(change, &user, draft).await?;
-    count(change, directory_id.0, USERS, 1).await?;
     let event =
         Event::new(*org_id, &SCIM_USER_CREATED, format!("Created provisioned user {}", user.user_name))
             .about(subject(&user))
             .about(Subject::new("directories", directory.id).with("name", directory.name.as_str()))
             .delta(Delta::created(Value::Object(draft.attributes.clone())));
-    let recorded = change.record(event).await?;
+    // In one flight, in this order: the user refers to its account.
+    let account = link::write_in(change, *org_id, *id, link, draft);
+    let insert = async { Ok(store::insert_user(change, &user, draft).await?) };
+    let total = async { Ok(count(change, directory_id.0, USERS, 1).await?) };
+    let ((), (), (), recorded) = try_join4(account, insert, total, change.record(event)).await?;
     Ok(Changed::recorded(UserView { user, groups: Vec::new() }, recorded))
 }
 

@@ -15,33 +15,92 @@ use crate::domain::store as domains;
 use crate::error::Error;
 use crate::event::{Change, Delta, Event, Subject, count};
 use crate::id::{AccountId, DirectoryUserId, OrgId};
+use futures_util::future::try_join3;
 
-/// Finds or creates the managed account of a user, and brings it in step.
-pub(super) async fn link_in(
+/// What is to happen to the account of a user that has none yet.
+pub(super) enum Link<'draft> {
+    /// Nothing: the address is not ours to manage, or it is taken.
+    Without,
+    /// The account of this address becomes that of the user.
+    Existing(Account, &'draft Email),
+    /// There is none of this address, so it is created.
+    New(Account, &'draft Email),
+}
+
+impl Link<'_> {
+    /// Returns the account that the user is linked to.
+    pub(super) fn account_id(&self) -> Option<AccountId> {
+        match self {
+            Self::Without => None,
+            Self::Existing(account, _) | Self::New(account, _) => Some(account.id),
+        }
+    }
+}
+
+/// Returns the primary address when its domain belongs to the organization.
+pub(super) async fn managed_address<'draft>(
+    change: &Change,
+    org_id: OrgId,
+    draft: &'draft UserDraft,
+) -> Result<Option<&'draft Email>, Error> {
+    let Some(email) = &draft.email else { return Ok(None) };
+    let owner = domains::verified_by(change, &email.domain).await?;
+    Ok(owner.filter(|owner| *owner == org_id).map(|_| email))
+}
+
+/// Finds the managed account of a managed address, or draws a new one.
+pub(super) async fn find_in<'draft>(
+    change: &Change,
+    org_id: OrgId,
+    email: Option<&'draft Email>,
+    draft: &UserDraft,
+) -> Result<Link<'draft>, Error> {
+    let Some(email) = email else { return Ok(Link::Without) };
+    let Some(account) = accounts::lock_by_email(change, &email.key).await? else {
+        let account = Account {
+            id: AccountId(change.context().uuid()),
+            managed_by: Some(org_id),
+            email: email.address.clone(),
+            profile: draft.profile.clone(),
+            status: status(draft.active),
+            created_at: change.context().now,
+        };
+        return Ok(Link::New(account, email));
+    };
+    let ours = account.managed_by.is_none_or(|manager| manager == org_id);
+    let open = account.status != AccountStatus::Closed;
+    Ok(if ours && open { Link::Existing(account, email) } else { Link::Without })
+}
+
+/// Creates the account or brings it in step. May be awaited together with what writes the user.
+pub(super) async fn write_in(
     change: &Change,
     org_id: OrgId,
     user_id: DirectoryUserId,
+    link: Link<'_>,
     draft: &UserDraft,
-) -> Result<Option<AccountId>, Error> {
-    let Some(email) = managed_address(change, org_id, draft).await? else { return Ok(None) };
-    let Some(account) = accounts::lock_by_email(change, &email.key).await? else {
-        return create_in(change, org_id, email, draft).await.map(Some);
-    };
-    let ours = account.managed_by.is_none_or(|manager| manager == org_id);
-    if !ours || account.status == AccountStatus::Closed {
-        return Ok(None);
+) -> Result<(), Error> {
+    match link {
+        Link::Without => Ok(()),
+        Link::Existing(account, email) => {
+            let message = format!("Linked provisioned user {} to its account", draft.user_name);
+            let event = Event::new(org_id, &SCIM_USER_LINKED, message)
+                .about(Subject::new("scim-users", user_id).with("userName", draft.user_name.as_str()))
+                .about(account.subject());
+            change.record(event).await?;
+            follow_in(change, org_id, account, email, draft).await
+        }
+        Link::New(account, email) => {
+            let message = format!("Created account {}", account.profile.name);
+            let event = Event::new(org_id, &USER_CREATED, message)
+                .about(account.subject())
+                .delta(Delta::created(account.recorded().into()));
+            let insert = async { Ok(accounts::insert(change, &account, &email.key).await?) };
+            let total = async { Ok(count(change, org_id.0, MANAGED_ACCOUNTS, 1).await?) };
+            try_join3(insert, total, change.record(event)).await?;
+            Ok(())
+        }
     }
-    let event = Event::new(
-        org_id,
-        &SCIM_USER_LINKED,
-        format!("Linked provisioned user {} to its account", draft.user_name),
-    )
-    .about(Subject::new("scim-users", user_id).with("userName", draft.user_name.as_str()))
-    .about(account.subject());
-    change.record(event).await?;
-    let id = account.id;
-    follow_in(change, org_id, account, email, draft).await?;
-    Ok(Some(id))
 }
 
 /// Brings a linked account in step with its user, after the user changed. Returns the link as it is from now on.
@@ -51,7 +110,11 @@ pub(super) async fn relink_in(
     draft: &UserDraft,
 ) -> Result<Option<AccountId>, Error> {
     let Some(account_id) = user.account_id else {
-        return link_in(change, user.org_id, user.id, draft).await;
+        let email = managed_address(change, user.org_id, draft).await?;
+        let link = find_in(change, user.org_id, email, draft).await?;
+        let account_id = link.account_id();
+        write_in(change, user.org_id, user.id, link, draft).await?;
+        return Ok(account_id);
     };
     let account = accounts::lock(change, account_id).await?;
     let managed = account.filter(|account| account.managed_by == Some(user.org_id));
@@ -76,40 +139,6 @@ pub(super) async fn leave_in(change: &Change, user: &DirectoryUser) -> Result<()
         save_in(change, user.org_id, account, left, &email_key).await?;
     }
     Ok(())
-}
-
-/// Returns the primary address when its domain belongs to the organization.
-async fn managed_address<'draft>(
-    change: &Change,
-    org_id: OrgId,
-    draft: &'draft UserDraft,
-) -> Result<Option<&'draft Email>, Error> {
-    let Some(email) = &draft.email else { return Ok(None) };
-    let owner = domains::verified_by(change, &email.domain).await?;
-    Ok(owner.filter(|owner| *owner == org_id).map(|_| email))
-}
-
-async fn create_in(
-    change: &Change,
-    org_id: OrgId,
-    email: &Email,
-    draft: &UserDraft,
-) -> Result<AccountId, Error> {
-    let account = Account {
-        id: AccountId(change.context().uuid()),
-        managed_by: Some(org_id),
-        email: email.address.clone(),
-        profile: draft.profile.clone(),
-        status: status(draft.active),
-        created_at: change.context().now,
-    };
-    accounts::insert(change, &account, &email.key).await?;
-    count(change, org_id.0, MANAGED_ACCOUNTS, 1).await?;
-    let event = Event::new(org_id, &USER_CREATED, format!("Created account {}", account.profile.name))
-        .about(account.subject())
-        .delta(Delta::created(account.recorded().into()));
-    change.record(event).await?;
-    Ok(account.id)
 }
 
 /// Writes address, profile and status of the user over those of its account.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use steward_db::{Priority, Tx};
 
 use super::model::Event;
-use super::store;
+use super::{bytes, store};
 use crate::context::Context;
 use crate::error::Error;
 use crate::id::EventId;
@@ -65,8 +65,8 @@ impl Change {
     /// Records an event in this transaction.
     pub async fn record(&self, event: Event) -> Result<Recorded, Error> {
         let id = EventId(self.context.uuid());
-        let stored = event.stored(id, &self.context);
-        store::insert(&self.tx, event.org_id, id, &stored).await?;
+        let bytes = bytes::write(&event, id, &self.context);
+        store::insert(&self.tx, &event, id, &self.context, &bytes).await?;
         Ok(Recorded(()))
     }
 }

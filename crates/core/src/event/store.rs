@@ -4,7 +4,8 @@ use futures_util::future::try_join;
 use steward_db::{Engine, Error, Read, Tx, bind, sql};
 use uuid::Uuid;
 
-use super::model::StoredEvent;
+use super::model::Event;
+use crate::context::Context;
 use crate::id::{EventId, OrgId};
 
 /// Tells the hook of the group commit that an event of this batch waits for its seal.
@@ -19,13 +20,14 @@ pub struct Unsealed {
 /// Writes an event and leaves word for its seal.
 pub(super) async fn insert(
     tx: &Tx,
-    org_id: OrgId,
+    event: &Event,
     event_id: EventId,
-    event: &StoredEvent,
+    context: &Context,
+    bytes: &[u8],
 ) -> Result<(), Error> {
-    let bytes = event.to_bytes();
-    let actor = event.actor["id"].as_str().unwrap_or_default();
-    let row = bind![event_id, org_id, event.time, event.action.as_str(), actor, bytes.as_slice()];
+    let org_id = event.org_id;
+    let actor = context.actor.id();
+    let row = bind![event_id, org_id, context.now, event.action.id, actor.as_str(), bytes];
     let write = tx.execute(
         sql!(
             "INSERT INTO event (id, org_id, occurred_at, action, actor_id, bytes)

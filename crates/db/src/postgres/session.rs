@@ -1,10 +1,15 @@
 //! What stands behind a [`Tx`](crate::Tx) or [`Read`](crate::Read) on PostgreSQL.
+//!
+//! Statements that are awaited together are sent in the order in which they were first polled, even where one of them
+//! has to be prepared first: a row and what refers to it may be written in one flight.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
 use futures_util::FutureExt as _;
 use futures_util::TryStreamExt as _;
-use futures_util::future::join;
+use futures_util::future::{BoxFuture, join, poll_fn};
 
 use super::catalogue::Catalogue;
 use super::connection::Connection;
@@ -20,6 +25,8 @@ pub(crate) struct Session {
     begin: &'static str,
     catalogue: Arc<Catalogue>,
     state: Mutex<State>,
+    /// Held from the first poll of a statement until it is sent; it is handed on in the order in which it was asked for.
+    sending: tokio::sync::Mutex<()>,
 }
 
 struct State {
@@ -43,25 +50,37 @@ impl Session {
     fn open(begin: &'static str, connection: Connection, catalogue: Arc<Catalogue>) -> Arc<Self> {
         let connection = Some(Arc::new(connection));
         let state = State { connection, begun: false, failed: None, changed_rows: 0 };
-        Arc::new(Self { begin, catalogue, state: Mutex::new(state) })
+        Arc::new(Self { begin, catalogue, state: Mutex::new(state), sending: tokio::sync::Mutex::new(()) })
     }
 
-    pub(crate) async fn query(
-        &self,
-        text: Text<'_>,
-        binds: &[Bind<'_>],
-    ) -> Result<Vec<tokio_postgres::Row>, Error> {
-        let rows = self.statement(|connection| query(connection, text.text, binds)).await?;
-        if text.returning {
-            self.lock().changed_rows += rows.len() as u64;
-        }
-        Ok(rows)
+    /// Boxed, as what the driver keeps during a statement is large: the futures of use cases hold many statements.
+    pub(crate) fn query<'a>(
+        &'a self,
+        text: Text<'a>,
+        binds: &'a [Bind<'_>],
+    ) -> BoxFuture<'a, Result<Vec<tokio_postgres::Row>, Error>> {
+        Box::pin(async move {
+            let rows =
+                self.statement(|connection| query(connection, &self.sending, text.text, binds)).await?;
+            if text.returning {
+                self.lock().changed_rows += rows.len() as u64;
+            }
+            Ok(rows)
+        })
     }
 
-    pub(crate) async fn execute(&self, text: &str, binds: &[Bind<'_>]) -> Result<u64, Error> {
-        let changed = self.statement(|connection| execute(connection, text, binds)).await?;
-        self.lock().changed_rows += changed;
-        Ok(changed)
+    /// Boxed like [`query`](Self::query).
+    pub(crate) fn execute<'a>(
+        &'a self,
+        text: &'a str,
+        binds: &'a [Bind<'_>],
+    ) -> BoxFuture<'a, Result<u64, Error>> {
+        Box::pin(async move {
+            let changed =
+                self.statement(|connection| execute(connection, &self.sending, text, binds)).await?;
+            self.lock().changed_rows += changed;
+            Ok(changed)
+        })
     }
 
     pub(crate) fn changed_rows(&self) -> u64 {
@@ -201,20 +220,41 @@ impl From<tokio_postgres::Error> for Failure {
     }
 }
 
+type Sending = tokio::sync::Mutex<()>;
+
 async fn query(
     connection: Arc<Connection>,
+    sending: &Sending,
     text: &str,
     binds: &[Bind<'_>],
 ) -> Result<Vec<tokio_postgres::Row>, Failure> {
+    let turn = sending.lock().await;
     let statement = prepare(&connection, text, binds.len()).await?;
     let parameters: Vec<_> = binds.iter().map(Parameter).collect();
-    Ok(connection.query_raw(&statement, parameters).await?.try_collect().await?)
+    Ok(sent(connection.query_raw(&statement, parameters), turn).await?.try_collect().await?)
 }
 
-async fn execute(connection: Arc<Connection>, text: &str, binds: &[Bind<'_>]) -> Result<u64, Failure> {
+async fn execute(
+    connection: Arc<Connection>,
+    sending: &Sending,
+    text: &str,
+    binds: &[Bind<'_>],
+) -> Result<u64, Failure> {
+    let turn = sending.lock().await;
     let statement = prepare(&connection, text, binds.len()).await?;
     let parameters: Vec<_> = binds.iter().map(Parameter).collect();
-    Ok(connection.execute_raw(&statement, parameters).await?)
+    Ok(sent(connection.execute_raw(&statement, parameters), turn).await?)
+}
+
+/// Lets the next statement go when the first poll has sent this one.
+async fn sent<F: Future>(answer: F, turn: tokio::sync::MutexGuard<'_, ()>) -> F::Output {
+    let mut answer = pin!(answer);
+    let polled = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await;
+    drop(turn);
+    match polled {
+        Poll::Ready(output) => output,
+        Poll::Pending => answer.await,
+    }
 }
 
 async fn prepare(

@@ -160,11 +160,12 @@ impl Pool {
         Fut: Future<Output = Result<T, E>>,
         E: From<Error>,
     {
-        let reader = self.idle().pop().expect("there are as many connections as permits");
-        let (connection, view) = match self.newest_view(reader) {
-            Ok(begun) => begun,
-            Err((reader, error)) => {
-                self.idle().push(reader);
+        let Reader { connection, view } =
+            self.idle().pop().expect("there are as many connections as permits");
+        let view = match self.newest_view(&connection, view) {
+            Ok(view) => view,
+            Err(error) => {
+                self.idle().push(Reader { connection, view: None });
                 return Ran::Finished(Err(error.into()));
             }
         };
@@ -193,22 +194,17 @@ impl Pool {
     /// A transaction only for closures with several statements would do, but nobody knows their number beforehand, and
     /// one that begins with the second statement sees another moment than the first.
     #[expect(clippy::disallowed_methods, reason = "how long a view has lasted is nothing a test should set")]
-    fn newest_view(&self, reader: Reader) -> Result<(Connection, View), (Reader, Error)> {
-        let Reader { connection, view } = reader;
+    fn newest_view(&self, connection: &Connection, kept: Option<View>) -> Result<View, Error> {
         let now = Instant::now();
         let commits = self.commits.number();
-        if let Some(view) = view
-            && view.commits == commits
-            && now - view.began < KEPT
-        {
-            return Ok((connection, view));
+        let of_use = |view: &View| view.commits == commits && now - view.began < KEPT;
+        if let Some(view) = kept.filter(of_use) {
+            return Ok(view);
         }
-        end(&connection);
-        match connection.control("BEGIN") {
-            // The view itself begins with the first statement, so after the number was taken.
-            Ok(()) => Ok((connection, View { commits, began: now })),
-            Err(error) => Err((Reader { connection, view: None }, error)),
-        }
+        end(connection);
+        connection.control("BEGIN")?;
+        // The view itself begins with the first statement, so after the number was taken.
+        Ok(View { commits, began: now })
     }
 
     /// Keeps a connection for the next read. An old view is ended: it would keep the log from being cut back.
