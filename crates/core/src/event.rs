@@ -7,7 +7,7 @@ mod record;
 mod store;
 
 pub use bytes::{StoredEvent, StoredSubject};
-pub use counter::{count, counted};
+pub use counter::counted;
 pub use model::{Action, Delta, Event, Subject};
 pub use record::{Change, Changed, Recorded, change, housekeeping};
 pub use store::Unsealed;

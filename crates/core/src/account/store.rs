@@ -48,16 +48,11 @@ pub(crate) async fn lock(tx: &Tx, id: AccountId) -> Result<Option<Account>, Erro
     .await
 }
 
-/// Finds an account by its address and keeps others from changing it until the end of the transaction.
-pub(crate) async fn lock_by_email(tx: &Tx, email_key: &str) -> Result<Option<Account>, Error> {
-    tx.query_opt(
-        sql!(
-            "SELECT id, managed_by, email, name, job_title, department, organization, timezone, locale, status, created_at
-             FROM account WHERE email_key = $1 FOR UPDATE"
-        ),
-        &bind![email_key],
-        account,
-    )
+/// Finds the account of an address. It may change until it is [`lock`]ed.
+pub(crate) async fn find_by_email(read: &Read, email_key: &str) -> Result<Option<AccountId>, Error> {
+    read.query_opt(sql!("SELECT id FROM account WHERE email_key = $1"), &bind![email_key], |row| {
+        row.get(0).map(AccountId)
+    })
     .await
 }
 

@@ -34,7 +34,7 @@ pub async fn create_directory(
         )
         .about(Subject::new("directories", directory.id).with("name", directory.name.as_str()))
         .delta(Delta::created(json!({ "name": directory.name, "emailRequired": directory.email_required })));
-        let recorded = change.record(event).await?;
+        let recorded = change.record(event);
         Ok(Changed::recorded(directory.as_ref().clone(), recorded))
     })
     .await

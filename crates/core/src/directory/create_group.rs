@@ -7,7 +7,7 @@ use super::model::{GroupView, MembersShown};
 use super::update_group::{Target, check_free, named, recorded_map, view};
 use super::{members, store};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change, count};
+use crate::event::{Changed, Delta, Event, change};
 use crate::group::{GROUP_CREATED, Group, store as groups};
 use crate::id::GroupId;
 use crate::principal::DirectoryCaller;
@@ -50,12 +50,12 @@ pub async fn create_group(
         let done = members::apply_in(&change, *directory_id, *id, &additions).await?;
         group.member_count = done.balance();
         groups::insert(&change, &group, &name_key).await?;
-        count(&change, directory_id.0, GROUPS, 1).await?;
-        members::record_in(&change, &group, &done).await?;
+        change.count(directory_id.0, GROUPS, 1);
+        members::record_in(&change, &group, &done);
         let event = Event::new(*org_id, &GROUP_CREATED, format!("Created provisioned group {}", group.name))
             .about(members::subject(&group))
             .delta(Delta::created(Value::Object(recorded_map(&group)?)));
-        let recorded = change.record(event).await?;
+        let recorded = change.record(event);
         Ok(Changed::recorded(view(&change, group, *shown).await?, recorded))
     })
     .await

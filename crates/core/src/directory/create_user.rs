@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use futures_util::future::{try_join, try_join4};
+use futures_util::future::try_join;
 use serde_json::Value;
 use steward_scim::Resource;
 
@@ -12,7 +12,7 @@ use super::rules::UserDraft;
 use super::{link, store};
 use crate::context::Context;
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event, Subject, change, count};
+use crate::event::{Change, Changed, Delta, Event, Subject, change};
 use crate::id::{DirectoryId, DirectoryUserId, OrgId};
 use crate::principal::DirectoryCaller;
 
@@ -52,11 +52,10 @@ async fn create(context: &Context, input: Arc<NewUser>) -> Result<UserView, Erro
 async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>, Error> {
     let NewUser { org_id, directory_id, id, draft } = input;
     let directory = async { Ok(store::find_directory(change, *org_id, *directory_id).await?) };
-    let email = link::managed_address(change, *org_id, draft);
-    let (directory, email) = try_join(directory, email).await?;
+    let (directory, managed) = try_join(directory, link::managed_in(change, *org_id, draft)).await?;
     let directory = directory.ok_or_else(|| Error::not_found("directory", directory_id))?;
     draft.check(&directory)?;
-    let link = link::find_in(change, *org_id, email, draft).await?;
+    let link = link::find_in(change, *org_id, managed, draft).await?;
     let user = DirectoryUser {
         id: *id,
         org_id: *org_id,
@@ -77,8 +76,9 @@ async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>
     // In one flight, in this order: the user refers to its account.
     let account = link::write_in(change, *org_id, *id, link, draft);
     let insert = async { Ok(store::insert_user(change, &user, draft).await?) };
-    let total = async { Ok(count(change, directory_id.0, USERS, 1).await?) };
-    let ((), (), (), recorded) = try_join4(account, insert, total, change.record(event)).await?;
+    try_join(account, insert).await?;
+    change.count(directory_id.0, USERS, 1);
+    let recorded = change.record(event);
     Ok(Changed::recorded(UserView { user, groups: Vec::new() }, recorded))
 }
 

@@ -7,7 +7,7 @@ use super::members;
 use super::model::MembersShown;
 use super::update_group::{Target, lock_in, recorded_map};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change, count};
+use crate::event::{Changed, Delta, Event, change};
 use crate::group::{GROUP_DELETED, store as groups};
 use crate::job::{Job, enqueue};
 use crate::principal::DirectoryCaller;
@@ -19,7 +19,7 @@ pub async fn delete_group(caller: &DirectoryCaller, id: &str) -> Result<(), Erro
         let group = lock_in(&change, target.directory_id, target.id).await?;
         groups::delete(&change, group.id).await?;
         groups::remove_from_all(&change, group.id.0, change.context().now).await?;
-        count(&change, target.directory_id.0, GROUPS, -1).await?;
+        change.count(target.directory_id.0, GROUPS, -1);
         enqueue(&change, &Job::PurgeGroupMembers { group_id: group.id.0 }).await?;
         let mut gone = recorded_map(&group)?;
         gone.insert("memberCount".to_owned(), Value::from(group.member_count));
@@ -27,7 +27,7 @@ pub async fn delete_group(caller: &DirectoryCaller, id: &str) -> Result<(), Erro
             Event::new(target.org_id, &GROUP_DELETED, format!("Deleted provisioned group {}", group.name))
                 .about(members::subject(&group))
                 .delta(Delta::removed(Value::Object(gone)));
-        let recorded = change.record(event).await?;
+        let recorded = change.record(event);
         Ok(Changed::recorded((), recorded))
     })
     .await?;

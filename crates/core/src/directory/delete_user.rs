@@ -7,7 +7,7 @@ use super::create_user::{USERS, subject};
 use super::update_user::{Target, attributes, lock_in};
 use super::{link, store};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change, count};
+use crate::event::{Changed, Delta, Event, change};
 use crate::group::store as groups;
 use crate::principal::DirectoryCaller;
 
@@ -20,7 +20,7 @@ pub async fn delete_user(caller: &DirectoryCaller, id: &str) -> Result<(), Error
         link::leave_in(&change, &user).await?;
         store::delete_user(&change, user.id).await?;
         let left = groups::remove_from_all(&change, user.id.0, change.context().now).await?;
-        count(&change, target.directory_id.0, USERS, -1).await?;
+        change.count(target.directory_id.0, USERS, -1);
         let mut gone = before.as_object().clone();
         let left = left.iter().map(|group| Value::String(group.to_string())).collect();
         gone.insert("groups".to_owned(), Value::Array(left));
@@ -31,7 +31,7 @@ pub async fn delete_user(caller: &DirectoryCaller, id: &str) -> Result<(), Error
         )
         .about(subject(&user))
         .delta(Delta::removed(Value::Object(gone)));
-        let recorded = change.record(event).await?;
+        let recorded = change.record(event);
         Ok(Changed::recorded((), recorded))
     })
     .await

@@ -13,9 +13,10 @@ use crate::account::{
 };
 use crate::domain::store as domains;
 use crate::error::Error;
-use crate::event::{Change, Delta, Event, Subject, count};
+use crate::event::{Change, Delta, Event, Subject};
 use crate::id::{AccountId, DirectoryUserId, OrgId};
-use futures_util::future::try_join3;
+use crate::text::email_key;
+use futures_util::future::try_join;
 
 /// What is to happen to the account of a user that has none yet.
 pub(super) enum Link<'draft> {
@@ -37,8 +38,14 @@ impl Link<'_> {
     }
 }
 
+/// The primary address of a user, when its domain belongs to the organization, and the account that has it today.
+pub(super) struct Managed<'draft> {
+    email: &'draft Email,
+    account: Option<AccountId>,
+}
+
 /// Returns the primary address when its domain belongs to the organization.
-pub(super) async fn managed_address<'draft>(
+async fn managed_address<'draft>(
     change: &Change,
     org_id: OrgId,
     draft: &'draft UserDraft,
@@ -48,15 +55,33 @@ pub(super) async fn managed_address<'draft>(
     Ok(owner.filter(|owner| *owner == org_id).map(|_| email))
 }
 
-/// Finds the managed account of a managed address, or draws a new one.
+/// Looks the primary address up, and the account that has it.
+pub(super) async fn managed_in<'draft>(
+    change: &Change,
+    org_id: OrgId,
+    draft: &'draft UserDraft,
+) -> Result<Option<Managed<'draft>>, Error> {
+    let Some(email) = &draft.email else { return Ok(None) };
+    let account = async { Ok(accounts::find_by_email(change, &email.key).await?) };
+    let (managed, account) = try_join(managed_address(change, org_id, draft), account).await?;
+    Ok(managed.map(|email| Managed { email, account }))
+}
+
+/// Holds the account of a managed address, or draws a new one.
 pub(super) async fn find_in<'draft>(
     change: &Change,
     org_id: OrgId,
-    email: Option<&'draft Email>,
+    managed: Option<Managed<'draft>>,
     draft: &UserDraft,
 ) -> Result<Link<'draft>, Error> {
-    let Some(email) = email else { return Ok(Link::Without) };
-    let Some(account) = accounts::lock_by_email(change, &email.key).await? else {
+    let Some(Managed { email, account }) = managed else { return Ok(Link::Without) };
+    let locked = match account {
+        Some(id) => accounts::lock(change, id).await?,
+        None => None,
+    };
+    // Between the two looks the account may have got another address; then this one is free.
+    let same = |account: &Account| email_key(&account.email).is_some_and(|(key, _)| key == email.key);
+    let Some(account) = locked.filter(same) else {
         let account = Account {
             id: AccountId(change.context().uuid()),
             managed_by: Some(org_id),
@@ -87,7 +112,7 @@ pub(super) async fn write_in(
             let event = Event::new(org_id, &SCIM_USER_LINKED, message)
                 .about(Subject::new("scim-users", user_id).with("userName", draft.user_name.as_str()))
                 .about(account.subject());
-            change.record(event).await?;
+            change.record(event);
             follow_in(change, org_id, account, email, draft).await
         }
         Link::New(account, email) => {
@@ -95,9 +120,9 @@ pub(super) async fn write_in(
             let event = Event::new(org_id, &USER_CREATED, message)
                 .about(account.subject())
                 .delta(Delta::created(account.recorded().into()));
-            let insert = async { Ok(accounts::insert(change, &account, &email.key).await?) };
-            let total = async { Ok(count(change, org_id.0, MANAGED_ACCOUNTS, 1).await?) };
-            try_join3(insert, total, change.record(event)).await?;
+            accounts::insert(change, &account, &email.key).await?;
+            change.count(org_id.0, MANAGED_ACCOUNTS, 1);
+            change.record(event);
             Ok(())
         }
     }
@@ -110,8 +135,8 @@ pub(super) async fn relink_in(
     draft: &UserDraft,
 ) -> Result<Option<AccountId>, Error> {
     let Some(account_id) = user.account_id else {
-        let email = managed_address(change, user.org_id, draft).await?;
-        let link = find_in(change, user.org_id, email, draft).await?;
+        let managed = managed_in(change, user.org_id, draft).await?;
+        let link = find_in(change, user.org_id, managed, draft).await?;
         let account_id = link.account_id();
         write_in(change, user.org_id, user.id, link, draft).await?;
         return Ok(account_id);
@@ -135,7 +160,7 @@ pub(super) async fn leave_in(change: &Change, user: &DirectoryUser) -> Result<()
     let account = accounts::lock(change, account_id).await?;
     if let Some(account) = account.filter(|account| account.managed_by == Some(user.org_id)) {
         let left = Account { status: AccountStatus::Inactive, ..account.clone() };
-        let email_key = crate::text::email_key(&account.email).map(|(key, _)| key).unwrap_or_default();
+        let email_key = email_key(&account.email).map(|(key, _)| key).unwrap_or_default();
         save_in(change, user.org_id, account, left, &email_key).await?;
     }
     Ok(())
@@ -157,7 +182,7 @@ async fn follow_in(
         ..account.clone()
     };
     if account.managed_by.is_none() {
-        count(change, org_id.0, MANAGED_ACCOUNTS, 1).await?;
+        change.count(org_id.0, MANAGED_ACCOUNTS, 1);
     }
     save_in(change, org_id, account, followed, &email.key).await
 }
@@ -189,7 +214,7 @@ async fn save_in(
         _ => (&ACCOUNT_PROFILE_UPDATED, format!("Updated profile of account {name}")),
     };
     let event = Event::new(org_id, action, message).about(after.subject()).delta(Delta::changed(old, new));
-    change.record(event).await?;
+    change.record(event);
     Ok(())
 }
 

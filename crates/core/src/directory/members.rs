@@ -123,11 +123,7 @@ impl Outcome {
 }
 
 /// Records who was added and removed.
-pub(super) async fn record_in(
-    change: &Change,
-    group: &Group,
-    done: &MembersDone,
-) -> Result<Option<Recorded>, Error> {
+pub(super) fn record_in(change: &Change, group: &Group, done: &MembersDone) -> Option<Recorded> {
     let mut recorded = None;
     let parts = done.added.len().div_ceil(IN_EVENT).max(done.removed.len().div_ceil(IN_EVENT));
     for part in 0..parts {
@@ -144,9 +140,9 @@ pub(super) async fn record_in(
         let event = Event::new(group.org_id, &GROUP_MEMBERS_CHANGED, message)
             .about(subject(group))
             .delta(Delta::changed(json!({ "members": removed }), json!({ "members": added })));
-        recorded = Some(change.record(event).await?);
+        recorded = Some(change.record(event));
     }
-    Ok(recorded)
+    recorded
 }
 
 /// Names a group in an event.

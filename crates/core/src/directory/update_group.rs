@@ -90,14 +90,14 @@ pub(super) async fn update_in(
         ..current.clone()
     };
     groups::update(change, &group, &name_key).await?;
-    let mut recorded = members::record_in(change, &group, &done).await?;
+    let mut recorded = members::record_in(change, &group, &done);
     if renamed {
         let (old, new) = difference(&recorded_map(&current)?, &recorded_map(&group)?);
         let message = format!("Updated provisioned group {}", group.name);
         let event = Event::new(group.org_id, &GROUP_UPDATED, message)
             .about(members::subject(&group))
             .delta(Delta::changed(old, new));
-        recorded = Some(change.record(event).await?);
+        recorded = Some(change.record(event));
     }
     Ok(Changed::perhaps(view(change, group, shown).await?, recorded))
 }

@@ -65,7 +65,7 @@ pub(super) async fn update_in(
     store::update_user(change, &user, &draft).await.map_err(|error| draft.explain(error.into()))?;
     if current.account_id.is_some() && account_id.is_none() {
         let message = format!("Unlinked provisioned user {} from its account", user.user_name);
-        change.record(Event::new(org_id, &SCIM_USER_UNLINKED, message).about(subject(&current))).await?;
+        change.record(Event::new(org_id, &SCIM_USER_UNLINKED, message).about(subject(&current)));
     }
     let (old, new) = difference(before.as_object(), &draft.attributes);
     let (action, verb) = if current.active && !user.active {
@@ -76,7 +76,7 @@ pub(super) async fn update_in(
     let event = Event::new(org_id, action, format!("{verb} provisioned user {}", user.user_name))
         .about(subject(&user))
         .delta(Delta::changed(old, new));
-    let recorded = change.record(event).await?;
+    let recorded = change.record(event);
     Ok(Changed::recorded(UserView { user, groups }, recorded))
 }
 

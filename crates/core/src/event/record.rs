@@ -2,12 +2,16 @@
 //! the token that recording returns, or as "nothing", and then a transaction that wrote a row is refused.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::future::try_join;
 use steward_db::{Priority, Tx};
+use uuid::Uuid;
 
+use super::bytes;
+use super::counter::shard;
 use super::model::Event;
-use super::{bytes, store};
+use super::store::{self, Totals, Written};
 use crate::context::Context;
 use crate::error::Error;
 use crate::id::EventId;
@@ -18,6 +22,26 @@ use crate::steward::Steward;
 pub struct Change {
     tx: Tx,
     context: Context,
+    outbox: Arc<Outbox>,
+}
+
+/// What the use case has recorded and counted: written in front of the commit, all of it in one flight. Totals are
+/// locked last and in one order, so two changes never wait for each other in a circle over them.
+#[derive(Debug, Default)]
+struct Outbox {
+    events: Mutex<Vec<Written>>,
+    totals: Mutex<Totals>,
+}
+
+impl Outbox {
+    fn take(&self) -> (Vec<Written>, Totals) {
+        (std::mem::take(&mut *lock(&self.events)), std::mem::take(&mut *lock(&self.totals)))
+    }
+}
+
+/// Nothing here is left half-done by a panic.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Deref for Change {
@@ -63,11 +87,16 @@ impl Change {
     }
 
     /// Records an event in this transaction.
-    pub async fn record(&self, event: Event) -> Result<Recorded, Error> {
+    pub fn record(&self, event: Event) -> Recorded {
         let id = EventId(self.context.uuid());
         let bytes = bytes::write(&event, id, &self.context);
-        store::insert(&self.tx, &event, id, &self.context, &bytes).await?;
-        Ok(Recorded(()))
+        lock(&self.outbox.events).push(Written { id, org_id: event.org_id, action: event.action.id, bytes });
+        Recorded(())
+    }
+
+    /// Adds to a total of an owner.
+    pub fn count(&self, owner: Uuid, name: &'static str, by: i64) {
+        *lock(&self.outbox.totals).entry((owner, name)).or_default() += by;
     }
 }
 
@@ -86,13 +115,29 @@ where
         .steward
         .database()
         .write(Priority::Interactive, move |tx| {
-            let changing = work(Change { tx: tx.clone(), context: surroundings.clone() }, Arc::clone(&input));
+            let outbox = Arc::new(Outbox::default());
+            let change =
+                Change { tx: tx.clone(), context: surroundings.clone(), outbox: Arc::clone(&outbox) };
+            let changing = work(change, Arc::clone(&input));
+            let context = surroundings.clone();
             async move {
                 let Changed { value, recorded } = changing.await?;
-                if recorded.is_none() && tx.changed_rows() > 0 {
-                    return Err(Error::Internal("a change was about to commit without an event".to_owned()));
+                let (events, totals) = outbox.take();
+                let changed = tx.changed_rows() > 0 || !events.is_empty() || !totals.is_empty();
+                match (recorded, changed) {
+                    (None, true) => {
+                        Err(Error::Internal("a change was about to commit without an event".to_owned()))
+                    }
+                    (None, false) => Ok(value),
+                    (Some(Recorded(())), _) => {
+                        try_join(
+                            store::insert(&tx, &context, events),
+                            store::add_to_totals(&tx, shard(&tx, &context), &totals),
+                        )
+                        .await?;
+                        Ok(value)
+                    }
                 }
-                Ok(value)
             }
         })
         .await?;

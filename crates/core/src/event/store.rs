@@ -1,10 +1,11 @@
 //! The rows of events, which are written once and never updated, and of counters.
 
+use std::collections::BTreeMap;
+
 use futures_util::future::try_join;
-use steward_db::{Engine, Error, Read, Tx, bind, sql};
+use steward_db::{Engine, Error, Read, Sql, Tx, bind, sql};
 use uuid::Uuid;
 
-use super::model::Event;
 use crate::context::Context;
 use crate::id::{EventId, OrgId};
 
@@ -17,55 +18,64 @@ pub struct Unsealed {
     pub event_id: EventId,
 }
 
-/// Writes an event and leaves word for its seal.
-pub(super) async fn insert(
-    tx: &Tx,
-    event: &Event,
-    event_id: EventId,
-    context: &Context,
-    bytes: &[u8],
-) -> Result<(), Error> {
-    let org_id = event.org_id;
+/// An event as it is about to be written.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) id: EventId,
+    pub(super) org_id: OrgId,
+    pub(super) action: &'static str,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What is added to the totals of owners, by owner and name.
+pub(super) type Totals = BTreeMap<(Uuid, &'static str), i64>;
+
+/// Rows that one statement writes; most changes record one or two events.
+const CHUNK: usize = 50;
+
+/// Writes the events of one change and leaves word for their seals.
+pub(super) async fn insert(tx: &Tx, context: &Context, events: Vec<Written>) -> Result<(), Error> {
     let actor = context.actor.id();
-    let row = bind![event_id, org_id, context.now, event.action.id, actor.as_str(), bytes];
-    let write = tx.execute(
-        sql!(
-            "INSERT INTO event (id, org_id, occurred_at, action, actor_id, bytes)
-             VALUES ($1, $2, $3, $4, $5, $6)"
-        ),
-        &row,
-    );
-    match tx.engine() {
-        Engine::Sqlite => {
-            write.await?;
-            tx.note(Box::new(Unsealed { org_id, event_id }));
+    for chunk in events.chunks(CHUNK) {
+        let mut insert =
+            Sql::new("INSERT INTO event (id, org_id, occurred_at, action, actor_id, bytes) VALUES ");
+        for (position, event) in chunk.iter().enumerate() {
+            insert.push(if position == 0 { "(" } else { ", (" }).bind(event.id);
+            insert.push(", ").bind(event.org_id).push(", ").bind(context.now).push(", ").bind(event.action);
+            insert.push(", ").bind(actor.as_str()).push(", ").bind(event.bytes.as_slice()).push(")");
         }
-        Engine::Postgres => {
-            let pending = bind![org_id, event_id];
-            let wait =
-                tx.execute(sql!("INSERT INTO event_pending (org_id, event_id) VALUES ($1, $2)"), &pending);
-            try_join(write, wait).await?;
+        match tx.engine() {
+            Engine::Sqlite => {
+                tx.execute_sql(&insert).await?;
+                for event in chunk {
+                    tx.note(Box::new(Unsealed { org_id: event.org_id, event_id: event.id }));
+                }
+            }
+            Engine::Postgres => {
+                let mut wait = Sql::new("INSERT INTO event_pending (org_id, event_id) VALUES ");
+                for (position, event) in chunk.iter().enumerate() {
+                    wait.push(if position == 0 { "(" } else { ", (" }).bind(event.org_id);
+                    wait.push(", ").bind(event.id).push(")");
+                }
+                try_join(tx.execute_sql(&insert), tx.execute_sql(&wait)).await?;
+            }
         }
     }
     Ok(())
 }
 
-/// Adds to one shard of a counter.
-pub(super) async fn add_to_counter(
-    tx: &Tx,
-    owner: Uuid,
-    name: &str,
-    shard: i64,
-    by: i64,
-) -> Result<(), Error> {
-    tx.execute(
-        sql!(
-            "INSERT INTO counter (owner_id, name, shard, value) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (owner_id, name, shard) DO UPDATE SET value = counter.value + excluded.value"
-        ),
-        &bind![owner, name, shard, by],
-    )
-    .await?;
+/// Adds to one shard of each of the totals.
+pub(super) async fn add_to_totals(tx: &Tx, shard: i64, totals: &Totals) -> Result<(), Error> {
+    if totals.is_empty() {
+        return Ok(());
+    }
+    let mut upsert = Sql::new("INSERT INTO counter (owner_id, name, shard, value) VALUES ");
+    for (position, ((owner, name), by)) in totals.iter().enumerate() {
+        upsert.push(if position == 0 { "(" } else { ", (" }).bind(*owner).push(", ").bind(*name);
+        upsert.push(", ").bind(shard).push(", ").bind(*by).push(")");
+    }
+    upsert.push(" ON CONFLICT (owner_id, name, shard) DO UPDATE SET value = counter.value + excluded.value");
+    tx.execute_sql(&upsert).await?;
     Ok(())
 }
 

@@ -49,7 +49,7 @@ pub async fn issue(context: &Context, key: NewKey) -> Result<Issued, Error> {
                 "scopes": key.scopes.to_stored(),
                 "expiresAt": key.expires_at.to_millis_text(),
             })));
-        let recorded = change.record(event).await?;
+        let recorded = change.record(event);
         Ok(Changed::recorded(issued.clone(), recorded))
     })
     .await

@@ -29,7 +29,7 @@ pub async fn create(context: &Context, name: &str) -> Result<Organization, Error
         )
         .about(Subject::new("orgs", organization.id).with("name", organization.name.as_str()))
         .delta(Delta::created(json!({ "name": organization.name })));
-        let recorded = change.record(event).await?;
+        let recorded = change.record(event);
         Ok(Changed::recorded(organization.as_ref().clone(), recorded))
     })
     .await
