@@ -162,6 +162,20 @@ impl Tx {
         }
     }
 
+    /// Runs a buffer as one of the last statements, whose result nobody looks at.
+    ///
+    /// On PostgreSQL it travels with COMMIT and saves a round trip; an error then shows there. On SQLite it runs at
+    /// once. [`changed_rows`](Self::changed_rows) need not know of it.
+    pub async fn execute_last(&self, sql: Sql) -> Result<(), Error> {
+        match &self.read.session {
+            Session::Sqlite(_) => self.execute_sql(&sql).await.map(|_| ()),
+            Session::Postgres(session) => {
+                session.execute_last(sql);
+                Ok(())
+            }
+        }
+    }
+
     /// How many rows this transaction has written so far, those of `RETURNING` statements included.
     pub fn changed_rows(&self) -> u64 {
         match &self.read.session {

@@ -4,7 +4,6 @@
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures_util::future::try_join;
 use steward_db::{Priority, Tx};
 use uuid::Uuid;
 
@@ -130,11 +129,8 @@ where
                     }
                     (None, false) => Ok(value),
                     (Some(Recorded(())), _) => {
-                        try_join(
-                            store::insert(&tx, &context, events),
-                            store::add_to_totals(&tx, shard(&tx, &context), &totals),
-                        )
-                        .await?;
+                        store::insert(&tx, &context, events).await?;
+                        store::add_to_totals(&tx, shard(&tx, &context), &totals).await?;
                         Ok(value)
                     }
                 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::future::try_join;
 use steward_db::{Engine, Error, Read, Sql, Tx, bind, sql};
 use uuid::Uuid;
 
@@ -46,7 +45,7 @@ pub(super) async fn insert(tx: &Tx, context: &Context, events: Vec<Written>) -> 
         }
         match tx.engine() {
             Engine::Sqlite => {
-                tx.execute_sql(&insert).await?;
+                tx.execute_last(insert).await?;
                 for event in chunk {
                     tx.note(Box::new(Unsealed { org_id: event.org_id, event_id: event.id }));
                 }
@@ -57,7 +56,8 @@ pub(super) async fn insert(tx: &Tx, context: &Context, events: Vec<Written>) -> 
                     wait.push(if position == 0 { "(" } else { ", (" }).bind(event.org_id);
                     wait.push(", ").bind(event.id).push(")");
                 }
-                try_join(tx.execute_sql(&insert), tx.execute_sql(&wait)).await?;
+                tx.execute_last(insert).await?;
+                tx.execute_last(wait).await?;
             }
         }
     }
@@ -75,8 +75,7 @@ pub(super) async fn add_to_totals(tx: &Tx, shard: i64, totals: &Totals) -> Resul
         upsert.push(", ").bind(shard).push(", ").bind(*by).push(")");
     }
     upsert.push(" ON CONFLICT (owner_id, name, shard) DO UPDATE SET value = counter.value + excluded.value");
-    tx.execute_sql(&upsert).await?;
-    Ok(())
+    tx.execute_last(upsert).await
 }
 
 /// Reads the shards of a counter.

@@ -9,13 +9,13 @@ use std::task::Poll;
 
 use futures_util::FutureExt as _;
 use futures_util::TryStreamExt as _;
-use futures_util::future::{BoxFuture, join, poll_fn};
+use futures_util::future::{BoxFuture, join, join_all, poll_fn};
 
 use super::catalogue::Catalogue;
 use super::connection::Connection;
 use super::value::Parameter;
 use crate::transaction::Text;
-use crate::{Bind, Error};
+use crate::{Bind, Error, Sql};
 
 /// Statements kept prepared per connection, which cost memory on the server.
 const STATEMENT_CACHE: usize = 1_000;
@@ -35,6 +35,8 @@ struct State {
     begun: bool,
     failed: Option<Error>,
     changed_rows: u64,
+    /// What is sent in front of COMMIT, in its flight.
+    last: Vec<Sql>,
 }
 
 impl Session {
@@ -49,7 +51,7 @@ impl Session {
 
     fn open(begin: &'static str, connection: Connection, catalogue: Arc<Catalogue>) -> Arc<Self> {
         let connection = Some(Arc::new(connection));
-        let state = State { connection, begun: false, failed: None, changed_rows: 0 };
+        let state = State { connection, begun: false, failed: None, changed_rows: 0, last: Vec::new() };
         Arc::new(Self { begin, catalogue, state: Mutex::new(state), sending: tokio::sync::Mutex::new(()) })
     }
 
@@ -83,6 +85,10 @@ impl Session {
         })
     }
 
+    pub(crate) fn execute_last(&self, sql: Sql) {
+        self.lock().last.push(sql);
+    }
+
     pub(crate) fn changed_rows(&self) -> u64 {
         self.lock().changed_rows
     }
@@ -104,13 +110,17 @@ impl Session {
         };
         underway.finished = true;
         result.map_err(|failure| {
-            let error = match failure {
-                Failure::Driver(error) => self.catalogue.classify(&error),
-                Failure::Ours(error) => error,
-            };
+            let error = self.error(failure);
             self.lock().fail(error.clone());
             error
         })
+    }
+
+    fn error(&self, failure: Failure) -> Error {
+        match failure {
+            Failure::Driver(error) => self.catalogue.classify(&error),
+            Failure::Ours(error) => error,
+        }
     }
 
     fn enter(&self) -> Result<(Arc<Connection>, bool), Error> {
@@ -127,13 +137,49 @@ impl Session {
     pub(super) async fn commit(&self) -> Result<(), Error> {
         let failed = self.lock().failed.clone();
         match failed {
-            None => self.end("COMMIT").await,
+            None => self.commit_with_last().await,
             Some(_) => match self.roll_back().await {
                 // The closure swallowed the error of a statement.
                 Ok(()) => Err(Error::Aborted),
                 Err(error) => Err(error),
             },
         }
+    }
+
+    /// Sends the last statements and COMMIT in one flight. After a statement that failed the server rolls back at COMMIT.
+    async fn commit_with_last(&self) -> Result<(), Error> {
+        let (last, begun) = {
+            let mut state = self.lock();
+            (std::mem::take(&mut state.last), state.begun)
+        };
+        if !begun {
+            // BEGIN has yet to travel with the first of them.
+            for sql in &last {
+                self.execute(sql.text(), &sql.binds()?).await?;
+            }
+        }
+        if last.is_empty() || !begun {
+            return self.end("COMMIT").await;
+        }
+        let ended = {
+            let (connection, _) = self.enter()?;
+            let binds = last.iter().map(Sql::binds).collect::<Result<Vec<_>, _>>()?;
+            let statements = last.iter().zip(&binds);
+            let written = join_all(
+                statements.map(|(sql, binds)| execute(connection.clone(), &self.sending, sql.text(), binds)),
+            );
+            let commit = async {
+                let turn = self.sending.lock().await;
+                sent(connection.batch_execute("COMMIT"), turn).await
+            };
+            let (written, committed) = join(written, commit).await;
+            let written = written.into_iter().collect::<Result<Vec<_>, _>>().map(|_| ());
+            written.and(committed.map_err(Failure::Driver)).map_err(|failure| self.error(failure))
+        };
+        if let Some(connection) = self.take()? {
+            connection.release();
+        }
+        ended
     }
 
     /// Rolls back; `Err` if it was a collision, so that another attempt may succeed.

@@ -3,10 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use steward_db::{Error, Priority, Tx, bind, sql};
+use steward_db::{Error, Priority, Sql, Tx, bind, sql};
 use steward_testkit::{TestDb, both_databases};
 
 use crate::schema::{MIGRATIONS, counters, insert, insert_account, insert_organization, write_counter};
+
+fn last(id: i64) -> Sql {
+    let mut sql = Sql::new("INSERT INTO counter (id, value) VALUES (");
+    sql.bind(id).push(", 0)");
+    sql
+}
 
 both_databases! { MIGRATIONS;
     async fn an_error_of_the_closure_rolls_everything_back(db: TestDb) {
@@ -72,6 +78,53 @@ both_databases! { MIGRATIONS;
             Ok::<_, Error>(counts)
         });
         assert_eq!(write.await, Ok(vec![0, 3, 3, 5, 5, 5]));
+    }
+
+    async fn last_statements_are_committed_with_the_others(db: TestDb) {
+        let write = db.database().write(Priority::Interactive, |tx| async move {
+            for id in [2, 3] {
+                tx.execute_last(last(id)).await?;
+            }
+            insert(&tx, 1).await
+        });
+        assert_eq!(write.await, Ok(1));
+        assert_eq!(counters(db.database()).await, [1, 2, 3]);
+    }
+
+    async fn last_statements_need_no_other_before_them(db: TestDb) {
+        let write = db.database().write(Priority::Interactive, |tx| async move { tx.execute_last(last(1)).await });
+        assert_eq!(write.await, Ok(()));
+        assert_eq!(counters(db.database()).await, [1]);
+    }
+
+    async fn a_last_statement_that_fails_rolls_everything_back(db: TestDb) {
+        write_counter(db.database(), 2).await.unwrap();
+        for id in [1, 3] {
+            let write = db.database().write(Priority::Interactive, move |tx| async move {
+                insert(&tx, id).await?;
+                tx.execute_last(last(id + 10)).await?;
+                tx.execute_last(last(2)).await?;
+                tx.execute_last(last(id + 20)).await
+            });
+            assert!(matches!(write.await, Err(Error::UniqueViolation { .. })));
+            assert_eq!(counters(db.database()).await, [2]);
+        }
+        // Its connection is of use to those who come next.
+        write_counter(db.database(), 4).await.unwrap();
+    }
+
+    async fn statements_awaited_together_run_in_their_order(db: TestDb) {
+        // The second is prepared on the connection after the first round, the first never is.
+        for id in 1..20_i64 {
+            let write = db.database().write(Priority::Interactive, move |tx| async move {
+                let mut parent = Sql::new("INSERT INTO organization (name, id) VALUES (");
+                parent.bind("Acme").push(", ").bind(id).push(&format!(") /* {id} */"));
+                let child = sql!("INSERT INTO account (id, organization_id, email, status) VALUES ($1, $1, 'a', 'active')");
+                let child_values = bind![id];
+                futures_util::future::try_join(tx.execute_sql(&parent), tx.execute(child, &child_values)).await
+            });
+            assert_eq!(write.await, Ok((1, 1)));
+        }
     }
 
     async fn a_panic_is_reported_to_its_caller_only(db: TestDb) {
