@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{Extensions, Request, Response, Uri};
+use axum::http::{Extensions, HeaderMap, Request, Response, Uri};
 use futures_util::FutureExt;
 use steward_core::Steward;
 use tower::ServiceExt;
@@ -91,6 +91,9 @@ impl App {
         if length > limits.url_bytes {
             return Err(Refusal::UrlTooLong { limit: limits.url_bytes });
         }
+        if length + header_bytes(request.headers()) > limits.head_bytes {
+            return Err(Refusal::HeadTooLarge { limit: limits.head_bytes });
+        }
         if !is_text(request.uri().path()) {
             return Err(Refusal::UnknownPath);
         }
@@ -128,6 +131,11 @@ impl App {
             }
         }
     }
+}
+
+/// The length of headers as they were sent: each line has a colon, a space and an end.
+fn header_bytes(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }
 
 /// Asks whether a path, once decoded, is text without NUL: no resource has another name.

@@ -64,6 +64,8 @@ pub(crate) enum Refusal {
     BodyBroken,
     /// The URL is longer than the limit.
     UrlTooLong { limit: usize },
+    /// The head of the request is larger than the limit.
+    HeadTooLarge { limit: usize },
     /// The body is not the JSON that is read here.
     Malformed { why: String },
     /// A part of the query is not understood.
@@ -85,6 +87,7 @@ impl Refusal {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::UrlTooLong { .. } => StatusCode::URI_TOO_LONG,
+            Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodyBroken | Self::Malformed { .. } | Self::Query { .. } => StatusCode::BAD_REQUEST,
             Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -115,6 +118,11 @@ impl Refusal {
             Self::BodyBroken => "The body ended before its announced length: send it again.".to_owned(),
             Self::UrlTooLong { limit } => {
                 format!("The URL exceeds the limit of {limit} bytes: shorten the query.")
+            }
+            Self::HeadTooLarge { limit } => {
+                format!(
+                    "The head of the request exceeds the limit of {limit} bytes: send fewer or shorter headers."
+                )
             }
             Self::Malformed { why } => format!("The body is not valid JSON for this request: {why}."),
             Self::Query { field, rule } => format!("The query parameter {field} {rule}."),
@@ -173,6 +181,7 @@ impl Refusal {
             Self::TooLarge { .. } => ("ADMIN-413-1", "Request body too large"),
             Self::BodyTimeout => ("ADMIN-408-1", "Request timeout"),
             Self::UrlTooLong { .. } => ("ADMIN-414-1", "URL too long"),
+            Self::HeadTooLarge { .. } => ("ADMIN-431-1", "Request head too large"),
             Self::BodyBroken | Self::Malformed { .. } => ("ADMIN-400-24", "Invalid request body"),
             Self::Query { field: "from" | "to", .. } => ("ADMIN-400-3", "Invalid time date"),
             Self::Query { .. } => ("ADMIN-400-19", "Invalid request syntax"),

@@ -11,6 +11,8 @@ pub struct Limits {
     pub scim_body_bytes: usize,
     /// The longest URL, in bytes: past it the answer is 414.
     pub url_bytes: usize,
+    /// The largest head, in bytes of its URL and headers: past it the answer is 431.
+    pub head_bytes: usize,
     /// How long a request may take, its body included: past it the answer is 503.
     pub request_timeout: Duration,
     /// How long a client may pause while it sends the body: past it the answer is 408.
@@ -23,6 +25,7 @@ impl Default for Limits {
             body_bytes: 1024 * 1024,
             scim_body_bytes: 10 * 1024 * 1024,
             url_bytes: 8 * 1024,
+            head_bytes: 16 * 1024,
             request_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
         }

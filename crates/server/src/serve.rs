@@ -22,7 +22,9 @@ use crate::app::App;
 pub struct ServeLimits {
     /// Connections at one time; more wait in the backlog of the system.
     pub connections: usize,
-    /// The largest head of a request, in bytes: past it the connection is closed.
+    /// The largest head of a request, in bytes. A larger one is refused in the format of its family
+    /// ([`Limits::head_bytes`](crate::Limits)); past four times this and 64 KiB it is not read at all: the answer is a
+    /// bare 431, and the connection is closed.
     pub header_bytes: usize,
     /// How long the head of a request may take, waiting for its first byte included.
     pub header_timeout: Duration,
@@ -33,6 +35,9 @@ impl Default for ServeLimits {
         Self { connections: 10_000, header_bytes: 16 * 1024, header_timeout: Duration::from_secs(10) }
     }
 }
+
+/// The least that a connection may hold of what it has read.
+const READ_BUFFER: usize = 64 * 1024;
 
 /// Serves connections until `stop`, then finishes the requests that were accepted, however long that takes: whoever
 /// cannot wait drops the future.
@@ -48,7 +53,7 @@ pub async fn serve(
     server
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_timeout)
-        .max_buf_size(limits.header_bytes.max(8 * 1024))
+        .max_buf_size((4 * limits.header_bytes).max(READ_BUFFER))
         .pipeline_flush(true);
     loop {
         let accepting = async {

@@ -106,6 +106,7 @@ impl Installation {
                 body_bytes: limits.body_bytes,
                 scim_body_bytes: limits.scim_body_bytes,
                 url_bytes: limits.url_bytes,
+                head_bytes: limits.header_bytes,
                 request_timeout: limits.request_timeout,
                 body_timeout: limits.body_timeout,
             },

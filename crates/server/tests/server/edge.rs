@@ -47,6 +47,11 @@ steward_testkit::both_apps! {
         assert_shown("scim_too_large", &send_to(&small, large).await);
         let long = request("GET", &format!("{path}?a={}", "x".repeat(200)), &org.scim_key, "application/json", "");
         assert_shown("scim_url_too_long", &send_to(&small, long).await);
+        for (path, name) in [(path.as_str(), "scim_head_too_large"), ("/admin/v1/orgs", "admin_head_too_large")] {
+            let mut heavy = request("GET", path, &org.scim_key, "application/json", "");
+            heavy.headers_mut().insert("cookie", "x".repeat(16 * 1024).parse().unwrap());
+            assert_shown(name, &app.send(heavy).await);
+        }
     }
 
     async fn provisioning_answers_are_named_as_the_client_reads_them(app: TestApp) {

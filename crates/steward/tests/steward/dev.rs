@@ -118,6 +118,25 @@ fn a_second_start_serves_the_same_organization_under_the_old_keys() {
 }
 
 #[test]
+fn a_first_start_that_was_cut_off_is_begun_anew() {
+    let dir = disk_dir().unwrap();
+    let mut first = start(dir.path(), "none");
+    first.kill().unwrap();
+    // As if it had been killed before it said that it was ready.
+    fs::write(dir.path().join("data/steward.db-first-start"), "").unwrap();
+
+    let mut second = start(dir.path(), "none");
+    assert_ne!(second.ready["org_id"], first.ready["org_id"]);
+    assert!(second.ready["api_key"].is_string() && second.ready["directories"][0]["scim_key"].is_string());
+    assert_eq!(ask(&second.scim().unwrap(), "GET", "/Users", "").unwrap().0, 200);
+    second.kill().unwrap();
+
+    // From here on the data stays, however the program ends.
+    let third = start(dir.path(), "none");
+    assert_eq!(third.ready["org_id"], second.ready["org_id"]);
+}
+
+#[test]
 fn the_five_commands_work_when_pasted() {
     let dir = disk_dir().unwrap();
     let log = dir.path().join("log");
