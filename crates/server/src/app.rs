@@ -23,19 +23,19 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest request id that is taken over from a client.
 const REQUEST_ID_LIMIT: usize = 128;
 
-/// The id of a request, under which its log lines, its events and its answer are found.
+/// What the edge knows of a request: the id under which its log lines, its events and its answer are found, and the
+/// address that it came from.
 #[derive(Debug, Clone)]
-pub(crate) struct RequestId(pub(crate) Arc<str>);
-
-impl RequestId {
-    pub(crate) fn of(extensions: &Extensions) -> Arc<str> {
-        extensions.get::<Self>().map_or_else(|| "".into(), |id| Arc::clone(&id.0))
-    }
+pub(crate) struct Arrival {
+    pub(crate) id: Arc<str>,
+    pub(crate) peer: Option<IpAddr>,
 }
 
-/// The address that a request came from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) Option<IpAddr>);
+impl Arrival {
+    pub(crate) fn of(extensions: &Extensions) -> Self {
+        extensions.get::<Self>().cloned().unwrap_or_else(|| Self { id: "".into(), peer: None })
+    }
+}
 
 /// The whole HTTP face. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -57,8 +57,7 @@ impl App {
         let family = Family::of(request.uri().path());
         let method = request.method().clone();
         let accepts_json = family == Family::Scim && provisioning::prefers_plain_json(request.headers());
-        request.extensions_mut().insert(RequestId(Arc::clone(&request_id)));
-        request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(Arrival { id: Arc::clone(&request_id), peer });
         let outcome = self.route(request, family).await;
         let mut response = match outcome {
             Ok(mut response) => match response.extensions_mut().remove::<Failure>() {

@@ -9,7 +9,7 @@ use steward_core::context::Request;
 use steward_core::key::{self, Identity};
 use steward_core::principal::{DirectoryCaller, OrgCaller};
 
-use crate::app::{Peer, RequestId};
+use crate::app::Arrival;
 use crate::failure::Failure;
 use crate::family::Refusal;
 use crate::state::AppState;
@@ -34,10 +34,10 @@ impl FromRequestParts<AppState> for Directory {
         let Identity::Directory(caller) = identity(parts, state).await? else {
             return Err(Refusal::Unauthenticated.into());
         };
-        let named = path_parameter(parts, state, "directory_id").await?;
-        if named.as_deref() != Some(caller.directory_id.to_string().as_str()) {
+        let named = path_parameter(parts, state, "directory_id").await?.unwrap_or_default();
+        if named.parse() != Ok(caller.directory_id) {
             // A directory of somebody else looks like one that is not there.
-            return Err(Error::not_found("directory", named.unwrap_or_default()).into());
+            return Err(Error::not_found("directory", named).into());
         }
         Ok(Self(caller))
     }
@@ -51,7 +51,7 @@ impl FromRequestParts<AppState> for Org {
             return Err(Refusal::Unauthenticated.into());
         };
         match path_parameter(parts, state, "org_id").await? {
-            Some(named) if named != caller.org_id.to_string() => {
+            Some(named) if named.parse() != Ok(caller.org_id) => {
                 Err(Error::not_found("organization", named).into())
             }
             _ => Ok(Self(caller)),
@@ -66,10 +66,8 @@ async fn identity(parts: &Parts, state: &AppState) -> Result<Identity, Failure> 
         .and_then(|value| value.to_str().ok())
         .and_then(bearer)
         .ok_or(Refusal::Unauthenticated)?;
-    let request = Request {
-        id: RequestId::of(&parts.extensions),
-        address: parts.extensions.get::<Peer>().and_then(|peer| peer.0),
-    };
+    let Arrival { id, peer } = Arrival::of(&parts.extensions);
+    let request = Request { id, address: peer };
     key::authenticate(&state.steward, presented, request).await.map_err(|refusal| match refusal {
         key::Refusal::Failed(error) => error.into(),
         // The client is not told which of these it was.

@@ -12,14 +12,16 @@ const ATLASSIAN_EXTERNAL: &str = "urn:scim:schemas:extension:atlassian-external:
 /// Renders a user. `base` is the SCIM base URL of its directory.
 pub fn user(view: &UserView, base: &str, projection: &Projection) -> Result<String, Error> {
     let user = &view.user;
-    let id = user.id.to_string();
-    let location = user_location(&id, base);
-    let mut filled = vec![("groups", groups(view, base))];
+    let mut buffer = Uuid::encode_buffer();
+    let id = &*user.id.0.as_hyphenated().encode_lower(&mut buffer);
+    let location = user_location(id, base);
+    let mut filled = Vec::with_capacity(2);
+    filled.push(("groups", groups(view, base)));
     if let Some(account_id) = user.account_id {
         filled.push((ATLASSIAN_EXTERNAL, format!(r#"{{"atlassianAccountId":"{account_id}"}}"#)));
     }
     let server = ServerAttributes {
-        id: &id,
+        id,
         created: &user.created_at.to_micros_text(),
         last_modified: &user.updated_at.to_micros_text(),
         location: &location,
@@ -49,12 +51,12 @@ pub fn group(view: &GroupView, base: &str, projection: &Projection) -> Result<St
 
 /// Returns the URL of a user.
 pub fn user_location(id: &str, base: &str) -> String {
-    format!("{base}/Users/{id}")
+    [base, "/Users/", id].concat()
 }
 
 /// Returns the URL of a group.
 pub fn group_location(id: &str, base: &str) -> String {
-    format!("{base}/Groups/{id}")
+    [base, "/Groups/", id].concat()
 }
 
 /// Returns the stored form of the attributes of a group, which are columns of their own.
