@@ -34,7 +34,7 @@ impl FromRequestParts<AppState> for Directory {
         let Identity::Directory(caller) = identity(parts, state).await? else {
             return Err(Refusal::Unauthenticated.into());
         };
-        let named = path_parameter(parts, state, "directory_id").await?.unwrap_or_default();
+        let named = path_parameter(parts, state, "directoryId").await?.unwrap_or_default();
         if named.parse() != Ok(caller.directory_id) {
             // A directory of somebody else looks like one that is not there.
             return Err(Error::not_found("directory", named).into());
@@ -50,7 +50,7 @@ impl FromRequestParts<AppState> for Org {
         let Identity::Org(caller) = identity(parts, state).await? else {
             return Err(Refusal::Unauthenticated.into());
         };
-        match path_parameter(parts, state, "org_id").await? {
+        match path_parameter(parts, state, "orgId").await? {
             Some(named) if named.parse() != Ok(caller.org_id) => {
                 Err(Error::not_found("organization", named).into())
             }

@@ -10,15 +10,18 @@ mod body;
 mod failure;
 mod family;
 mod limits;
+mod openapi;
 mod operations;
 mod organizations;
 mod provisioning;
 mod query;
 mod router;
+mod routes;
 mod serve;
 mod state;
 
 pub use app::App;
 pub use limits::Limits;
+pub use routes::{CallerKind, Paging, Route, routes};
 pub use serve::{ServeLimits, serve};
 pub use state::Settings;

@@ -84,7 +84,24 @@ impl Answer {
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self.json_or_null()
+    }
+
+    /// Reads the body as JSON; an empty one is null.
+    ///
+    /// # Panics
+    /// If it is something else.
+    pub fn json_or_null(&self) -> Value {
         if self.text.is_empty() { Value::Null } else { self.json() }
+    }
+
+    /// Checks that the request succeeded.
+    ///
+    /// # Panics
+    /// If it did not; the message names what was asked.
+    #[track_caller]
+    pub fn expect_success(&self, what: &str) {
+        assert!(self.status.is_success(), "{what}: {} {}", self.status, self.text);
     }
 
     /// Returns a header.

@@ -7,5 +7,6 @@ mod groups;
 mod isolation;
 mod lists;
 mod organizations;
+mod routes;
 mod shown;
 mod users;

@@ -1,0 +1,237 @@
+//! What holds for every route of the table: who gets in, what a change leaves in the log, how a list goes on, and that
+//! the OpenAPI document describes it. A new route is tried without anybody thinking of it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::{Value, json};
+use steward_core::key::{self, Scopes};
+use steward_server::{CallerKind, Paging, Route, routes};
+use steward_testkit::app::{Answer, TestApp, TestOrg};
+
+use crate::shown::assert_shown;
+
+const ABSENT: &str = "00000000-0000-7000-8000-000000000000";
+
+/// What stands for the parameters of paths.
+type Ids = HashMap<&'static str, String>;
+
+fn ids(org: &TestOrg) -> Ids {
+    HashMap::from([
+        ("orgId", org.id.to_string()),
+        ("directoryId", org.directory.id.to_string()),
+        ("id", ABSENT.to_owned()),
+        ("eventId", ABSENT.to_owned()),
+    ])
+}
+
+fn filled(route: &Route, ids: &Ids) -> String {
+    let segment = |segment: &str| match segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+        Some(name) => ids.get(name).unwrap_or_else(|| panic!("no example for {{{name}}}")).clone(),
+        None => segment.to_owned(),
+    };
+    route.path.split('/').map(segment).collect::<Vec<_>>().join("/")
+}
+
+async fn call(app: &TestApp, route: &Route, path: &str, key: &str) -> Answer {
+    let body = json!({});
+    let sends_body = route.is_mutation() && route.success != 204;
+    app.call(route.method.as_str(), path, key, sends_body.then_some(&body)).await
+}
+
+fn key_of<'org>(route: &Route, org: &'org TestOrg) -> &'org str {
+    match route.caller {
+        CallerKind::Org => &org.api_key,
+        CallerKind::Directory => &org.scim_key,
+        CallerKind::Anyone => "",
+    }
+}
+
+fn open_routes() -> BTreeSet<&'static str> {
+    let lines = include_str!("open_routes.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_whitespace().next()).collect()
+}
+
+#[test]
+fn operations_have_names_and_sentences_of_their_own() {
+    let routes = routes();
+    let names: BTreeSet<&str> = routes.iter().map(|route| route.operation).collect();
+    let places: BTreeSet<(&str, &str)> =
+        routes.iter().map(|route| (route.method.as_str(), route.path.as_str())).collect();
+    assert_eq!((names.len(), places.len()), (routes.len(), routes.len()));
+    for route in &routes {
+        assert!(route.summary.ends_with('.'), "{}", route.operation);
+        assert_eq!(
+            route.is_mutation(),
+            route.records.is_some(),
+            "{}: a change names its action",
+            route.operation
+        );
+    }
+}
+
+#[test]
+fn only_reviewed_routes_are_open() {
+    let open: BTreeSet<&str> = routes()
+        .iter()
+        .filter(|route| route.caller == CallerKind::Anyone)
+        .map(|route| route.operation)
+        .collect();
+    assert_eq!(open, open_routes());
+}
+
+steward_testkit::both_apps! {
+    async fn a_route_is_open_to_its_callers_and_to_nobody_else(app: TestApp) {
+        let (ours, theirs) = (app.org("Ours", "ours.com").await, app.org("Theirs", "theirs.com").await);
+        let operator = key::issue_operator_key(&app.steward().system_context(), 3600).await.unwrap();
+        let operator = operator.secret.reveal();
+        for route in routes() {
+            let path = filled(&route, &ids(&ours));
+            let name = route.operation;
+            if route.caller == CallerKind::Anyone {
+                call(&app, &route, &path, "").await.expect_success(name);
+                continue;
+            }
+            let wrong_kind = if route.caller == CallerKind::Org { &ours.scim_key } else { &ours.api_key };
+            for key in ["", "nonsense", operator, wrong_kind] {
+                assert_eq!(call(&app, &route, &path, key).await.status, 401, "{name} with {key:?}");
+            }
+            // The right key gets past authentication, whatever else is wrong with the example.
+            let right = call(&app, &route, &path, key_of(&route, &ours)).await;
+            assert!(right.status != 401 && right.status != 403 && right.status != 405, "{name}: {}", right.status);
+            if path.contains(&ours.id.to_string()) || path.contains(&ours.directory.id.to_string()) {
+                let foreign = call(&app, &route, &path, key_of(&route, &theirs)).await;
+                assert_eq!(foreign.status, 404, "{name} with the key of another organization");
+            }
+        }
+    }
+
+    async fn a_key_with_scopes_opens_what_they_name(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let context = app.steward().system_context();
+        let scopes: BTreeSet<&str> = routes().iter().filter_map(|route| route.scope).collect();
+        for scope in scopes {
+            let key = app.key(&context, org.id, None, Scopes::Only(vec![scope.to_owned()])).await;
+            for route in routes().iter().filter(|route| route.caller == CallerKind::Org) {
+                let answer = call(&app, route, &filled(route, &ids(&org)), &key).await;
+                let opens = route.scope.is_none_or(|needed| needed == scope);
+                assert_eq!(answer.status != 401, opens, "{} with {scope}", route.operation);
+                if !opens {
+                    assert_eq!(answer.json()["message"], "Unauthorized; scope does not match");
+                }
+            }
+        }
+    }
+
+    async fn keys_that_ended_open_nothing(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        app.clock().advance_seconds(3600);
+        for route in routes().iter().filter(|route| route.caller != CallerKind::Anyone) {
+            let answer = call(&app, route, &filled(route, &ids(&org)), key_of(route, &org)).await;
+            assert_eq!(answer.status, 401, "{}", route.operation);
+        }
+    }
+
+    async fn every_change_stands_in_the_log(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let mut tried = BTreeSet::new();
+        for (kind, name, renamed) in [
+            ("User", json!({"userName": "ada"}), json!({"userName": "ada", "title": "Countess"})),
+            ("Group", json!({"displayName": "Crew"}), json!({"displayName": "Staff"})),
+        ] {
+            let mut ids = ids(&org);
+            for (operation, body) in [
+                (format!("createScim{kind}"), Some(name)),
+                (format!("replaceScim{kind}"), Some(renamed)),
+                (format!("patchScim{kind}"), Some(json!({"Operations": [
+                    {"op": "replace", "path": "externalId", "value": "7"},
+                ]}))),
+                (format!("deleteScim{kind}"), None),
+            ] {
+                let route = routes().into_iter().find(|route| route.operation == operation).unwrap();
+                let action = route.records.unwrap().id;
+                let before = count(&app.events(&org).await, action);
+                let answer = app.call(route.method.as_str(), &filled(&route, &ids), &org.scim_key, body.as_ref()).await;
+                assert_eq!(answer.status, route.success, "{operation}: {}", answer.text);
+                if let Some(id) = answer.json_or_null()["id"].as_str() {
+                    ids.insert("id", id.to_owned());
+                }
+                assert_eq!(count(&app.events(&org).await, action), before + 1, "{operation} records {action}");
+                tried.insert(operation);
+            }
+        }
+        let mutations: BTreeSet<String> =
+            routes().iter().filter(|route| route.is_mutation()).map(|route| route.operation.to_owned()).collect();
+        assert_eq!(tried, mutations, "each change has an example here");
+    }
+
+    async fn every_list_goes_on(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        for number in 0..3 {
+            let email = format!("u{number}@example.com");
+            let user = json!({"userName": email, "emails": [{"value": email, "primary": true}]});
+            app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&user)).await.expect(201);
+            let group = json!({"displayName": format!("Group {number}")});
+            app.call("POST", &org.scim("/Groups"), &org.scim_key, Some(&group)).await.expect(201);
+        }
+        app.sealed().await;
+        for route in routes().iter().filter(|route| !route.is_mutation() && route.caller != CallerKind::Anyone) {
+            let (path, key, name) = (filled(route, &ids(&org)), key_of(route, &org), route.operation);
+            let first = app.get(&path, key).await;
+            let lists = first.status == 200 && (first.json()["data"].is_array() || first.json()["Resources"].is_array());
+            match route.paging {
+                // What a schema can name is known beforehand and fits one page.
+                Paging::None => assert!(!lists || name.contains("Schemas") || name.contains("ResourceTypes"), "{name}"),
+                Paging::StartIndex => {
+                    assert_eq!(pages(&app, key, |page| format!("{path}?count=1&startIndex={}", page + 1)).await, 3, "{name}");
+                }
+                Paging::Cursor | Paging::CursorAndLimit => {
+                    assert!(lists, "{name}");
+                    if !path.ends_with("/orgs") {
+                        assert_eq!(app.get(&format!("{path}?cursor=nonsense"), key).await.status, 400, "{name}");
+                    }
+                }
+            }
+            if route.paging == Paging::CursorAndLimit {
+                let all = app.get(&format!("{path}?limit=500"), key).await.json()["data"].as_array().unwrap().len();
+                let mut seen = BTreeSet::new();
+                let mut next = format!("{path}?limit=1");
+                for _ in 0..all {
+                    let page = app.get(&next, key).await.expect(200);
+                    assert_eq!(page["data"].as_array().unwrap().len(), 1, "{name}");
+                    seen.insert(page["data"][0]["id"].as_str().unwrap().to_owned());
+                    let cursor = page["meta"]["next"].as_str().unwrap_or_default().to_owned();
+                    next = format!("{path}?limit=1&cursor={cursor}");
+                }
+                assert_eq!(seen.len(), all, "{name}");
+            }
+        }
+    }
+
+    async fn the_openapi_document_describes_every_route(app: TestApp) {
+        let answer = app.get("/openapi.json", "").await;
+        assert_shown("openapi", &answer);
+        let document = answer.expect(200);
+        for route in routes() {
+            let operation = &document["paths"][&route.path][route.method.as_str().to_ascii_lowercase()];
+            assert_eq!(operation["operationId"], route.operation);
+            assert!(operation["responses"][route.success.to_string()].is_object(), "{}", route.operation);
+        }
+    }
+}
+
+fn count(events: &[Value], action: &str) -> usize {
+    events.iter().filter(|event| event["attributes"]["action"] == action).count()
+}
+
+/// Counts pages with one resource each, and sees that no resource comes twice.
+async fn pages(app: &TestApp, key: &str, path: impl Fn(usize) -> String) -> usize {
+    let mut seen = BTreeSet::new();
+    loop {
+        let page = app.get(&path(seen.len()), key).await.expect(200);
+        let Some(resource) = page["Resources"].as_array().and_then(|resources| resources.first().cloned())
+        else {
+            return seen.len();
+        };
+        assert!(seen.insert(resource["id"].as_str().unwrap().to_owned()));
+    }
+}
