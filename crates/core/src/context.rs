@@ -26,6 +26,11 @@ impl Timestamp {
         format!("{:.3}", self.instant())
     }
 
+    /// Reads RFC 3339.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse::<jiff::Timestamp>().ok().map(|time| Self(time.as_microsecond()))
+    }
+
     /// Moves forward by a number of seconds.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {

@@ -6,6 +6,7 @@ mod create_group;
 mod create_user;
 mod delete_group;
 mod delete_user;
+mod issue_key;
 mod link;
 mod list;
 mod members;
@@ -26,11 +27,12 @@ pub use actions::{
     SCIM_DIRECTORY_CREATED, SCIM_USER_CREATED, SCIM_USER_DEACTIVATED, SCIM_USER_DELETED, SCIM_USER_LINKED,
     SCIM_USER_UNLINKED, SCIM_USER_UPDATED,
 };
-pub use create_directory::{create_directory, directories};
+pub use create_directory::{add_directory, create_directory, directories, list_directories};
 pub use create_group::create_group;
 pub use create_user::create_user;
 pub use delete_group::delete_group;
 pub use delete_user::delete_user;
+pub use issue_key::issue_directory_key;
 pub use list::{list_groups, list_users};
 pub use model::{Directory, DirectoryUser, GroupView, MembersShown, ResourcePage, UserView};
 pub use patch_group::patch_group;

@@ -32,6 +32,12 @@ pub enum Error {
         /// The rule and how to keep it, as the rest of a sentence that starts with the field.
         rule: String,
     },
+    /// The caller is known and may not do this.
+    #[error("this key may not {what}")]
+    Denied {
+        /// What was attempted, and what it would take, as the rest of the sentence.
+        what: String,
+    },
     /// A change names members that do not exist.
     #[error("member {id} does not exist in this directory")]
     UnknownMember {

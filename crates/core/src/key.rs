@@ -3,14 +3,23 @@
 mod actions;
 mod authenticate;
 mod cache;
+mod create;
 mod issue;
 mod last_use;
+mod list;
 mod model;
+mod revoke;
+mod scopes;
 pub(crate) mod store;
 
-pub use actions::API_KEY_CREATED;
+pub use actions::{API_KEY_CREATED, API_KEY_REVOKED};
 pub use authenticate::{Identity, Refusal, authenticate};
 pub use cache::KeyCache;
+pub(crate) use create::directory_key;
+pub use create::{AskedKey, create_key, found_organization};
+pub(crate) use issue::issue_in;
 pub use issue::{Issued, issue, issue_operator_key};
 pub use last_use::{LastUses, run_last_use_flush};
-pub use model::{KeyKind, NewKey, Role, Scopes};
+pub use list::{KeyPage, list_keys};
+pub use model::{KeyInfo, KeyKind, NewKey, Role, Scopes};
+pub use revoke::revoke_key;

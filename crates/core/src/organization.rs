@@ -7,6 +7,7 @@ pub(crate) mod store;
 
 pub use actions::ORGANIZATION_CREATED;
 pub use create::create;
+pub(crate) use create::{create_in, draft};
 pub use read::{count, first, read};
 
 use crate::context::Timestamp;

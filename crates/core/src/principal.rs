@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::context::Context;
+use crate::error::Error;
 use crate::id::{AccountId, DirectoryId, KeyId, OrgId, WorkspaceId};
 use crate::key::{KeyKind, Role, Scopes};
 
@@ -64,6 +65,18 @@ pub struct OrgCaller {
     pub role: Role,
     /// What the key itself is limited to.
     pub scopes: Scopes,
+}
+
+impl OrgCaller {
+    /// Refuses everybody but administrators of the organization. `what` says what they attempted.
+    pub fn require_admin(&self, what: &str) -> Result<(), Error> {
+        match self.role {
+            Role::OrgAdmin => Ok(()),
+            Role::SecurityAnalyst | Role::Auditor | Role::HelpDesk | Role::Product => {
+                Err(Error::Denied { what: format!("{what}: its role must be org_admin") })
+            }
+        }
+    }
 }
 
 /// A caller with the key of one directory: an identity provider.

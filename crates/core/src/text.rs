@@ -2,6 +2,21 @@
 
 pub use steward_scim::fold;
 
+use crate::error::Error;
+
+/// The longest name of anything that people name, in characters.
+const NAME_LIMIT: usize = 255;
+
+/// Reads a name that people give: 1 to 255 characters, without white space around them and without control characters.
+pub fn bounded(name: &str, field: &str) -> Result<String, Error> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > NAME_LIMIT || name.chars().any(char::is_control) {
+        let rule = format!("must have 1 to {NAME_LIMIT} characters, none of them a control character");
+        return Err(Error::invalid(field, rule));
+    }
+    Ok(name.to_owned())
+}
+
 /// Splits an e-mail address at its last `@` and folds both parts.
 ///
 /// Returns the key of the whole address and that of its domain, or `None` when the text has no form of an address:

@@ -1,13 +1,15 @@
 //! Callers: one extractor for each kind of key. A handler names the one it takes, and a key of another kind is refused
 //! before the handler runs.
 
+use std::marker::PhantomData;
+
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use steward_core::Error;
 use steward_core::context::Request;
 use steward_core::key::{self, Identity};
-use steward_core::principal::{DirectoryCaller, OrgCaller};
+use steward_core::principal::{DirectoryCaller, OperatorCaller, OrgCaller};
 
 use crate::app::Arrival;
 use crate::failure::Failure;
@@ -17,15 +19,49 @@ use crate::state::AppState;
 /// A caller with the key of the directory that the path names.
 pub(crate) struct Directory(pub(crate) DirectoryCaller);
 
-/// A caller with a key of the organization that the path names, if it names one.
-pub(crate) struct Org(pub(crate) OrgCaller);
+/// A caller with a key of the organization that the path names, if it names one; a key with scopes has the one of `S`.
+/// That is found out before a body is read: who may not call learns nothing about what would be accepted.
+pub(crate) struct Org<S>(pub(crate) OrgCaller, pub(crate) PhantomData<S>);
 
-impl Org {
-    /// Returns the caller when its key has a scope.
-    pub(crate) fn with_scope(self, scope: &'static str) -> Result<OrgCaller, Failure> {
-        if self.0.scopes.allow(scope) { Ok(self.0) } else { Err(Refusal::MissingScope { scope }.into()) }
+/// A scope in the type of a handler.
+pub(crate) trait Needs {
+    /// The scope, if a key with scopes needs a certain one.
+    const SCOPE: Option<&'static str>;
+}
+
+/// Any key will do.
+pub(crate) struct AnyScope;
+
+impl Needs for AnyScope {
+    const SCOPE: Option<&'static str> = None;
+}
+
+/// The scopes that handlers name.
+pub(crate) mod scope {
+    macro_rules! scopes {
+        ($($name:ident = $text:literal),* $(,)?) => {$(
+            pub(crate) struct $name;
+
+            impl super::Needs for $name {
+                const SCOPE: Option<&'static str> = Some($text);
+            }
+        )*};
+    }
+
+    scopes! {
+        DeleteKeys = "delete:keys:admin",
+        ReadAccounts = "read:accounts:admin",
+        ReadDirectories = "read:directories:admin",
+        ReadEvents = "read:events:admin",
+        ReadKeys = "read:keys:admin",
+        ReadOrgs = "read:orgs:admin",
+        WriteDirectories = "write:directories:admin",
+        WriteKeys = "write:keys:admin",
     }
 }
+
+/// A caller with the operator's key.
+pub(crate) struct Operator(pub(crate) OperatorCaller);
 
 impl FromRequestParts<AppState> for Directory {
     type Rejection = Failure;
@@ -43,7 +79,7 @@ impl FromRequestParts<AppState> for Directory {
     }
 }
 
-impl FromRequestParts<AppState> for Org {
+impl<S: Needs> FromRequestParts<AppState> for Org<S> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
@@ -54,7 +90,23 @@ impl FromRequestParts<AppState> for Org {
             Some(named) if named.parse() != Ok(caller.org_id) => {
                 Err(Error::not_found("organization", named).into())
             }
-            _ => Ok(Self(caller)),
+            _ => match S::SCOPE {
+                Some(scope) if !caller.scopes.allow(scope) => Err(Refusal::MissingScope { scope }.into()),
+                _ => Ok(Self(caller, PhantomData)),
+            },
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Operator {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        match identity(parts, state).await? {
+            Identity::Operator(caller) => Ok(Self(caller)),
+            Identity::Org(_) | Identity::Directory(_) | Identity::Product(_) => {
+                Err(Refusal::Unauthenticated.into())
+            }
         }
     }
 }

@@ -84,6 +84,7 @@ fn status(error: &Error) -> StatusCode {
         Error::AlreadyExists { .. } => StatusCode::CONFLICT,
         Error::Invalid { .. } | Error::InvalidCursor | Error::TooMany(_) => StatusCode::BAD_REQUEST,
         Error::Scim(error) => StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
+        Error::Denied { .. } => StatusCode::FORBIDDEN,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -110,7 +111,9 @@ fn scim(error: &Error, method: &Method) -> Response<Body> {
         Error::Invalid { .. } => scim_error(Some(ScimType::InvalidValue), error.to_string()),
         Error::InvalidCursor => scim_error(Some(ScimType::InvalidCursor), error.to_string()),
         Error::TooMany(_) => scim_error(Some(ScimType::TooMany), error.to_string()),
-        Error::Unavailable(_) | Error::Internal(_) => scim_error(None, error.to_string()),
+        Error::Denied { .. } | Error::Unavailable(_) | Error::Internal(_) => {
+            scim_error(None, error.to_string())
+        }
     };
     let status = StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::BAD_REQUEST);
     json_response(status, Family::Scim.media_type(), rendered.to_json().to_string())
@@ -125,6 +128,7 @@ fn admin(error: &Error, request_id: &str) -> Response<Body> {
         Error::NotFound { .. } | Error::UnknownMember { .. } => ("ADMIN-404-1", "Unknown resource"),
         Error::AlreadyExists { .. } => ("ADMIN-409-28", "Conflict"),
         Error::Invalid { .. } | Error::Scim(_) => ("ADMIN-400-24", "Invalid request body"),
+        Error::Denied { .. } => ("ADMIN-403-3", "Not allowed to manage the organization"),
         Error::InvalidCursor => ("ADMIN-400-1", "Invalid page cursor"),
         Error::TooMany(_) => ("ADMIN-400-21", "Number of queries over limit"),
         Error::Unavailable(_) | Error::Internal(_) => ("ADMIN-500-1", "Internal error"),

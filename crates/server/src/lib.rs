@@ -13,6 +13,7 @@ mod limits;
 mod openapi;
 mod operations;
 mod organizations;
+mod own;
 mod provisioning;
 mod query;
 mod router;

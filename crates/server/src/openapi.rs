@@ -32,6 +32,7 @@ fn openapi(routes: &[Route], base_url: &str) -> Value {
         "components": {
             "securitySchemes": {
                 "orgKey": { "type": "http", "scheme": "bearer", "description": "A key of the kind org." },
+                "operatorKey": { "type": "http", "scheme": "bearer", "description": "A key of the kind op." },
                 "directoryKey": { "type": "http", "scheme": "bearer", "description": "The key of the directory." },
             },
             "schemas": {
@@ -94,7 +95,7 @@ fn operation(route: &Route) -> Value {
     let mut operation = json!({
         "operationId": route.operation,
         "summary": route.summary,
-        "tags": [tag(route.family())],
+        "tags": [tag(route)],
         "parameters": parameters,
         "responses": responses(route),
         "security": security(route.caller),
@@ -115,6 +116,7 @@ fn security(caller: CallerKind) -> Value {
         CallerKind::Anyone => json!([]),
         CallerKind::Org => json!([{ "orgKey": [] }]),
         CallerKind::Directory => json!([{ "directoryKey": [] }]),
+        CallerKind::Operator => json!([{ "operatorKey": [] }]),
     }
 }
 
@@ -146,10 +148,11 @@ fn responses(route: &Route) -> Value {
     Value::Object(responses)
 }
 
-fn tag(family: Family) -> &'static str {
-    match family {
+fn tag(route: &Route) -> &'static str {
+    match route.family() {
         Family::Scim => "User provisioning",
         Family::Admin => "Organizations",
+        Family::Own if route.path.starts_with("/steward/") => "Steward",
         Family::Own => "Operations",
     }
 }

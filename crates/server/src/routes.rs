@@ -6,12 +6,14 @@
 use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use steward_core::event::Action;
-use steward_core::{directory, group};
+use steward_core::{directory, group, key, organization};
 
+use crate::auth::{Needs, scope};
 use crate::family::Family;
 use crate::openapi;
 use crate::operations;
 use crate::organizations::{events, orgs, users as managed_users};
+use crate::own;
 use crate::provisioning::{discovery, groups, users};
 use crate::state::AppState;
 
@@ -48,6 +50,8 @@ pub enum CallerKind {
     Org,
     /// The key of the directory that the path names.
     Directory,
+    /// The operator's key.
+    Operator,
 }
 
 /// How a list is cut into pages.
@@ -95,8 +99,8 @@ impl Route {
         self
     }
 
-    fn scope(mut self, scope: &'static str) -> Self {
-        self.scope = Some(scope);
+    fn needs<S: Needs>(mut self) -> Self {
+        self.scope = S::SCOPE;
         self
     }
 
@@ -154,7 +158,7 @@ fn admin(
 
 /// Lists all routes.
 pub fn routes() -> Vec<Route> {
-    [operational(), provisioning(), organizations()].concat()
+    [operational(), provisioning(), organizations(), own()].concat()
 }
 
 fn operational() -> Vec<Route> {
@@ -219,8 +223,6 @@ fn provisioning() -> Vec<Route> {
     ]
 }
 
-const EVENTS: &str = "read:events:admin";
-
 fn organizations() -> Vec<Route> {
     vec![
         admin("listOrgs", Method::GET, "/v1/orgs", || get(orgs::list))
@@ -228,29 +230,66 @@ fn organizations() -> Vec<Route> {
             .paged(Paging::Cursor),
         admin("getOrg", Method::GET, "/v1/orgs/{orgId}", || get(orgs::read))
             .summary("Reads an organization.")
-            .scope("read:orgs:admin"),
+            .needs::<scope::ReadOrgs>(),
         admin("listManagedAccounts", Method::GET, "/v1/orgs/{orgId}/users", || get(managed_users::list))
             .summary("Lists managed accounts.")
-            .scope("read:accounts:admin")
+            .needs::<scope::ReadAccounts>()
             .paged(Paging::Cursor),
         admin("listEvents", Method::GET, "/v1/orgs/{orgId}/events", || get(events::list))
             .summary("Lists events, newest first.")
-            .scope(EVENTS)
+            .needs::<scope::ReadEvents>()
             .paged(Paging::CursorAndLimit),
         admin("getEvent", Method::GET, "/v1/orgs/{orgId}/events/{eventId}", || get(events::read))
             .summary("Reads an event.")
-            .scope(EVENTS),
+            .needs::<scope::ReadEvents>(),
         admin("streamEvents", Method::GET, "/v1/orgs/{orgId}/events-stream", || get(events::stream))
             .summary("Lists events by their processing time, without gaps.")
-            .scope(EVENTS)
+            .needs::<scope::ReadEvents>()
             .paged(Paging::CursorAndLimit),
         // One client asks for events under this version (organizations API, quirk 4).
         admin("listEventsV2", Method::GET, "/v2/orgs/{orgId}/events", || get(events::list))
             .summary("The same as under v1.")
-            .scope(EVENTS)
+            .needs::<scope::ReadEvents>()
             .paged(Paging::CursorAndLimit),
         admin("getEventV2", Method::GET, "/v2/orgs/{orgId}/events/{eventId}", || get(events::read))
             .summary("The same as under v1.")
-            .scope(EVENTS),
+            .needs::<scope::ReadEvents>(),
+    ]
+}
+
+fn own() -> Vec<Route> {
+    let of_org = |operation, method, path: &str, handler| {
+        Route::new(CallerKind::Org, operation, method, format!("/steward/v1/orgs/{{orgId}}{path}"), handler)
+    };
+    let orgs = "/steward/v1/orgs".to_owned();
+    vec![
+        Route::new(CallerKind::Operator, "createOrg", Method::POST, orgs, || post(own::orgs::create))
+            .summary("Creates an organization and its first key.")
+            .records(&organization::ORGANIZATION_CREATED),
+        of_org("listKeys", Method::GET, "/keys", || get(own::keys::list))
+            .summary("Lists the keys of an organization, without their texts.")
+            .needs::<scope::ReadKeys>()
+            .paged(Paging::Cursor),
+        of_org("createKey", Method::POST, "/keys", || post(own::keys::create))
+            .summary("Creates an organization key.")
+            .needs::<scope::WriteKeys>()
+            .records(&key::API_KEY_CREATED),
+        of_org("revokeKey", Method::DELETE, "/keys/{keyId}", || delete(own::keys::revoke))
+            .summary("Revokes a key.")
+            .needs::<scope::DeleteKeys>()
+            .records(&key::API_KEY_REVOKED),
+        of_org("listDirectories", Method::GET, "/directories", || get(own::directories::list))
+            .summary("Lists the directories of an organization, all on one page.")
+            .needs::<scope::ReadDirectories>(),
+        of_org("createDirectory", Method::POST, "/directories", || post(own::directories::create))
+            .summary("Creates a directory.")
+            .needs::<scope::WriteDirectories>()
+            .records(&directory::SCIM_DIRECTORY_CREATED),
+        of_org("createDirectoryKey", Method::POST, "/directories/{directoryId}/keys", || {
+            post(own::directories::issue_key)
+        })
+        .summary("Creates a key of a directory; older ones stay good.")
+        .needs::<scope::WriteDirectories>()
+        .records(&key::API_KEY_CREATED),
     ]
 }

@@ -9,9 +9,22 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::event::{Changed, Delta, Event, Subject, change};
 use crate::id::{DirectoryId, OrgId};
+use crate::principal::OrgCaller;
 use crate::steward::Steward;
+use crate::text::bounded;
 
-/// Creates an empty directory.
+/// Creates an empty directory in the caller's organization.
+pub async fn add_directory(caller: &OrgCaller, name: &str, email_required: bool) -> Result<Directory, Error> {
+    caller.require_admin("create directories")?;
+    create_directory(&caller.context, caller.org_id, &bounded(name, "name")?, email_required).await
+}
+
+/// Lists the directories of the caller's organization, oldest first.
+pub async fn list_directories(caller: &OrgCaller) -> Result<Vec<Directory>, Error> {
+    directories(&caller.context.steward, caller.org_id).await
+}
+
+/// Creates an empty directory. For the program itself.
 pub async fn create_directory(
     context: &Context,
     org_id: OrgId,

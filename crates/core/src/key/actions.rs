@@ -5,3 +5,7 @@ use crate::event::Action;
 /// A key was issued.
 pub static API_KEY_CREATED: Action =
     Action { id: "api_key_created", display_name: "Created API key", group: "API access" };
+
+/// A key was revoked.
+pub static API_KEY_REVOKED: Action =
+    Action { id: "api_key_revoked", display_name: "Revoked API key", group: "API access" };

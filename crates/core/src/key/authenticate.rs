@@ -46,12 +46,13 @@ pub async fn authenticate(steward: &Steward, presented: &str, request: Request) 
     let known = match steward.keys().find(&digest, now) {
         Some(known) => known,
         None => {
+            let changes = steward.keys().changes();
             let found = steward
                 .database()
                 .read(move |read| async move { store::find(&read, digest).await.map_err(Error::from) })
                 .await
                 .map_err(Refusal::Failed)?;
-            steward.keys().keep(digest, found.ok_or(Refusal::Unknown)?, now)
+            steward.keys().keep(digest, found.ok_or(Refusal::Unknown)?, now, changes)
         }
     };
     let key = &known.key;

@@ -8,8 +8,8 @@ use super::model::{KeyKind, NewKey, Role, Scopes};
 use super::store;
 use crate::context::Context;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, Subject, change, housekeeping};
-use crate::id::KeyId;
+use crate::event::{Change, Changed, Delta, Event, Recorded, Subject, change, housekeeping};
+use crate::id::{KeyId, OrgId};
 use crate::secret::Secret;
 
 /// A key that was just issued. Its secret is shown once and not kept.
@@ -19,6 +19,13 @@ pub struct Issued {
     pub id: KeyId,
     /// Its text.
     pub secret: Secret,
+}
+
+impl Issued {
+    /// Draws a key of a kind.
+    pub(crate) fn draw(context: &Context, kind: KeyKind) -> Self {
+        Self { id: KeyId(context.uuid()), secret: Secret::draw(kind, context.steward.ids()) }
+    }
 }
 
 /// Issues a key of an organization.
@@ -36,30 +43,39 @@ pub async fn issue(context: &Context, key: NewKey) -> Result<Issued, Error> {
     if key.expires_at <= context.now {
         return Err(Error::invalid("expiresAt", "must lie in the future"));
     }
-    let issued = Issued { id: KeyId(context.uuid()), secret: Secret::draw(key.kind, context.steward.ids()) };
+    let issued = Issued::draw(context, key.kind);
     change(context, (key, issued), move |change, input| async move {
         let (key, issued) = input.as_ref();
-        store::insert(&change, issued.id, key, &issued.secret, change.context().now).await?;
-        let event = Event::new(org_id, &API_KEY_CREATED, format!("Created API key {}", key.name))
-            .about(Subject::new("api-keys", issued.id).with("name", key.name.as_str()))
-            .delta(Delta::created(json!({
-                "kind": key.kind.as_str(),
-                "name": key.name,
-                "role": key.role.as_str(),
-                "scopes": key.scopes.to_stored(),
-                "expiresAt": key.expires_at.to_millis_text(),
-            })));
-        let recorded = change.record(event);
+        let recorded = issue_in(&change, org_id, key, issued).await?;
         Ok(Changed::recorded(issued.clone(), recorded))
     })
     .await
 }
 
+/// Writes a key of an organization.
+pub(crate) async fn issue_in(
+    change: &Change,
+    org_id: OrgId,
+    key: &NewKey,
+    issued: &Issued,
+) -> Result<Recorded, Error> {
+    store::insert(change, issued.id, key, &issued.secret, change.context().now).await?;
+    let event = Event::new(org_id, &API_KEY_CREATED, format!("Created API key {}", key.name))
+        .about(Subject::new("api-keys", issued.id).with("name", key.name.as_str()))
+        .delta(Delta::created(json!({
+            "kind": key.kind.as_str(),
+            "name": key.name,
+            "role": key.role.as_str(),
+            "scopes": key.scopes.to_stored(),
+            "expiresAt": key.expires_at.to_millis_text(),
+        })));
+    Ok(change.record(event))
+}
+
 /// Issues an operator's key that is good for a number of seconds. It belongs to no organization, so there is no log
 /// that could hold an event; whoever reads the console of the machine may have it.
 pub async fn issue_operator_key(context: &Context, seconds: i64) -> Result<Issued, Error> {
-    let issued =
-        Issued { id: KeyId(context.uuid()), secret: Secret::draw(KeyKind::Op, context.steward.ids()) };
+    let issued = Issued::draw(context, KeyKind::Op);
     let key = NewKey {
         kind: KeyKind::Op,
         org_id: None,

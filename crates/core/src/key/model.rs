@@ -1,7 +1,7 @@
 //! Kinds, roles and scopes of keys.
 
 use crate::context::Timestamp;
-use crate::id::{AccountId, DirectoryId, OrgId, WorkspaceId};
+use crate::id::{AccountId, DirectoryId, KeyId, OrgId, WorkspaceId};
 
 /// What a key is for. The kind is part of its text, `stw_<kind>_…`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,6 +92,15 @@ impl Scopes {
         }
     }
 
+    /// Asks whether these grant all that others would.
+    pub fn cover(&self, others: &Self) -> bool {
+        match (self, others) {
+            (Self::All, _) => true,
+            (Self::Only(_), Self::All) => false,
+            (Self::Only(_), Self::Only(wanted)) => wanted.iter().all(|scope| self.allow(scope)),
+        }
+    }
+
     /// Returns the stored form: scopes separated by spaces, or nothing for a key without scopes.
     pub fn to_stored(&self) -> Option<String> {
         match self {
@@ -127,4 +136,31 @@ pub struct NewKey {
     pub scopes: Scopes,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+/// What people see of a key that exists. Its text is not among it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyInfo {
+    /// Its identifier.
+    pub id: KeyId,
+    /// What it is for.
+    pub kind: KeyKind,
+    /// The directory that it is bound to.
+    pub directory_id: Option<DirectoryId>,
+    /// Its name.
+    pub name: String,
+    /// What its owner may do.
+    pub role: Role,
+    /// What it is limited to.
+    pub scopes: Scopes,
+    /// The last four characters of its text.
+    pub last_four: String,
+    /// When it was issued.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// When it was last used, give or take a minute.
+    pub last_used_at: Option<Timestamp>,
 }

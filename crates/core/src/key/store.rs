@@ -5,7 +5,7 @@ use std::sync::Arc;
 use steward_db::{Error, Read, Row, Tx, bind, sql};
 use uuid::Uuid;
 
-use super::model::{KeyKind, NewKey, Role, Scopes};
+use super::model::{KeyInfo, KeyKind, NewKey, Role, Scopes};
 use crate::context::Timestamp;
 use crate::error::corrupt;
 use crate::id::{AccountId, DirectoryId, KeyId, OrgId, WorkspaceId};
@@ -90,6 +90,56 @@ pub(super) async fn touch(tx: &Tx, id: KeyId, used_at: Timestamp) -> Result<(), 
     )
     .await?;
     Ok(())
+}
+
+/// Lists keys of an organization in the order of their ids.
+pub(super) async fn list(read: &Read, org_id: OrgId, after: Uuid, limit: i64) -> Result<Vec<KeyInfo>, Error> {
+    read.query(
+        sql!(
+            "SELECT id, kind, directory_id, name, role, scopes, last_four, created_at, expires_at, revoked_at, last_used_at
+             FROM api_key WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $3"
+        ),
+        &bind![org_id, after, limit],
+        info,
+    )
+    .await
+}
+
+/// Finds a key of an organization and keeps others from changing it until the end of the transaction.
+pub(super) async fn lock(tx: &Tx, org_id: OrgId, id: KeyId) -> Result<Option<KeyInfo>, Error> {
+    tx.query_opt(
+        sql!(
+            "SELECT id, kind, directory_id, name, role, scopes, last_four, created_at, expires_at, revoked_at, last_used_at
+             FROM api_key WHERE id = $1 AND org_id = $2 FOR UPDATE"
+        ),
+        &bind![id, org_id],
+        info,
+    )
+    .await
+}
+
+/// Ends a key.
+pub(super) async fn revoke(tx: &Tx, id: KeyId, at: Timestamp) -> Result<(), Error> {
+    tx.execute(sql!("UPDATE api_key SET revoked_at = $2 WHERE id = $1"), &bind![id, at]).await?;
+    Ok(())
+}
+
+fn info(row: &Row<'_>) -> Result<KeyInfo, Error> {
+    let (kind, role): (String, String) = (row.get(1)?, row.get(4)?);
+    let corrupt = |column: &'static str| corrupt("api_key", column);
+    Ok(KeyInfo {
+        id: KeyId(row.get(0)?),
+        kind: KeyKind::parse(&kind).ok_or_else(|| corrupt("kind"))?,
+        directory_id: row.get::<Option<Uuid>>(2)?.map(DirectoryId),
+        name: row.get(3)?,
+        role: Role::parse(&role).ok_or_else(|| corrupt("role"))?,
+        scopes: Scopes::from_stored(row.get::<Option<String>>(5)?.as_deref()),
+        last_four: row.get(6)?,
+        created_at: Timestamp(row.get(7)?),
+        expires_at: Timestamp(row.get(8)?),
+        revoked_at: row.get::<Option<i64>>(9)?.map(Timestamp),
+        last_used_at: row.get::<Option<i64>>(10)?.map(Timestamp),
+    })
 }
 
 fn stored_key(row: &Row<'_>) -> Result<StoredKey, Error> {

@@ -6,31 +6,34 @@ use super::actions::ORGANIZATION_CREATED;
 use super::{Organization, store};
 use crate::context::Context;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, Subject, change};
+use crate::event::{Change, Changed, Delta, Event, Recorded, Subject, change};
 use crate::id::OrgId;
+use crate::text::bounded;
 
-/// The longest name of an organization, in characters.
-const NAME_LIMIT: usize = 255;
+/// Draws an organization with this name.
+pub(crate) fn draft(context: &Context, name: &str) -> Result<Organization, Error> {
+    let name = bounded(name, "name")?;
+    Ok(Organization { id: OrgId(context.uuid()), name, created_at: context.now })
+}
 
 /// Creates an organization with an empty log.
 pub async fn create(context: &Context, name: &str) -> Result<Organization, Error> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > NAME_LIMIT {
-        return Err(Error::invalid("name", format!("must have 1 to {NAME_LIMIT} characters")));
-    }
-    let organization =
-        Organization { id: OrgId(context.uuid()), name: name.to_owned(), created_at: context.now };
-    change(context, organization, |change, organization| async move {
-        store::insert(&change, &organization).await?;
-        let event = Event::new(
-            organization.id,
-            &ORGANIZATION_CREATED,
-            format!("Created organization {}", organization.name),
-        )
-        .about(Subject::new("orgs", organization.id).with("name", organization.name.as_str()))
-        .delta(Delta::created(json!({ "name": organization.name })));
-        let recorded = change.record(event);
+    change(context, draft(context, name)?, |change, organization| async move {
+        let recorded = create_in(&change, &organization).await?;
         Ok(Changed::recorded(organization.as_ref().clone(), recorded))
     })
     .await
+}
+
+/// Writes an organization and the first event of its log.
+pub(crate) async fn create_in(change: &Change, organization: &Organization) -> Result<Recorded, Error> {
+    store::insert(change, organization).await?;
+    let event = Event::new(
+        organization.id,
+        &ORGANIZATION_CREATED,
+        format!("Created organization {}", organization.name),
+    )
+    .about(Subject::new("orgs", organization.id).with("name", organization.name.as_str()))
+    .delta(Delta::created(json!({ "name": organization.name })));
+    Ok(change.record(event))
 }

@@ -18,18 +18,21 @@ const HOUSEKEEPING: [(&str, usize, &str); 5] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 13] = [
+const USE_CASES: [(&str, &str); 16] = [
     ("directory/create_directory.rs", "scim_directory_created"),
     ("directory/create_group.rs", "scim_group_created"),
     ("directory/create_user.rs", "scim_user_created"),
     ("directory/delete_group.rs", "scim_group_deleted"),
     ("directory/delete_user.rs", "scim_user_deleted"),
+    ("directory/issue_key.rs", "api_key_created"),
     ("directory/patch_group.rs", "scim_group_members_changed"),
     ("directory/patch_user.rs", "scim_user_deactivated"),
     ("directory/replace_group.rs", "scim_group_updated"),
     ("directory/replace_user.rs", "scim_user_updated"),
     ("domain/verify.rs", "domain_verified"),
+    ("key/create.rs", "api_key_created"),
     ("key/issue.rs", "api_key_created"),
+    ("key/revoke.rs", "api_key_revoked"),
     ("organization/create.rs", "organization_created"),
     ("event/record.rs", ""),
 ];
@@ -94,6 +97,13 @@ steward_testkit::both_apps! {
         app.call("DELETE", &path, &key, None).await.expect(204);
         let context = app.steward().system_context();
         app.key(&context, org.id, None, Scopes::All).await;
+        let own = format!("/steward/v1/orgs/{}", org.id);
+        let named = json!({ "name": "Rotation" });
+        let keys = format!("{own}/directories/{}/keys", org.directory.id);
+        app.call("POST", &keys, &org.api_key, Some(&named)).await.expect(201);
+        let created = app.call("POST", &format!("{own}/keys"), &org.api_key, Some(&named)).await.expect(201);
+        let created = format!("{own}/keys/{}", created["id"].as_str().unwrap());
+        app.call("DELETE", &created, &org.api_key, None).await.expect(204);
 
         let events = app.events(&org).await;
         let recorded: Vec<&str> = events.iter().map(|event| event["attributes"]["action"].as_str().unwrap()).collect();

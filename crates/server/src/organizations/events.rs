@@ -10,12 +10,11 @@ use steward_core::event::StoredEvent;
 
 use super::{answer, limit, links};
 use crate::auth::Org;
+use crate::auth::scope::ReadEvents;
 use crate::failure::Failure;
 use crate::family::Refusal;
 use crate::query::Query;
 use crate::state::AppState;
-
-const SCOPE: &str = "read:events:admin";
 
 /// The most events on one page of either list.
 const MOST: usize = 500;
@@ -26,10 +25,9 @@ const LISTED: usize = 10;
 /// `GET /v1/orgs/{orgId}/events`: newest first, by the time at which things happened.
 pub(crate) async fn list(
     State(state): State<AppState>,
-    org: Org,
+    Org(caller, _): Org<ReadEvents>,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
-    let caller = org.with_scope(SCOPE)?;
     let limit = limit(&query, 25, MOST)?;
     let filter = EventFilter {
         from: bound(&query, "from")?,
@@ -53,10 +51,9 @@ pub(crate) async fn list(
 /// `GET /v1/orgs/{orgId}/events-stream`: by processing time; the last page has a cursor too, to ask again later.
 pub(crate) async fn stream(
     State(state): State<AppState>,
-    org: Org,
+    Org(caller, _): Org<ReadEvents>,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
-    let caller = org.with_scope(SCOPE)?;
     let descending = match query.first("sortOrder") {
         None | Some("asc") => false,
         Some("desc") => true,
@@ -85,10 +82,9 @@ pub(crate) async fn stream(
 /// `GET /v1/orgs/{orgId}/events/{eventId}`.
 pub(crate) async fn read(
     State(state): State<AppState>,
-    org: Org,
+    Org(caller, _): Org<ReadEvents>,
     Path((_, event_id)): Path<(String, String)>,
 ) -> Result<Response<Body>, Failure> {
-    let caller = org.with_scope(SCOPE)?;
     let event = audit::find(&caller, &event_id).await?;
     let url = events_url(&state, &caller.org_id.to_string());
     Ok(answer(&json!({ "data": model(&url, &event, None) })))

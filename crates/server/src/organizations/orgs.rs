@@ -8,7 +8,8 @@ use steward_core::key::Scopes;
 use steward_core::organization::{self, Organization};
 
 use super::{answer, links};
-use crate::auth::Org;
+use crate::auth::scope::ReadOrgs;
+use crate::auth::{AnyScope, Org};
 use crate::failure::Failure;
 use crate::query::Query;
 use crate::state::AppState;
@@ -16,7 +17,7 @@ use crate::state::AppState;
 /// `GET /v1/orgs`: the organization of the key. A key with scopes gets an empty list, as it does at Atlassian (§1.2).
 pub(crate) async fn list(
     State(state): State<AppState>,
-    Org(caller): Org,
+    Org(caller, _): Org<AnyScope>,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
     let data = match caller.scopes {
@@ -28,8 +29,10 @@ pub(crate) async fn list(
 }
 
 /// `GET /v1/orgs/{orgId}`.
-pub(crate) async fn read(State(state): State<AppState>, org: Org) -> Result<Response<Body>, Failure> {
-    let caller = org.with_scope("read:orgs:admin")?;
+pub(crate) async fn read(
+    State(state): State<AppState>,
+    Org(caller, _): Org<ReadOrgs>,
+) -> Result<Response<Body>, Failure> {
     let organization = organization::read(&caller).await?;
     Ok(answer(&json!({ "data": model(&state, &organization) })))
 }

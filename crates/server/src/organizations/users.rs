@@ -8,6 +8,7 @@ use steward_core::account::{self, Account, AccountStatus};
 
 use super::{answer, links};
 use crate::auth::Org;
+use crate::auth::scope::ReadAccounts;
 use crate::failure::Failure;
 use crate::query::Query;
 use crate::state::AppState;
@@ -15,10 +16,9 @@ use crate::state::AppState;
 /// `GET /v1/orgs/{orgId}/users`: the managed accounts.
 pub(crate) async fn list(
     State(state): State<AppState>,
-    org: Org,
+    Org(caller, _): Org<ReadAccounts>,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
-    let caller = org.with_scope("read:accounts:admin")?;
     let page = account::list_managed(&caller, query.first("cursor")).await?;
     let url = format!("{}/admin/v1/orgs/{}/users", state.base_url(), caller.org_id);
     let data: Vec<Value> = page.accounts.iter().map(|account| model(&state, account)).collect();

@@ -7,6 +7,7 @@ mod groups;
 mod isolation;
 mod lists;
 mod organizations;
+mod own;
 mod routes;
 mod shown;
 mod users;

@@ -1,0 +1,28 @@
+//! Issues keys of a directory. An old and a new key are both good until the old one is revoked or ends: an identity
+//! provider gets the new one without a gap.
+
+use super::store;
+use crate::error::Error;
+use crate::event::{Changed, change};
+use crate::id::DirectoryId;
+use crate::key::{self, AskedKey, Issued, KeyKind, NewKey};
+use crate::principal::OrgCaller;
+
+/// Issues a key that opens the provisioning of one directory of the caller's organization.
+pub async fn issue_directory_key(
+    caller: &OrgCaller,
+    directory_id: &str,
+    asked: AskedKey,
+) -> Result<(NewKey, Issued), Error> {
+    let id: DirectoryId = directory_id.parse().map_err(|_| Error::not_found("directory", directory_id))?;
+    let key = key::directory_key(caller, id, asked)?;
+    let issued = Issued::draw(&caller.context, KeyKind::Scim);
+    let org_id = caller.org_id;
+    change(&caller.context, (key, issued), move |change, input| async move {
+        let (key, issued) = input.as_ref();
+        store::find_directory(&change, org_id, id).await?.ok_or_else(|| Error::not_found("directory", id))?;
+        let recorded = key::issue_in(&change, org_id, key, issued).await?;
+        Ok(Changed::recorded((key.clone(), issued.clone()), recorded))
+    })
+    .await
+}

@@ -1,0 +1,37 @@
+//! Revokes keys.
+
+use serde_json::json;
+
+use super::actions::API_KEY_REVOKED;
+use super::store;
+use crate::error::Error;
+use crate::event::{Changed, Delta, Event, Subject, change};
+use crate::id::KeyId;
+use crate::principal::OrgCaller;
+
+/// Revokes a key of the caller's organization. It opens nothing from the answer on in this process, and after a second
+/// in every other. Revoking it again changes nothing.
+pub async fn revoke_key(caller: &OrgCaller, id: &str) -> Result<(), Error> {
+    caller.require_admin("revoke keys")?;
+    let id: KeyId = id.parse().map_err(|_| Error::not_found("key", id))?;
+    let org_id = caller.org_id;
+    change(&caller.context, (), move |change, _| async move {
+        let key = store::lock(&change, org_id, id).await?.ok_or_else(|| Error::not_found("key", id))?;
+        if key.revoked_at.is_some() {
+            return Ok(Changed::nothing(()));
+        }
+        let now = change.context().now;
+        store::revoke(&change, id, now).await?;
+        let event = Event::new(org_id, &API_KEY_REVOKED, format!("Revoked API key {}", key.name))
+            .about(Subject::new("api-keys", id).with("name", key.name.as_str()))
+            .delta(Delta::changed(
+                json!({ "revokedAt": null }),
+                json!({ "revokedAt": now.to_millis_text() }),
+            ));
+        let recorded = change.record(event);
+        Ok(Changed::recorded((), recorded))
+    })
+    .await?;
+    caller.context.steward.keys().forget(id);
+    Ok(())
+}

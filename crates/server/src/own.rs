@@ -1,0 +1,40 @@
+//! Steward's own API under `/steward/v1`: what the imitated APIs leave to a console. Errors are problems (RFC 9457).
+
+pub(crate) mod directories;
+pub(crate) mod keys;
+pub(crate) mod orgs;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::body::read_json;
+use crate::failure::Failure;
+use crate::family::{Family, Refusal, json_response};
+use crate::state::AppState;
+
+/// A body with exactly the members of `T`.
+pub(crate) struct OwnBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for OwnBody<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
+        let limits = state.settings.limits;
+        let (parts, body) = request.into_parts();
+        let value = read_json(&parts.headers, body, limits.body_bytes, limits, "application/json").await?;
+        // Serde would also read a list of the values in the order of the members.
+        if !value.is_object() {
+            return Err(Refusal::Malformed { why: "it must be an object".to_owned() }.into());
+        }
+        let body =
+            serde_json::from_value(value).map_err(|error| Refusal::Malformed { why: error.to_string() })?;
+        Ok(Self(body))
+    }
+}
+
+fn answer(status: StatusCode, body: &Value) -> Response<Body> {
+    json_response(status, Family::Own.media_type(), body.to_string())
+}

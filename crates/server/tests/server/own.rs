@@ -1,0 +1,145 @@
+//! Steward's own API: founding organizations, directories, keys.
+
+use serde_json::{Value, json};
+use steward_core::key;
+use steward_testkit::app::{TestApp, TestOrg};
+
+use crate::shown::assert_shown;
+
+fn own(org: &TestOrg, path: &str) -> String {
+    format!("/steward/v1/orgs/{}{path}", org.id)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+async fn operator(app: &TestApp) -> String {
+    let issued = key::issue_operator_key(&app.steward().system_context(), 900).await.unwrap();
+    issued.secret.reveal().to_owned()
+}
+
+steward_testkit::both_apps! {
+    async fn an_operator_founds_an_organization_that_can_go_on_alone(app: TestApp) {
+        let operator = operator(&app).await;
+        let founded = app
+            .call("POST", "/steward/v1/orgs", &operator, Some(&json!({"name": " Acme ", "key": {"name": "First"}})))
+            .await
+            .expect(201);
+        assert_eq!((&founded["name"], &founded["key"]["scopes"]), (&json!("Acme"), &Value::Null));
+        let (base, admin) = (format!("/steward/v1/orgs/{}", text(&founded["id"])), text(&founded["key"]["secret"]));
+
+        let directory = app.call("POST", &format!("{base}/directories"), &admin, Some(&json!({"name": "Okta"}))).await;
+        let directory = directory.expect(201);
+        assert_eq!(directory["emailRequired"], true);
+        let keys = format!("{base}/directories/{}/keys", text(&directory["id"]));
+        let scim = app.call("POST", &keys, &admin, Some(&json!({"name": "Okta"}))).await.expect(201);
+        assert_eq!((&scim["kind"], &scim["role"]), (&json!("scim"), &json!("product")));
+        let users = format!("/scim/directory/{}/Users", text(&directory["id"]));
+        app.get(&users, &text(&scim["secret"])).await.expect(200);
+
+        app.sealed().await;
+        let events = app.get(&format!("/admin/v1/orgs/{}/events-stream", text(&founded["id"])), &admin).await.expect(200);
+        let actions: Vec<String> =
+            events["data"].as_array().unwrap().iter().map(|event| text(&event["attributes"]["action"])).collect();
+        assert_eq!(
+            actions,
+            ["organization_created", "api_key_created", "scim_directory_created", "api_key_created"]
+        );
+    }
+
+    async fn whole_answers(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let key = json!({"name": "SIEM", "scopes": ["read:events:admin"], "expiresAt": "2026-10-01T00:00:00Z"});
+        let created = app.call("POST", &own(&org, "/keys"), &org.api_key, Some(&key)).await;
+        let secret = text(&created.expect(201)["secret"]);
+        let mut hidden = created.clone();
+        hidden.text = hidden.text.replace(&secret, "[secret]");
+        assert_shown("key_created", &hidden);
+        let mut listed = app.get(&own(&org, "/keys"), &org.api_key).await;
+        for end in [&org.api_key, &org.scim_key, &secret].map(|key| format!("{:?}", &key[key.len() - 4..])) {
+            listed.text = listed.text.replace(&end, "\"[end]\"");
+        }
+        assert_shown("keys_listed", &listed);
+        assert!(![&org.api_key, &org.scim_key, &secret].iter().any(|key| listed.text.contains(key.as_str())));
+        assert_shown("directories_listed", &app.get(&own(&org, "/directories"), &org.api_key).await);
+    }
+
+    async fn bad_input_is_named_and_nothing_is_written(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let before = app.events(&org).await.len();
+        for (body, part) in [
+            (json!({}), "missing field `name`"),
+            (json!({"name": " "}), "name must have 1 to 255 characters"),
+            (json!({"name": "a\nb"}), "control character"),
+            (json!({"name": "x".repeat(256)}), "name must have 1 to 255 characters"),
+            (json!({"name": "k", "scope": []}), "unknown field `scope`"),
+            (json!({"name": "k", "scopes": []}), "scopes must list 1 to 50"),
+            (json!({"name": "k", "scopes": ["read:all"]}), "\"read:all\": it is no scope"),
+            (json!({"name": "k", "role": "king"}), "role must be org_admin"),
+            (json!({"name": "k", "role": "product"}), "role must be org_admin"),
+            (json!({"name": "k", "expiresAt": "tomorrow"}), "expiresAt must be a time such as"),
+            (json!({"name": "k", "expiresAt": "2020-01-01T00:00:00Z"}), "expiresAt must lie in the future"),
+            (json!({"name": "k", "expiresAt": "2040-01-01T00:00:00Z"}), "at most a year"),
+            (json!(["k", null, null, null]), "it must be an object"),
+        ] {
+            let answer = app.call("POST", &own(&org, "/keys"), &org.api_key, Some(&body)).await;
+            assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{body}");
+            let problem = answer.expect(400);
+            assert!(problem["detail"].as_str().unwrap().contains(part), "{body}: {}", problem["detail"]);
+        }
+        let keys = own(&org, &format!("/directories/{}/keys", org.directory.id));
+        for field in ["role", "scopes"] {
+            let body = json!({"name": "k", field: if field == "role" { json!("auditor") } else { json!(["read:orgs:admin"]) }});
+            let problem = app.call("POST", &keys, &org.api_key, Some(&body)).await.expect(400);
+            assert!(problem["detail"].as_str().unwrap().starts_with(field), "{}", problem["detail"]);
+        }
+        assert_eq!(app.events(&org).await.len(), before);
+    }
+
+    async fn a_revoked_key_opens_nothing_from_the_answer_on(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let created = app.call("POST", &own(&org, "/keys"), &org.api_key, Some(&json!({"name": "k"}))).await.expect(201);
+        let (id, secret) = (text(&created["id"]), text(&created["secret"]));
+        app.get(&org.admin(""), &secret).await.expect(200);
+        for _ in 0..2 {
+            app.call("DELETE", &own(&org, &format!("/keys/{id}")), &org.api_key, None).await.expect(204);
+            app.get(&org.admin(""), &secret).await.expect(401);
+        }
+        let revoked =
+            app.events(&org).await.iter().filter(|event| event["attributes"]["action"] == "api_key_revoked").count();
+        assert_eq!(revoked, 1, "the second time changed nothing");
+    }
+
+    async fn a_key_gives_out_no_more_than_it_has(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let create = async |key: &str, body: Value| app.call("POST", &own(&org, "/keys"), key, Some(&body)).await;
+        let limited = create(&org.api_key, json!({"name": "k", "scopes": ["write:keys:admin", "read:orgs:admin"]})).await;
+        let limited = text(&limited.expect(201)["secret"]);
+        create(&limited, json!({"name": "k", "scopes": ["read:orgs:admin"]})).await.expect(201);
+        for body in [json!({"name": "k"}), json!({"name": "k", "scopes": ["read:events:admin"]})] {
+            let problem = create(&limited, body).await.expect(403);
+            assert!(problem["detail"].as_str().unwrap().contains("scopes that it lacks"));
+        }
+        let auditor = text(&create(&org.api_key, json!({"name": "k", "role": "auditor"})).await.expect(201)["secret"]);
+        create(&auditor, json!({"name": "k", "role": "auditor"})).await.expect(403);
+        for path in ["/directories", &format!("/directories/{}/keys", org.directory.id)] {
+            app.call("POST", &own(&org, path), &auditor, Some(&json!({"name": "k"}))).await.expect(403);
+        }
+        app.get(&own(&org, "/keys"), &auditor).await.expect(403);
+        app.get(&own(&org, "/directories"), &auditor).await.expect(200);
+    }
+
+    async fn keys_and_directories_of_others_are_absent(app: TestApp) {
+        let (ours, theirs) = (app.org("Ours", "ours.com").await, app.org("Theirs", "theirs.com").await);
+        let created = app.call("POST", &own(&theirs, "/keys"), &theirs.api_key, Some(&json!({"name": "k"}))).await;
+        let created = created.expect(201);
+        let path = own(&ours, &format!("/keys/{}", text(&created["id"])));
+        app.call("DELETE", &path, &ours.api_key, None).await.expect(404);
+        app.get(&theirs.admin(""), &text(&created["secret"])).await.expect(200);
+        let path = own(&ours, &format!("/directories/{}/keys", theirs.directory.id));
+        app.call("POST", &path, &ours.api_key, Some(&json!({"name": "k"}))).await.expect(404);
+        let listed = app.get(&own(&ours, "/keys"), &ours.api_key).await.expect(200);
+        assert_eq!(listed["data"].as_array().unwrap().len(), 2);
+    }
+}
