@@ -7,6 +7,7 @@
 mod app;
 mod auth;
 mod body;
+mod connection;
 mod failure;
 mod family;
 mod limits;

@@ -8,7 +8,7 @@ use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::connection::{Activity, Patience, Watched};
 
 /// The limits on connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +29,18 @@ pub struct ServeLimits {
     pub header_bytes: usize,
     /// How long the head of a request may take, waiting for its first byte included.
     pub header_timeout: Duration,
+    /// How long a client may leave an answer untouched.
+    pub stall_timeout: Duration,
 }
 
 impl Default for ServeLimits {
     fn default() -> Self {
-        Self { connections: 10_000, header_bytes: 16 * 1024, header_timeout: Duration::from_secs(10) }
+        Self {
+            connections: 10_000,
+            header_bytes: 16 * 1024,
+            header_timeout: Duration::from_secs(10),
+            stall_timeout: Duration::from_secs(30),
+        }
     }
 }
 
@@ -50,11 +58,7 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     let free = Arc::new(Semaphore::new(limits.connections));
     let mut server = http1::Builder::new();
-    server
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_timeout)
-        .max_buf_size((4 * limits.header_bytes).max(READ_BUFFER))
-        .pipeline_flush(true);
+    server.max_buf_size((4 * limits.header_bytes).max(READ_BUFFER)).pipeline_flush(true);
     loop {
         let accepting = async {
             let place = Arc::clone(&free).acquire_owned().await;
@@ -74,9 +78,13 @@ pub async fn serve(
         };
         prepare(&stream);
         let app = app.clone();
+        let activity = Activity::default();
+        let patience = Patience { head: limits.header_timeout, stall: limits.stall_timeout };
+        let stream = Watched::new(stream, activity.clone(), patience);
         let service = service_fn(move |request: Request<Incoming>| {
-            let app = app.clone();
+            let (app, activity) = (app.clone(), activity.clone());
             async move {
+                let _answering = activity.answering();
                 let response = app.respond(request.map(Body::new), Some(peer.ip())).await;
                 Ok::<_, std::convert::Infallible>(response)
             }

@@ -115,6 +115,7 @@ impl Installation {
             connections: limits.connections,
             header_bytes: limits.header_bytes,
             header_timeout: limits.header_timeout,
+            stall_timeout: limits.body_timeout,
         };
         steward_server::serve(listener, App::new(self.steward.clone(), settings), connections, stop).await
     }
