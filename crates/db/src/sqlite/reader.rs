@@ -208,12 +208,18 @@ impl Pool {
     }
 
     /// Keeps a connection for the next read. An old view is ended: it would keep the log from being cut back.
+    ///
+    /// It looks under the lock that [`release`](Self::release) takes after it has counted: either this sees the new
+    /// number, or the other finds the connection among the idle ones.
     fn put_back(&self, mut reader: Reader) {
-        reader.view = reader.view.filter(|view| view.commits == self.commits.number());
-        if reader.view.is_none() {
+        let mut idle = self.idle();
+        if reader.view.is_none_or(|view| view.commits != self.commits.number()) {
+            drop(idle);
+            reader.view = None;
             end(&reader.connection);
+            idle = self.idle();
         }
-        self.idle().push(reader);
+        idle.push(reader);
     }
 
     /// Ends the transactions of idle connections. Those of busy ones end by themselves, as they are no longer the
