@@ -2,10 +2,16 @@
 
 use steward_db::Migration;
 
+macro_rules! migration {
+    ($number:literal, $name:literal) => {
+        Migration {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/sqlite/000", $number, "_", $name, ".sql")),
+            postgres: include_str!(concat!("../migrations/postgres/000", $number, "_", $name, ".sql")),
+        }
+    };
+}
+
 /// Lists every migration in the order in which it is applied.
-pub const ALL: &[Migration] = &[Migration {
-    number: 1,
-    name: "skeleton",
-    sqlite: include_str!("../migrations/sqlite/0001_skeleton.sql"),
-    postgres: include_str!("../migrations/postgres/0001_skeleton.sql"),
-}];
+pub const ALL: &[Migration] = &[migration!(1, "skeleton"), migration!(2, "managed_accounts")];

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::context::Timestamp;
 use crate::event::Subject;
 use crate::id::{AccountId, OrgId};
+use crate::text::Email;
 
 /// Whether an account can be used (organizations API, `account_status`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +39,16 @@ impl AccountStatus {
 pub struct Profile {
     /// The name that others see.
     pub name: String,
+    /// What friends call them. No directory provisions it.
+    pub nickname: Option<String>,
     /// What they do.
     pub job_title: Option<String>,
     /// Where they work.
     pub department: Option<String>,
     /// The company or part of it.
     pub organization: Option<String>,
+    /// Where they are. No directory provisions it.
+    pub location: Option<String>,
     /// Their time zone (zoneinfo name).
     pub timezone: Option<String>,
     /// Their language.
@@ -57,12 +62,20 @@ pub struct Account {
     pub id: AccountId,
     /// The organization that manages it.
     pub managed_by: Option<OrgId>,
-    /// Its address, as it was written.
-    pub email: String,
+    /// Its address.
+    pub email: Email,
+    /// Whether it is known that the address belongs to the person.
+    pub email_verified: bool,
     /// Its profile.
     pub profile: Profile,
     /// Whether it can be used.
     pub status: AccountStatus,
+    /// When it was last deactivated, while it is.
+    pub deactivated_at: Option<Timestamp>,
+    /// What its owner is told at log-in while it is deactivated.
+    pub disabled_message: Option<String>,
+    /// When it will be deleted for good, if that is scheduled.
+    pub delete_at: Option<Timestamp>,
     /// When it was created.
     pub created_at: Timestamp,
 }
@@ -80,9 +93,11 @@ impl Account {
     pub fn recorded(&self) -> Map<String, Value> {
         let profile = &self.profile;
         let optional = [
+            ("nickname", &profile.nickname),
             ("jobTitle", &profile.job_title),
             ("department", &profile.department),
             ("organization", &profile.organization),
+            ("location", &profile.location),
             ("timezone", &profile.timezone),
             ("locale", &profile.locale),
         ];

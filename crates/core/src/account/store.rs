@@ -7,27 +7,34 @@ use super::model::{Account, AccountStatus, Profile};
 use crate::context::Timestamp;
 use crate::error::corrupt;
 use crate::id::{AccountId, OrgId};
+use crate::text::Email;
 
-pub(crate) async fn insert(tx: &Tx, account: &Account, email_key: &str) -> Result<(), Error> {
+pub(crate) async fn insert(tx: &Tx, account: &Account) -> Result<(), Error> {
     let profile = &account.profile;
     tx.execute(
         sql!(
-            "INSERT INTO account (id, managed_by, email, email_key, name, job_title, department, organization, timezone,
-                                  locale, status, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)"
+            "INSERT INTO account (id, managed_by, email, email_key, email_domain, email_verified, name, nickname,
+                                  job_title, department, organization, location, timezone, locale, status,
+                                  deactivated_at, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)"
         ),
         &bind![
             account.id,
             account.managed_by,
             account.email.as_str(),
-            email_key,
+            account.email.key(),
+            account.email.domain(),
+            account.email_verified,
             profile.name.as_str(),
+            profile.nickname.as_deref(),
             profile.job_title.as_deref(),
             profile.department.as_deref(),
             profile.organization.as_deref(),
+            profile.location.as_deref(),
             profile.timezone.as_deref(),
             profile.locale.as_deref(),
             account.status.as_str(),
+            account.deactivated_at,
             account.created_at
         ],
     )
@@ -39,7 +46,8 @@ pub(crate) async fn insert(tx: &Tx, account: &Account, email_key: &str) -> Resul
 pub(crate) async fn lock(tx: &Tx, id: AccountId) -> Result<Option<Account>, Error> {
     tx.query_opt(
         sql!(
-            "SELECT id, managed_by, email, name, job_title, department, organization, timezone, locale, status, created_at
+            "SELECT id, managed_by, email, email_key, email_verified, name, nickname, job_title, department, organization,
+                    location, timezone, locale, status, deactivated_at, disabled_message, delete_at, created_at
              FROM account WHERE id = $1 FOR UPDATE"
         ),
         &bind![id],
@@ -56,27 +64,36 @@ pub(crate) async fn find_by_email(read: &Read, email_key: &str) -> Result<Option
     .await
 }
 
-/// Writes all that a directory may change: manager, address, profile and status.
-pub(crate) async fn update(tx: &Tx, account: &Account, email_key: &str, now: Timestamp) -> Result<(), Error> {
+/// Writes everything of an account but its id and the time of its creation.
+pub(crate) async fn update(tx: &Tx, account: &Account, now: Timestamp) -> Result<(), Error> {
     let profile = &account.profile;
     tx.execute(
         sql!(
-            "UPDATE account SET managed_by = $2, email = $3, email_key = $4, name = $5, job_title = $6, department = $7,
-                                organization = $8, timezone = $9, locale = $10, status = $11, updated_at = $12
+            "UPDATE account SET managed_by = $2, email = $3, email_key = $4, email_domain = $5, email_verified = $6,
+                                name = $7, nickname = $8, job_title = $9, department = $10, organization = $11,
+                                location = $12, timezone = $13, locale = $14, status = $15, deactivated_at = $16,
+                                disabled_message = $17, delete_at = $18, updated_at = $19
              WHERE id = $1"
         ),
         &bind![
             account.id,
             account.managed_by,
             account.email.as_str(),
-            email_key,
+            account.email.key(),
+            account.email.domain(),
+            account.email_verified,
             profile.name.as_str(),
+            profile.nickname.as_deref(),
             profile.job_title.as_deref(),
             profile.department.as_deref(),
             profile.organization.as_deref(),
+            profile.location.as_deref(),
             profile.timezone.as_deref(),
             profile.locale.as_deref(),
             account.status.as_str(),
+            account.deactivated_at,
+            account.disabled_message.as_deref(),
+            account.delete_at,
             now
         ],
     )
@@ -93,7 +110,8 @@ pub(super) async fn list_managed(
 ) -> Result<Vec<Account>, Error> {
     read.query(
         sql!(
-            "SELECT id, managed_by, email, name, job_title, department, organization, timezone, locale, status, created_at
+            "SELECT id, managed_by, email, email_key, email_verified, name, nickname, job_title, department, organization,
+                    location, timezone, locale, status, deactivated_at, disabled_message, delete_at, created_at
              FROM account WHERE managed_by = $1 AND id > $2 ORDER BY id LIMIT $3"
         ),
         &bind![org_id, after, limit],
@@ -102,21 +120,29 @@ pub(super) async fn list_managed(
     .await
 }
 
-fn account(row: &Row<'_>) -> Result<Account, Error> {
-    let status: String = row.get(9)?;
+/// Reads an account from the columns that every query of this file selects.
+pub(crate) fn account(row: &Row<'_>) -> Result<Account, Error> {
+    let status: String = row.get(13)?;
+    let email = Email::from_stored(row.get(2)?, row.get(3)?);
     Ok(Account {
         id: AccountId(row.get(0)?),
         managed_by: row.get::<Option<Uuid>>(1)?.map(OrgId),
-        email: row.get(2)?,
+        email: email.ok_or_else(|| corrupt("account", "email_key"))?,
+        email_verified: row.get(4)?,
         profile: Profile {
-            name: row.get(3)?,
-            job_title: row.get(4)?,
-            department: row.get(5)?,
-            organization: row.get(6)?,
-            timezone: row.get(7)?,
-            locale: row.get(8)?,
+            name: row.get(5)?,
+            nickname: row.get(6)?,
+            job_title: row.get(7)?,
+            department: row.get(8)?,
+            organization: row.get(9)?,
+            location: row.get(10)?,
+            timezone: row.get(11)?,
+            locale: row.get(12)?,
         },
         status: AccountStatus::parse(&status).ok_or_else(|| corrupt("account", "status"))?,
-        created_at: Timestamp(row.get(10)?),
+        deactivated_at: row.get::<Option<i64>>(14)?.map(Timestamp),
+        disabled_message: row.get(15)?,
+        delete_at: row.get::<Option<i64>>(16)?.map(Timestamp),
+        created_at: Timestamp(row.get(17)?),
     })
 }

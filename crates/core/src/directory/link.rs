@@ -5,17 +5,18 @@
 
 use super::actions::SCIM_USER_LINKED;
 use super::model::DirectoryUser;
-use super::rules::{Email, UserDraft, difference};
+use super::rules::{UserDraft, difference};
 use super::store;
 use crate::account::{
     ACCOUNT_DEACTIVATED, ACCOUNT_EMAIL_CHANGED, ACCOUNT_PROFILE_UPDATED, ACCOUNT_REACTIVATED, Account,
-    AccountStatus, MANAGED_ACCOUNTS, USER_CREATED, store as accounts,
+    AccountStatus, MANAGED_ACCOUNTS, Profile, USER_CREATED, store as accounts,
 };
+use crate::context::Timestamp;
 use crate::domain::store as domains;
 use crate::error::Error;
 use crate::event::{Change, Delta, Event, Subject};
 use crate::id::{AccountId, DirectoryUserId, OrgId};
-use crate::text::email_key;
+use crate::text::Email;
 use futures_util::future::try_join;
 
 /// What is to happen to the account of a user that has none yet.
@@ -25,7 +26,7 @@ pub(super) enum Link<'draft> {
     /// The account of this address becomes that of the user.
     Existing(Account, &'draft Email),
     /// There is none of this address, so it is created.
-    New(Account, &'draft Email),
+    New(Account),
 }
 
 impl Link<'_> {
@@ -33,7 +34,7 @@ impl Link<'_> {
     pub(super) fn account_id(&self) -> Option<AccountId> {
         match self {
             Self::Without => None,
-            Self::Existing(account, _) | Self::New(account, _) => Some(account.id),
+            Self::Existing(account, _) | Self::New(account) => Some(account.id),
         }
     }
 }
@@ -51,7 +52,7 @@ async fn managed_address<'draft>(
     draft: &'draft UserDraft,
 ) -> Result<Option<&'draft Email>, Error> {
     let Some(email) = &draft.email else { return Ok(None) };
-    let owner = domains::verified_by(change, &email.domain).await?;
+    let owner = domains::verified_by(change, email.domain()).await?;
     Ok(owner.filter(|owner| *owner == org_id).map(|_| email))
 }
 
@@ -62,7 +63,7 @@ pub(super) async fn managed_in<'draft>(
     draft: &'draft UserDraft,
 ) -> Result<Option<Managed<'draft>>, Error> {
     let Some(email) = &draft.email else { return Ok(None) };
-    let account = async { Ok(accounts::find_by_email(change, &email.key).await?) };
+    let account = async { Ok(accounts::find_by_email(change, email.key()).await?) };
     let (managed, account) = try_join(managed_address(change, org_id, draft), account).await?;
     Ok(managed.map(|email| Managed { email, account }))
 }
@@ -80,17 +81,21 @@ pub(super) async fn find_in<'draft>(
         None => None,
     };
     // Between the two looks the account may have got another address; then this one is free.
-    let same = |account: &Account| email_key(&account.email).is_some_and(|(key, _)| key == email.key);
+    let same = |account: &Account| account.email.key() == email.key();
     let Some(account) = locked.filter(same) else {
         let account = Account {
             id: AccountId(change.context().uuid()),
             managed_by: Some(org_id),
-            email: email.address.clone(),
+            email: email.clone(),
+            email_verified: true,
             profile: draft.profile.clone(),
             status: status(draft.active),
+            deactivated_at: Some(change.context().now).filter(|_| !draft.active),
+            disabled_message: None,
+            delete_at: None,
             created_at: change.context().now,
         };
-        return Ok(Link::New(account, email));
+        return Ok(Link::New(account));
     };
     let ours = account.managed_by.is_none_or(|manager| manager == org_id);
     let open = account.status != AccountStatus::Closed;
@@ -115,12 +120,12 @@ pub(super) async fn write_in(
             change.record(event);
             follow_in(change, org_id, account, email, draft).await
         }
-        Link::New(account, email) => {
+        Link::New(account) => {
             let message = format!("Created account {}", account.profile.name);
             let event = Event::new(org_id, &USER_CREATED, message)
                 .about(account.subject())
                 .delta(Delta::created(account.recorded().into()));
-            accounts::insert(change, &account, &email.key).await?;
+            accounts::insert(change, &account).await?;
             change.count(org_id.0, MANAGED_ACCOUNTS, 1);
             change.record(event);
             Ok(())
@@ -159,9 +164,8 @@ pub(super) async fn leave_in(change: &Change, user: &DirectoryUser) -> Result<()
     }
     let account = accounts::lock(change, account_id).await?;
     if let Some(account) = account.filter(|account| account.managed_by == Some(user.org_id)) {
-        let left = Account { status: AccountStatus::Inactive, ..account.clone() };
-        let email_key = email_key(&account.email).map(|(key, _)| key).unwrap_or_default();
-        save_in(change, user.org_id, account, left, &email_key).await?;
+        let left = with_status(account.clone(), AccountStatus::Inactive, change.context().now);
+        save_in(change, user.org_id, account, left).await?;
     }
     Ok(())
 }
@@ -174,31 +178,31 @@ async fn follow_in(
     email: &Email,
     draft: &UserDraft,
 ) -> Result<(), Error> {
+    let profile = Profile {
+        nickname: account.profile.nickname.clone(),
+        location: account.profile.location.clone(),
+        ..draft.profile.clone()
+    };
     let followed = Account {
         managed_by: Some(org_id),
-        email: email.address.clone(),
-        profile: draft.profile.clone(),
-        status: status(draft.active),
+        email: email.clone(),
+        email_verified: true,
+        profile,
         ..account.clone()
     };
+    let followed = with_status(followed, status(draft.active), change.context().now);
     if account.managed_by.is_none() {
         change.count(org_id.0, MANAGED_ACCOUNTS, 1);
     }
-    save_in(change, org_id, account, followed, &email.key).await
+    save_in(change, org_id, account, followed).await
 }
 
 /// Writes an account and records the one event that says the most about the change.
-async fn save_in(
-    change: &Change,
-    org_id: OrgId,
-    before: Account,
-    after: Account,
-    email_key: &str,
-) -> Result<(), Error> {
+async fn save_in(change: &Change, org_id: OrgId, before: Account, after: Account) -> Result<(), Error> {
     if before == after {
         return Ok(());
     }
-    accounts::update(change, &after, email_key, change.context().now).await?;
+    accounts::update(change, &after, change.context().now).await?;
     let (old, new) = difference(&before.recorded(), &after.recorded());
     let name = &after.profile.name;
     let (action, message) = match (before.status, after.status) {
@@ -216,6 +220,14 @@ async fn save_in(
     let event = Event::new(org_id, action, message).about(after.subject()).delta(Delta::changed(old, new));
     change.record(event);
     Ok(())
+}
+
+fn with_status(account: Account, status: AccountStatus, now: Timestamp) -> Account {
+    if account.status == status {
+        return account;
+    }
+    let deactivated_at = Some(now).filter(|_| status == AccountStatus::Inactive);
+    Account { status, deactivated_at, disabled_message: None, ..account }
 }
 
 fn status(active: bool) -> AccountStatus {

@@ -6,24 +6,13 @@ use steward_scim::Resource;
 use super::model::Directory;
 use crate::account::Profile;
 use crate::error::Error;
-use crate::text::{email_key, fold};
+use crate::text::{Email, fold};
 
 /// The longest user name, display name or external id, in characters.
 const TEXT_LIMIT: usize = 255;
 
 /// The longest stored form of one resource, in bytes.
 const RESOURCE_LIMIT: usize = 256 * 1024;
-
-/// An e-mail address and the keys by which it is compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Email {
-    /// As it was written.
-    pub(super) address: String,
-    /// Folded.
-    pub(super) key: String,
-    /// The folded domain.
-    pub(super) domain: String,
-}
 
 /// A user as an identity provider wants it to be.
 #[derive(Debug, Clone)]
@@ -51,9 +40,7 @@ impl UserDraft {
         let user_name = bounded(&resource, "userName")?.unwrap_or_default();
         let external_id = bounded(&resource, "externalId")?;
         let primary = resource.primary("emails").and_then(|email| email.get("value")).and_then(Value::as_str);
-        let email = primary.and_then(|address| {
-            email_key(address).map(|(key, domain)| Email { address: address.trim().to_owned(), key, domain })
-        });
+        let email = primary.and_then(Email::parse);
         let stored = resource.to_stored();
         if stored.len() > RESOURCE_LIMIT {
             return Err(Error::invalid(
@@ -95,7 +82,7 @@ impl UserDraft {
     pub(super) fn value_of(&self, field: &str) -> String {
         match field {
             "externalId" => self.external_id.clone().unwrap_or_default(),
-            "email" => self.email.as_ref().map(|email| email.address.clone()).unwrap_or_default(),
+            "email" => self.email.as_ref().map(|email| email.as_str().to_owned()).unwrap_or_default(),
             _ => self.user_name.clone(),
         }
     }
@@ -143,7 +130,9 @@ fn profile(resource: &Resource, user_name: &str) -> Profile {
     };
     Profile {
         name: display_name(resource).unwrap_or_else(|| user_name.to_owned()),
+        nickname: None,
         job_title: text("title"),
+        location: None,
         department: mirrored("department"),
         organization: mirrored("organization"),
         timezone: text("timezone"),

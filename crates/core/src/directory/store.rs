@@ -7,6 +7,7 @@ use super::model::{Directory, DirectoryUser};
 use super::rules::UserDraft;
 use crate::context::Timestamp;
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, OrgId};
+use crate::text::Email;
 
 pub(super) async fn insert_directory(tx: &Tx, directory: &Directory) -> Result<(), Error> {
     tx.execute(
@@ -67,7 +68,7 @@ pub(super) async fn insert_user(tx: &Tx, user: &DirectoryUser, draft: &UserDraft
             user.user_name.as_str(),
             draft.user_name_key.as_str(),
             draft.external_id.as_deref(),
-            draft.email.as_ref().map(|email| email.key.as_str()),
+            draft.email.as_ref().map(Email::key),
             user.active,
             user.account_id,
             user.attributes.as_str(),
@@ -91,7 +92,7 @@ pub(super) async fn update_user(tx: &Tx, user: &DirectoryUser, draft: &UserDraft
             user.user_name.as_str(),
             draft.user_name_key.as_str(),
             draft.external_id.as_deref(),
-            draft.email.as_ref().map(|email| email.key.as_str()),
+            draft.email.as_ref().map(Email::key),
             user.active,
             user.account_id,
             user.attributes.as_str(),

@@ -37,7 +37,7 @@ fn model(state: &AppState, account: &Account) -> Value {
         "account_status": account.status.as_str(),
         "name": account.profile.name,
         "picture": format!("{base}/avatar/default.svg"),
-        "email": account.email,
+        "email": account.email.as_str(),
         "access_billable": account.status == AccountStatus::Active,
         "product_access": [],
         "links": { "self": format!("{base}/users/{}/manage/profile", account.id) },
