@@ -1,28 +1,36 @@
-//! Domains: which organization may speak for the addresses of a mail domain.
+//! Domains: which organization may speak for the addresses of a mail domain, and how it proved that.
+//!
+//! A claim is proved by a record in DNS or by a file on the web server of the domain. Both are looked up before the
+//! transaction that decides; the claim is looked at again inside it, and one organization at most has a domain
+//! verified. What becomes of the accounts follows in `lifecycle`.
 
 mod actions;
+mod check;
+mod claim;
+mod consumer;
+mod lookup;
+mod model;
+mod preview;
 mod read;
+mod recheck;
+mod release;
+mod rules;
 pub(crate) mod store;
 mod verify;
+mod without_proof;
 
-pub use actions::DOMAIN_VERIFIED;
-pub use read::first_verified;
-pub use verify::verify_without_proof;
-
-use crate::context::Timestamp;
-use crate::id::{DomainClaimId, OrgId};
-
-/// A claim of an organization on a domain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DomainClaim {
-    /// Its identifier.
-    pub id: DomainClaimId,
-    /// The organization that claims.
-    pub org_id: OrgId,
-    /// The domain, case-folded.
-    pub domain: String,
-    /// How it is proved: `dns`, `http`, or `operator` for a claim that nobody had to prove.
-    pub method: &'static str,
-    /// When it was claimed.
-    pub created_at: Timestamp,
-}
+pub use actions::{
+    DOMAIN_CHECKED, DOMAIN_CLAIMED, DOMAIN_PROOF_MISSING, DOMAIN_PROOF_RESTORED, DOMAIN_REMOVED,
+    DOMAIN_SUPERSEDED, DOMAIN_UNVERIFIED, DOMAIN_VERIFICATION_FAILED, DOMAIN_VERIFIED,
+};
+pub use check::check;
+pub use claim::claim;
+pub use lookup::Lookups;
+pub use model::{Check, ClaimStatus, DomainClaim, Lookup, Method, Outcome};
+pub use preview::{Preview, preview};
+pub use read::{DomainPage, find, first_verified, list};
+pub use recheck::run_rechecks;
+pub use release::release;
+pub use rules::{http_url, txt_names, txt_value, unicode_name};
+pub use verify::{NotVerified, Verification, verify};
+pub use without_proof::verify_without_proof;

@@ -38,6 +38,9 @@ pub enum Error {
         /// What was attempted, and what it would take, as the rest of the sentence.
         what: String,
     },
+    /// The thing is not in a state in which this can be done. The text says why, and what to do.
+    #[error("{0}")]
+    Conflict(String),
     /// A change names members that do not exist.
     #[error("member {id} does not exist in this directory")]
     UnknownMember {

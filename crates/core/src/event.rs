@@ -9,5 +9,5 @@ mod store;
 pub use bytes::{StoredEvent, StoredSubject};
 pub use counter::counted;
 pub use model::{Action, Delta, Event, Subject};
-pub use record::{Change, Changed, Recorded, change, housekeeping};
+pub use record::{Change, Changed, Recorded, change, change_in_bulk, housekeeping};
 pub use store::Unsealed;

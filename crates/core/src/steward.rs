@@ -11,11 +11,13 @@ use tokio_util::task::TaskTracker;
 
 use crate::audit;
 use crate::context::{Clock, Context, Ids, Request, SystemClock, SystemEntropy, Timestamp};
+use crate::domain::{self, Lookups};
 use crate::error::Error;
 use crate::group;
-use crate::id::GroupId;
+use crate::id::{AccountId, DomainClaimId, GroupId, OrgId};
 use crate::job::{self, Job};
 use crate::key::{self, KeyCache, LastUses};
+use crate::lifecycle;
 use crate::migrations;
 use crate::principal::Actor;
 
@@ -41,6 +43,8 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// The source of ids and secrets.
     pub ids: Ids,
+    /// Who answers look-ups for the proofs of domains.
+    pub lookups: Lookups,
 }
 
 impl Options {
@@ -52,6 +56,7 @@ impl Options {
             pool_size: 16,
             clock: Arc::new(SystemClock),
             ids: Ids::new(Box::new(SystemEntropy)),
+            lookups: Lookups::Network,
         }
     }
 }
@@ -64,6 +69,7 @@ struct Inner {
     database: Database,
     clock: Arc<dyn Clock>,
     ids: Ids,
+    lookups: Lookups,
     keys: KeyCache,
     last_uses: LastUses,
     sealer: Notify,
@@ -81,7 +87,7 @@ impl fmt::Debug for Steward {
 impl Steward {
     /// Opens the database. It neither migrates it nor starts workers.
     pub async fn open(options: Options) -> Result<Self, steward_db::Error> {
-        let Options { location, readers, pool_size, clock, ids } = options;
+        let Options { location, readers, pool_size, clock, ids, lookups } = options;
         let database = match location {
             DatabaseLocation::Sqlite(path) => {
                 Database::open_sqlite(SqliteOptions {
@@ -97,15 +103,16 @@ impl Steward {
                     .await?
             }
         };
-        Ok(Self::over(database, clock, ids))
+        Ok(Self::over(database, clock, ids, lookups))
     }
 
     /// Builds the program over an open database. On SQLite it must have been opened with [`audit::batch_hook`].
-    pub fn over(database: Database, clock: Arc<dyn Clock>, ids: Ids) -> Self {
+    pub fn over(database: Database, clock: Arc<dyn Clock>, ids: Ids, lookups: Lookups) -> Self {
         Self(Arc::new(Inner {
             database,
             clock,
             ids,
+            lookups,
             keys: KeyCache::default(),
             last_uses: LastUses::default(),
             sealer: Notify::new(),
@@ -138,6 +145,7 @@ impl Steward {
         }
         workers.spawn(job::run_worker(self.clone(), perform));
         workers.spawn(key::run_last_use_flush(self.clone()));
+        workers.spawn(domain::run_rechecks(self.clone()));
         workers.close();
     }
 
@@ -176,6 +184,17 @@ impl Steward {
         &self.0.database
     }
 
+    pub(crate) fn lookups(&self) -> Lookups {
+        self.0.lookups
+    }
+
+    pub(crate) fn resolver(&self) -> crate::resolver::Resolver {
+        crate::resolver::Resolver
+    }
+    pub(crate) fn outgoing(&self) -> crate::outgoing::Outgoing {
+        crate::outgoing::Outgoing
+    }
+
     pub(crate) fn keys(&self) -> &KeyCache {
         &self.0.keys
     }
@@ -201,5 +220,12 @@ impl Steward {
 async fn perform(steward: Steward, job: Job) -> Result<(), String> {
     match job {
         Job::PurgeGroupMembers { group_id } => group::purge_members(&steward, GroupId(group_id)).await,
+        Job::ClaimAccounts { org_id, claim_id, after } => {
+            let claim = (OrgId(org_id), DomainClaimId(claim_id));
+            lifecycle::claim_accounts(&steward, claim, AccountId(after)).await
+        }
+        Job::ReleaseAccounts { org_id, domain, after } => {
+            lifecycle::release_accounts(&steward, OrgId(org_id), domain, AccountId(after)).await
+        }
     }
 }

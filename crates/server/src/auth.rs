@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use steward_core::Error;
 use steward_core::context::Request;
 use steward_core::key::{self, Identity};
-use steward_core::principal::{DirectoryCaller, OperatorCaller, OrgCaller};
+use steward_core::principal::{DirectoryCaller, OperatorCaller, OrgCaller, ProductCaller};
 
 use crate::app::Arrival;
 use crate::failure::Failure;
@@ -52,16 +52,41 @@ pub(crate) mod scope {
         DeleteKeys = "delete:keys:admin",
         ReadAccounts = "read:accounts:admin",
         ReadDirectories = "read:directories:admin",
+        ReadDomains = "read:domains:admin",
         ReadEvents = "read:events:admin",
         ReadKeys = "read:keys:admin",
         ReadOrgs = "read:orgs:admin",
+        WriteAccounts = "write:accounts:admin",
         WriteDirectories = "write:directories:admin",
+        WriteDomains = "write:domains:admin",
         WriteKeys = "write:keys:admin",
     }
 }
 
 /// A caller with the operator's key.
 pub(crate) struct Operator(pub(crate) OperatorCaller);
+
+/// A caller who may create accounts: the operator, or a product whose key has the scope for it.
+pub(crate) enum Registrar {
+    Operator(OperatorCaller),
+    Product(ProductCaller),
+}
+
+/// The scope of a product key that creates accounts.
+pub(crate) const PRODUCT_ACCOUNTS: &str = "accounts";
+
+impl FromRequestParts<AppState> for Registrar {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        match identity(parts, state).await? {
+            Identity::Operator(caller) => Ok(Self::Operator(caller)),
+            Identity::Product(caller) if caller.scopes.allow(PRODUCT_ACCOUNTS) => Ok(Self::Product(caller)),
+            Identity::Product(_) => Err(Refusal::MissingScope { scope: PRODUCT_ACCOUNTS }.into()),
+            Identity::Org(_) | Identity::Directory(_) => Err(Refusal::Unauthenticated.into()),
+        }
+    }
+}
 
 impl FromRequestParts<AppState> for Directory {
     type Rejection = Failure;

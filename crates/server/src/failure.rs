@@ -81,7 +81,7 @@ impl Failure {
 fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound { .. } | Error::UnknownMember { .. } => StatusCode::NOT_FOUND,
-        Error::AlreadyExists { .. } => StatusCode::CONFLICT,
+        Error::AlreadyExists { .. } | Error::Conflict(_) => StatusCode::CONFLICT,
         Error::Invalid { .. } | Error::InvalidCursor | Error::TooMany(_) => StatusCode::BAD_REQUEST,
         Error::Scim(error) => StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
         Error::Denied { .. } => StatusCode::FORBIDDEN,
@@ -111,7 +111,7 @@ fn scim(error: &Error, method: &Method) -> Response<Body> {
         Error::Invalid { .. } => scim_error(Some(ScimType::InvalidValue), error.to_string()),
         Error::InvalidCursor => scim_error(Some(ScimType::InvalidCursor), error.to_string()),
         Error::TooMany(_) => scim_error(Some(ScimType::TooMany), error.to_string()),
-        Error::Denied { .. } | Error::Unavailable(_) | Error::Internal(_) => {
+        Error::Conflict(_) | Error::Denied { .. } | Error::Unavailable(_) | Error::Internal(_) => {
             scim_error(None, error.to_string())
         }
     };
@@ -122,11 +122,12 @@ fn scim(error: &Error, method: &Method) -> Response<Body> {
 fn admin(error: &Error, request_id: &str) -> Response<Body> {
     let (code, title) = match error {
         Error::NotFound { what: "organization", .. } => ("ADMIN-404-2", "Organization not found"),
+        Error::NotFound { what: "domain", .. } => ("ADMIN-404-3", "Domain not found"),
         Error::NotFound { what: "event", .. } => ("ADMIN-404-4", "Event not found"),
         Error::NotFound { what: "user", .. } => ("ADMIN-404-8", "User not found"),
         Error::NotFound { what: "group", .. } => ("ADMIN-404-10", "Group not found"),
         Error::NotFound { .. } | Error::UnknownMember { .. } => ("ADMIN-404-1", "Unknown resource"),
-        Error::AlreadyExists { .. } => ("ADMIN-409-28", "Conflict"),
+        Error::AlreadyExists { .. } | Error::Conflict(_) => ("ADMIN-409-28", "Conflict"),
         Error::Invalid { .. } | Error::Scim(_) => ("ADMIN-400-24", "Invalid request body"),
         Error::Denied { .. } => ("ADMIN-403-3", "Not allowed to manage the organization"),
         Error::InvalidCursor => ("ADMIN-400-1", "Invalid page cursor"),

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use steward_scim::{ScimError, ScimType};
 
 /// An API family.
@@ -70,6 +70,8 @@ pub(crate) enum Refusal {
     Malformed { why: String },
     /// A part of the query is not understood.
     Query { field: &'static str, rule: String },
+    /// The path names a domain by something that is no identifier.
+    InvalidDomainId,
     /// The request took longer than the limit.
     Timeout,
     /// A defect.
@@ -88,7 +90,9 @@ impl Refusal {
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::UrlTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            Self::BodyBroken | Self::Malformed { .. } | Self::Query { .. } => StatusCode::BAD_REQUEST,
+            Self::BodyBroken | Self::Malformed { .. } | Self::Query { .. } | Self::InvalidDomainId => {
+                StatusCode::BAD_REQUEST
+            }
             Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -126,6 +130,9 @@ impl Refusal {
             }
             Self::Malformed { why } => format!("The body is not valid JSON for this request: {why}."),
             Self::Query { field, rule } => format!("The query parameter {field} {rule}."),
+            Self::InvalidDomainId => {
+                "The path must name a domain by its id, as the list of domains shows it.".to_owned()
+            }
             Self::Timeout => "The request took too long. Try it again later.".to_owned(),
             Self::Internal => {
                 "Something went wrong on the server. Quote the request id when you report it.".to_owned()
@@ -183,6 +190,7 @@ impl Refusal {
             Self::UrlTooLong { .. } => ("ADMIN-414-1", "URL too long"),
             Self::HeadTooLarge { .. } => ("ADMIN-431-1", "Request head too large"),
             Self::BodyBroken | Self::Malformed { .. } => ("ADMIN-400-24", "Invalid request body"),
+            Self::InvalidDomainId => ("ADMIN-400-2", "Invalid domain identifier"),
             Self::Query { field: "from" | "to", .. } => ("ADMIN-400-3", "Invalid time date"),
             Self::Query { .. } => ("ADMIN-400-19", "Invalid request syntax"),
             Self::Timeout | Self::Internal => ("ADMIN-500-1", "Internal error"),
@@ -216,8 +224,21 @@ fn gateway(status: StatusCode, message: &str) -> String {
 
 /// Writes a problem (RFC 9457).
 pub(crate) fn problem(status: StatusCode, detail: &str) -> String {
+    problem_value(status, detail).to_string()
+}
+
+fn problem_value(status: StatusCode, detail: &str) -> Value {
     let title = status.canonical_reason().unwrap_or("Error");
-    json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail }).to_string()
+    json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail })
+}
+
+/// Writes a problem with members of its own.
+pub(crate) fn problem_with(status: StatusCode, detail: &str, members: Value) -> String {
+    let mut problem = problem_value(status, detail);
+    if let (Some(problem), Value::Object(members)) = (problem.as_object_mut(), members) {
+        problem.extend(members);
+    }
+    problem.to_string()
 }
 
 /// Builds an answer with a JSON body.

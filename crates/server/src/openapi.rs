@@ -33,6 +33,7 @@ fn openapi(routes: &[Route], base_url: &str) -> Value {
             "securitySchemes": {
                 "orgKey": { "type": "http", "scheme": "bearer", "description": "A key of the kind org." },
                 "operatorKey": { "type": "http", "scheme": "bearer", "description": "A key of the kind op." },
+                "productKey": { "type": "http", "scheme": "bearer", "description": "A key of the kind product." },
                 "directoryKey": { "type": "http", "scheme": "bearer", "description": "The key of the directory." },
             },
             "schemas": {
@@ -117,6 +118,7 @@ fn security(caller: CallerKind) -> Value {
         CallerKind::Org => json!([{ "orgKey": [] }]),
         CallerKind::Directory => json!([{ "directoryKey": [] }]),
         CallerKind::Operator => json!([{ "operatorKey": [] }]),
+        CallerKind::OperatorOrProduct => json!([{ "operatorKey": [] }, { "productKey": [] }]),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The organizations API under `/admin`.
 
+pub(crate) mod domains;
 pub(crate) mod events;
 pub(crate) mod orgs;
 pub(crate) mod users;

@@ -1,21 +1,24 @@
 //! Steward's own API under `/steward/v1`: what the imitated APIs leave to a console. Errors are problems (RFC 9457).
 
+pub(crate) mod accounts;
 pub(crate) mod directories;
+pub(crate) mod domains;
 pub(crate) mod keys;
 pub(crate) mod orgs;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};
 use axum::http::{Response, StatusCode};
+
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::body::read_json;
 use crate::failure::Failure;
 use crate::family::{Family, Refusal, json_response};
 use crate::state::AppState;
 
-/// A body with exactly the members of `T`.
+/// A body with exactly the members of `T`. No body at all is read as one without members.
 pub(crate) struct OwnBody<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequest<AppState> for OwnBody<T> {
@@ -24,7 +27,11 @@ impl<T: DeserializeOwned> FromRequest<AppState> for OwnBody<T> {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
         let limits = state.settings.limits;
         let (parts, body) = request.into_parts();
-        let value = read_json(&parts.headers, body, limits.body_bytes, limits, "application/json").await?;
+        let value = if body.is_end_stream() {
+            Value::Object(Map::new())
+        } else {
+            read_json(&parts.headers, body, limits.body_bytes, limits, "application/json").await?
+        };
         // Serde would also read a list of the values in the order of the members.
         if !value.is_object() {
             return Err(Refusal::Malformed { why: "it must be an object".to_owned() }.into());
@@ -33,6 +40,12 @@ impl<T: DeserializeOwned> FromRequest<AppState> for OwnBody<T> {
             serde_json::from_value(value).map_err(|error| Refusal::Malformed { why: error.to_string() })?;
         Ok(Self(body))
     }
+}
+
+fn done() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
 }
 
 fn answer(status: StatusCode, body: &Value) -> Response<Body> {

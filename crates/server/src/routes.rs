@@ -6,13 +6,13 @@
 use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use steward_core::event::Action;
-use steward_core::{directory, group, key, organization};
+use steward_core::{account, directory, domain, group, key, lifecycle, organization};
 
 use crate::auth::{Needs, scope};
 use crate::family::Family;
 use crate::openapi;
 use crate::operations;
-use crate::organizations::{events, orgs, users as managed_users};
+use crate::organizations::{domains, events, orgs, users as managed_users};
 use crate::own;
 use crate::provisioning::{discovery, groups, users};
 use crate::state::AppState;
@@ -52,6 +52,8 @@ pub enum CallerKind {
     Directory,
     /// The operator's key.
     Operator,
+    /// The operator's key, or that of a product.
+    OperatorOrProduct,
 }
 
 /// How a list is cut into pages.
@@ -111,6 +113,12 @@ impl Route {
 
     fn paged(mut self, paging: Paging) -> Self {
         self.paging = paging;
+        self
+    }
+
+    /// Says which status its success has, where that is not the usual one of its method.
+    fn answers(mut self, success: u16) -> Self {
+        self.success = success;
         self
     }
 
@@ -235,6 +243,21 @@ fn organizations() -> Vec<Route> {
             .summary("Lists managed accounts.")
             .needs::<scope::ReadAccounts>()
             .paged(Paging::Cursor),
+        admin("listDomains", Method::GET, "/v1/orgs/{orgId}/domains", || get(domains::list))
+            .summary("Lists the domains that the organization claims.")
+            .needs::<scope::ReadDomains>()
+            .paged(Paging::Cursor),
+        admin("getDomain", Method::GET, "/v1/orgs/{orgId}/domains/{domainId}", || get(domains::read))
+            .summary("Reads a domain.")
+            .needs::<scope::ReadDomains>(),
+        // One client asks for domains under this version (organizations API, quirk 4).
+        admin("listDomainsV2", Method::GET, "/v2/orgs/{orgId}/domains", || get(domains::list))
+            .summary("The same as under v1.")
+            .needs::<scope::ReadDomains>()
+            .paged(Paging::Cursor),
+        admin("getDomainV2", Method::GET, "/v2/orgs/{orgId}/domains/{domainId}", || get(domains::read))
+            .summary("The same as under v1.")
+            .needs::<scope::ReadDomains>(),
         admin("listEvents", Method::GET, "/v1/orgs/{orgId}/events", || get(events::list))
             .summary("Lists events, newest first.")
             .needs::<scope::ReadEvents>()
@@ -291,5 +314,55 @@ fn own() -> Vec<Route> {
         .summary("Creates a key of a directory; older ones stay good.")
         .needs::<scope::WriteDirectories>()
         .records(&key::API_KEY_CREATED),
+        of_org("listDomainClaims", Method::GET, "/domains", || get(own::domains::list))
+            .summary("Lists the claims of an organization on domains, with what proves them.")
+            .needs::<scope::ReadDomains>()
+            .paged(Paging::Cursor),
+        of_org("claimDomain", Method::POST, "/domains", || post(own::domains::claim))
+            .summary("Claims a domain.")
+            .needs::<scope::WriteDomains>()
+            .records(&domain::DOMAIN_CLAIMED),
+        of_org("getDomainClaim", Method::GET, "/domains/{domainId}", || get(own::domains::read))
+            .summary("Reads a claim.")
+            .needs::<scope::ReadDomains>(),
+        of_org("checkDomain", Method::POST, "/domains/{domainId}/check", || post(own::domains::check))
+            .summary("Looks for the proof of a claim and says what was asked, what was seen and what to do.")
+            .needs::<scope::WriteDomains>()
+            .records(&domain::DOMAIN_CHECKED)
+            .answers(200),
+        of_org("previewDomain", Method::GET, "/domains/{domainId}/preview", || get(own::domains::preview))
+            .summary("Lists the accounts that verifying a domain would claim, to who has proved it.")
+            .needs::<scope::ReadDomains>()
+            .paged(Paging::Cursor),
+        of_org("verifyDomain", Method::POST, "/domains/{domainId}/verify", || post(own::domains::verify))
+            .summary("Verifies a domain whose proof is there, and has its accounts claimed.")
+            .needs::<scope::WriteDomains>()
+            .records(&domain::DOMAIN_VERIFIED)
+            .answers(200),
+        of_org("releaseDomain", Method::DELETE, "/domains/{domainId}", || delete(own::domains::release))
+            .summary("Gives a domain up and lets its accounts go.")
+            .needs::<scope::WriteDomains>()
+            .records(&domain::DOMAIN_REMOVED),
+        of_org("claimAccount", Method::POST, "/accounts/{accountId}/claim", || post(own::accounts::claim))
+            .summary("Claims one account of a verified domain, also one that was let go.")
+            .needs::<scope::WriteAccounts>()
+            .records(&lifecycle::ACCOUNT_CLAIMED)
+            .answers(200),
+        of_org("unclaimAccount", Method::POST, "/accounts/{accountId}/unclaim", || {
+            post(own::accounts::unclaim)
+        })
+        .summary("Lets one managed account go, for good.")
+        .needs::<scope::WriteAccounts>()
+        .records(&lifecycle::ACCOUNT_UNCLAIMED)
+        .answers(204),
+        Route::new(
+            CallerKind::OperatorOrProduct,
+            "createAccount",
+            Method::POST,
+            "/steward/v1/accounts".to_owned(),
+            || post(own::accounts::create),
+        )
+        .summary("Creates an account.")
+        .records(&account::USER_CREATED),
     ]
 }

@@ -34,7 +34,7 @@ pub(crate) async fn run(asked: cli::Dev, config: &Config) -> Result<(), Error> {
     data.begin()?;
     let stop = CancellationToken::new();
     let _signals = signal::stop_at_signal(stop.clone())?;
-    let installation = Installation::open(&database).await?;
+    let installation = Installation::open_for_development(&database).await?;
     let served = serve(&asked, config, &data, &installation, stop).await;
     listening::close(installation, GRACE).await;
     served

@@ -4,6 +4,7 @@
 use std::io;
 
 use steward_core::context::{Clock, SystemClock};
+use steward_core::domain::Lookups;
 use steward_core::{DatabaseLocation, Options, Steward, key, organization};
 use steward_server::{App, Limits, ServeLimits, Settings};
 use tokio::net::TcpListener;
@@ -42,13 +43,26 @@ pub(crate) fn now() -> String {
 impl Installation {
     /// Opens the database. Neither migrates it nor starts anything.
     pub(crate) async fn open(database: &DatabaseConfig) -> Result<Self, Error> {
+        Self::open_with(database, Lookups::Network).await
+    }
+
+    /// The same for a development server, which vouches for every domain itself.
+    pub(crate) async fn open_for_development(database: &DatabaseConfig) -> Result<Self, Error> {
+        Self::open_with(database, Lookups::Own).await
+    }
+
+    async fn open_with(database: &DatabaseConfig, lookups: Lookups) -> Result<Self, Error> {
         let url = database.url.clone();
         let location = match (url.sqlite_path(), url.postgres_url()) {
             (Some(path), _) => DatabaseLocation::Sqlite(path.to_owned()),
             (None, address) => DatabaseLocation::Postgres(address.unwrap_or_default().to_owned()),
         };
-        let options =
-            Options { readers: database.readers, pool_size: database.pool_size, ..Options::new(location) };
+        let options = Options {
+            readers: database.readers,
+            pool_size: database.pool_size,
+            lookups,
+            ..Options::new(location)
+        };
         match Steward::open(options).await {
             Ok(steward) => Ok(Self { steward, url }),
             Err(error) => Err(failed(&url, "open", &error)),

@@ -8,6 +8,7 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use steward_core::context::{Context, Ids, SystemEntropy, TestClock, Timestamp};
 use steward_core::directory::{self, Directory};
+use steward_core::domain::Lookups;
 use steward_core::id::OrgId;
 use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
 use steward_core::{Steward, audit, domain, migrations, organization};
@@ -127,7 +128,7 @@ impl TestApp {
 
     fn over(db: TestDb, clock: Arc<TestClock>) -> Self {
         let ids = Ids::new(Box::new(SystemEntropy));
-        let steward = Steward::over(db.database().clone(), Arc::clone(&clock) as _, ids);
+        let steward = Steward::over(db.database().clone(), Arc::clone(&clock) as _, ids, Lookups::Own);
         steward.start();
         let settings = Settings { public_base_url: BASE_URL.to_owned(), limits: Limits::default() };
         let app = App::new(steward.clone(), settings);

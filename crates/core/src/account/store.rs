@@ -1,6 +1,6 @@
 //! The rows of accounts.
 
-use steward_db::{Error, Read, Row, Tx, bind, sql};
+use steward_db::{Error, Read, Row, Sql, Tx, bind, sql};
 use uuid::Uuid;
 
 use super::model::{Account, AccountStatus, Profile};
@@ -118,6 +118,157 @@ pub(super) async fn list_managed(
         account,
     )
     .await
+}
+
+/// Lists accounts that the verification of a domain claims, in the order of their ids: those of nobody, unless the
+/// organization let them go on purpose.
+pub(crate) async fn list_to_claim(
+    read: &Read,
+    org_id: OrgId,
+    domain: &str,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<Account>, Error> {
+    read.query(
+        sql!(
+            "SELECT id, managed_by, email, email_key, email_verified, name, nickname, job_title, department, organization,
+                    location, timezone, locale, status, deactivated_at, disabled_message, delete_at, created_at
+             FROM account
+             WHERE email_domain = $2 AND managed_by IS NULL AND status <> 'closed' AND id > $3
+               AND NOT EXISTS (SELECT 1 FROM account_unclaimed
+                               WHERE account_unclaimed.org_id = $1 AND account_unclaimed.account_id = account.id)
+             ORDER BY id LIMIT $4"
+        ),
+        &bind![org_id, domain, after, limit],
+        account,
+    )
+    .await
+}
+
+/// Counts the accounts that the verification of a domain claims, up to a bound.
+pub(crate) async fn count_to_claim(
+    read: &Read,
+    org_id: OrgId,
+    domain: &str,
+    most: i64,
+) -> Result<i64, Error> {
+    read.query_one(
+        sql!(
+            "SELECT count(*) FROM
+                 (SELECT id FROM account
+                  WHERE email_domain = $2 AND managed_by IS NULL AND status <> 'closed'
+                    AND NOT EXISTS (SELECT 1 FROM account_unclaimed
+                                    WHERE account_unclaimed.org_id = $1 AND account_unclaimed.account_id = account.id)
+                  LIMIT $3) AS to_claim"
+        ),
+        &bind![org_id, domain, most],
+        |row| row.get(0),
+    )
+    .await
+}
+
+/// Claims the next accounts of a domain after a place, at most `limit`, and returns their ids in order.
+pub(crate) async fn claim_next(
+    tx: &Tx,
+    org_id: OrgId,
+    domain: &str,
+    after: Uuid,
+    limit: i64,
+    now: Timestamp,
+) -> Result<Vec<AccountId>, Error> {
+    let next = tx
+        .query(
+            sql!(
+                "SELECT id FROM account
+                 WHERE email_domain = $2 AND managed_by IS NULL AND status <> 'closed' AND id > $3
+                   AND NOT EXISTS (SELECT 1 FROM account_unclaimed
+                                   WHERE account_unclaimed.org_id = $1 AND account_unclaimed.account_id = account.id)
+                 ORDER BY id LIMIT $4 FOR UPDATE"
+            ),
+            &bind![org_id, domain, after, limit],
+            |row| row.get(0).map(AccountId),
+        )
+        .await?;
+    if !next.is_empty() {
+        let mut update = Sql::new("UPDATE account SET managed_by = ");
+        update.bind(org_id).push(", email_verified = TRUE, updated_at = ").bind(now);
+        update.push(" WHERE id IN ").in_list(next.iter().copied());
+        tx.execute_sql(&update).await?;
+    }
+    Ok(next)
+}
+
+/// Lists the ids of accounts that an organization manages, with their domains, in the order of their ids.
+pub(crate) async fn managed_domains(
+    read: &Read,
+    org_id: OrgId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<(AccountId, String)>, Error> {
+    read.query(
+        sql!("SELECT id, email_domain FROM account WHERE managed_by = $1 AND id > $2 ORDER BY id LIMIT $3"),
+        &bind![org_id, after, limit],
+        |row| Ok((AccountId(row.get(0)?), row.get(1)?)),
+    )
+    .await
+}
+
+/// Lets accounts of an organization go, and returns those that it still managed.
+pub(crate) async fn release(
+    tx: &Tx,
+    org_id: OrgId,
+    accounts: &[AccountId],
+    now: Timestamp,
+) -> Result<Vec<AccountId>, Error> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut update = Sql::new("UPDATE account SET managed_by = NULL, updated_at = ");
+    update.bind(now).push(" WHERE managed_by = ").bind(org_id).push(" AND id IN ");
+    update.in_list(accounts.iter().copied()).push(" RETURNING id");
+    let mut released = tx.query_sql(&update, |row| row.get(0).map(AccountId)).await?;
+    released.sort_unstable();
+    Ok(released)
+}
+
+/// Notes that an organization let an account go on purpose.
+pub(crate) async fn insert_unclaimed(
+    tx: &Tx,
+    org_id: OrgId,
+    id: AccountId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        sql!(
+            "INSERT INTO account_unclaimed (org_id, account_id, unclaimed_at) VALUES ($1, $2, $3)
+             ON CONFLICT (org_id, account_id) DO NOTHING"
+        ),
+        &bind![org_id, id, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets that an organization let an account go on purpose.
+pub(crate) async fn delete_unclaimed(tx: &Tx, org_id: OrgId, id: AccountId) -> Result<(), Error> {
+    tx.execute(
+        sql!("DELETE FROM account_unclaimed WHERE org_id = $1 AND account_id = $2"),
+        &bind![org_id, id],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Asks whether an organization let an account go on purpose.
+pub(crate) async fn is_unclaimed(read: &Read, org_id: OrgId, id: AccountId) -> Result<bool, Error> {
+    let found = read
+        .query_opt(
+            sql!("SELECT unclaimed_at FROM account_unclaimed WHERE org_id = $1 AND account_id = $2"),
+            &bind![org_id, id],
+            |row| row.get::<i64>(0),
+        )
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Reads an account from the columns that every query of this file selects.

@@ -21,7 +21,7 @@ use futures_util::future::try_join;
 
 /// What is to happen to the account of a user that has none yet.
 pub(super) enum Link<'draft> {
-    /// Nothing: the address is not ours to manage, or it is taken.
+    /// Nothing: the address is not ours to manage, it is taken, or the organization let its account go on purpose.
     Without,
     /// The account of this address becomes that of the user.
     Existing(Account, &'draft Email),
@@ -99,7 +99,8 @@ pub(super) async fn find_in<'draft>(
     };
     let ours = account.managed_by.is_none_or(|manager| manager == org_id);
     let open = account.status != AccountStatus::Closed;
-    Ok(if ours && open { Link::Existing(account, email) } else { Link::Without })
+    let let_go = account.managed_by.is_none() && accounts::is_unclaimed(change, org_id, account.id).await?;
+    Ok(if ours && open && !let_go { Link::Existing(account, email) } else { Link::Without })
 }
 
 /// Creates the account or brings it in step. May be awaited together with what writes the user.

@@ -108,12 +108,33 @@ where
     F: Fn(Change, Arc<S>) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<Changed<T>, Error>> + Send + 'static,
 {
+    change_at(Priority::Interactive, context, input, work).await
+}
+
+/// Runs one step of a long change, behind everything that somebody waits for: at most 200 rows.
+pub async fn change_in_bulk<S, T, F, Fut>(context: &Context, input: S, work: F) -> Result<T, Error>
+where
+    S: Send + Sync + 'static,
+    T: Send + 'static,
+    F: Fn(Change, Arc<S>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Changed<T>, Error>> + Send + 'static,
+{
+    change_at(Priority::Bulk, context, input, work).await
+}
+
+async fn change_at<S, T, F, Fut>(priority: Priority, context: &Context, input: S, work: F) -> Result<T, Error>
+where
+    S: Send + Sync + 'static,
+    T: Send + 'static,
+    F: Fn(Change, Arc<S>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Changed<T>, Error>> + Send + 'static,
+{
     let input = Arc::new(input);
     let surroundings = context.clone();
     let value = context
         .steward
         .database()
-        .write(Priority::Interactive, move |tx| {
+        .write(priority, move |tx| {
             let outbox = Arc::new(Outbox::default());
             let change =
                 Change { tx: tx.clone(), context: surroundings.clone(), outbox: Arc::clone(&outbox) };

@@ -12,6 +12,24 @@ pub enum Job {
         /// The group that is gone.
         group_id: Uuid,
     },
+    /// Claims the accounts of a domain that was verified, in small transactions.
+    ClaimAccounts {
+        /// The organization.
+        org_id: Uuid,
+        /// The claim on the domain.
+        claim_id: Uuid,
+        /// The account after which to go on.
+        after: Uuid,
+    },
+    /// Lets the accounts of a domain go that an organization no longer speaks for, in small transactions.
+    ReleaseAccounts {
+        /// The organization.
+        org_id: Uuid,
+        /// The domain.
+        domain: String,
+        /// The account after which to go on.
+        after: Uuid,
+    },
 }
 
 impl Job {
@@ -19,6 +37,8 @@ impl Job {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::PurgeGroupMembers { .. } => "purge_group_members",
+            Self::ClaimAccounts { .. } => "claim_accounts",
+            Self::ReleaseAccounts { .. } => "release_accounts",
         }
     }
 }

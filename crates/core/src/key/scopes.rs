@@ -1,7 +1,7 @@
 //! The scopes that keys can be limited to (organizations API §1.2).
 
 /// Every scope, in the order of the alphabet.
-const ALL: [&str; 24] = [
+const ALL: [&str; 26] = [
     "delete:keys:admin",
     "delete:policies:admin",
     "delete:service-accounts-tokens:admin",
@@ -21,9 +21,11 @@ const ALL: [&str; 24] = [
     "read:tokens:admin",
     "read:user-stats:admin",
     "read:workspaces:admin",
+    "write:accounts:admin",
     "write:app-access-settings:admin",
     "write:classification-levels:admin",
     "write:directories:admin",
+    "write:domains:admin",
     "write:keys:admin",
     "write:policies:admin",
 ];

@@ -23,12 +23,26 @@ const LAYERS: [&[&str]; 10] = [
 
 /// Files beside the folders: they know no capability, except `steward`, which puts all of them together, and
 /// `principal`, whose callers carry what their keys say.
-const BESIDE: [&str; 9] =
-    ["context", "error", "id", "lib", "migrations", "page", "principal", "secret", "steward"];
+const BESIDE: [&str; 11] = [
+    "context",
+    "error",
+    "id",
+    "lib",
+    "migrations",
+    "outgoing",
+    "page",
+    "principal",
+    "resolver",
+    "secret",
+    "steward",
+];
 
 /// What a file beside the folders may use of them.
-const BESIDE_MAY_USE: [(&str, &[&str]); 3] =
-    [("principal", &["key"]), ("secret", &["key"]), ("steward", &["audit", "group", "job", "key"])];
+const BESIDE_MAY_USE: [(&str, &[&str]); 3] = [
+    ("principal", &["key"]),
+    ("secret", &["key"]),
+    ("steward", &["audit", "domain", "group", "job", "key", "lifecycle"]),
+];
 
 #[test]
 fn no_folder_uses_one_above_it() {

@@ -1,24 +1,31 @@
 //! No change without an event.
 
+use std::time::Duration;
+
 use serde_json::json;
 use steward_core::Error;
 use steward_core::event::{Changed, change};
-use steward_core::key::Scopes;
+use steward_core::key::{self, Scopes};
 use steward_testkit::app::TestApp;
 
 use crate::source::sources;
 
 /// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
-const HOUSEKEEPING: [(&str, usize, &str); 5] = [
+const HOUSEKEEPING: [(&str, usize, &str); 6] = [
     ("audit/seal.rs", 1, "seals are the log itself"),
     ("group/purge.rs", 1, "rows of a group whose deletion was recorded"),
     ("job/worker.rs", 2, "claims and outcomes of jobs"),
     ("key/issue.rs", 1, "the operator's first key belongs to no organization, so no log could hold an event"),
     ("key/last_use.rs", 1, "times of last use"),
+    (
+        "lifecycle/create_account.rs",
+        1,
+        "an account of the operator that no organization manages stands in no log",
+    ),
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 16] = [
+const USE_CASES: [(&str, &str); 25] = [
     ("directory/create_directory.rs", "scim_directory_created"),
     ("directory/create_group.rs", "scim_group_created"),
     ("directory/create_user.rs", "scim_user_created"),
@@ -29,10 +36,19 @@ const USE_CASES: [(&str, &str); 16] = [
     ("directory/patch_user.rs", "scim_user_deactivated"),
     ("directory/replace_group.rs", "scim_group_updated"),
     ("directory/replace_user.rs", "scim_user_updated"),
+    ("domain/check.rs", "domain_checked"),
+    ("domain/claim.rs", "domain_claimed"),
+    ("domain/release.rs", "domain_removed"),
     ("domain/verify.rs", "domain_verified"),
+    ("domain/without_proof.rs", "domain_verified"),
     ("key/create.rs", "api_key_created"),
     ("key/issue.rs", "api_key_created"),
     ("key/revoke.rs", "api_key_revoked"),
+    ("lifecycle/claim_account.rs", "account_claimed"),
+    ("lifecycle/claim_accounts.rs", "domain_accounts_claimed"),
+    ("lifecycle/create_account.rs", "user_created"),
+    ("lifecycle/release_accounts.rs", "domain_accounts_released"),
+    ("lifecycle/unclaim_account.rs", "account_unclaimed"),
     ("organization/create.rs", "organization_created"),
     ("event/record.rs", ""),
 ];
@@ -65,9 +81,11 @@ fn every_mutating_use_case_is_listed() {
     let mut found: Vec<String> = sources()
         .into_iter()
         .filter(|source| {
-            source.code.contains("    change(")
+            source.code.contains("    change(&")
+                || source.code.contains("    change(context")
                 || source.code.contains(" change<S")
                 || source.code.contains("= change(")
+                || source.code.contains("    change_in_bulk(")
         })
         .map(|source| source.path)
         .collect();
@@ -105,7 +123,30 @@ steward_testkit::both_apps! {
         let created = format!("{own}/keys/{}", created["id"].as_str().unwrap());
         app.call("DELETE", &created, &org.api_key, None).await.expect(204);
 
-        let events = app.events(&org).await;
+        let operator = key::issue_operator_key(&app.steward().system_context(), 3600).await.unwrap();
+        let operator = operator.secret.reveal();
+        let claims = format!("{own}/domains");
+        let claim = app.call("POST", &claims, &org.api_key, Some(&json!({ "domain": "example.org" }))).await.expect(201);
+        let claim = format!("{claims}/{}", claim["id"].as_str().unwrap());
+        let person = |name: &str| json!({ "email": format!("{name}@example.org"), "name": name });
+        let accounts = "/steward/v1/accounts";
+        app.call("POST", accounts, operator, Some(&person("early"))).await.expect(201);
+        app.call("POST", &format!("{claim}/check"), &org.api_key, None).await.expect(200);
+        app.call("POST", &format!("{claim}/verify"), &org.api_key, None).await.expect(200);
+        let account = app.call("POST", accounts, operator, Some(&person("late"))).await.expect(201);
+        let account = format!("{own}/accounts/{}", account["accountId"].as_str().unwrap());
+        app.call("POST", &format!("{account}/unclaim"), &org.api_key, None).await.expect(204);
+        app.call("POST", &format!("{account}/claim"), &org.api_key, None).await.expect(200);
+        settled(&app, &claim, &org.api_key).await;
+        app.call("DELETE", &claim, &org.api_key, None).await.expect(204);
+        let mut events = app.events(&org).await;
+        for _ in 0..500 {
+            if events.iter().any(|event| event["attributes"]["action"] == "domain_accounts_released") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            events = app.events(&org).await;
+        }
         let recorded: Vec<&str> = events.iter().map(|event| event["attributes"]["action"].as_str().unwrap()).collect();
         for (path, action) in USE_CASES.iter().filter(|(_, action)| !action.is_empty()) {
             assert!(recorded.contains(action), "{path} did not record {action}: {recorded:?}");
@@ -126,4 +167,15 @@ steward_testkit::both_apps! {
         });
         assert_eq!(rows.await.unwrap(), 0);
     }
+}
+
+/// Waits until the accounts of a domain are claimed.
+async fn settled(app: &TestApp, claim: &str, key: &str) {
+    for _ in 0..500 {
+        if app.get(claim, key).await.expect(200)["claiming"] == false {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the accounts stay unclaimed");
 }

@@ -9,7 +9,7 @@ use steward_core::Error;
 use steward_core::context::Timestamp;
 use steward_core::key::{self, AskedKey, Issued, KeyInfo, NewKey, Role, Scopes};
 
-use super::{OwnBody, answer};
+use super::{OwnBody, answer, done};
 use crate::auth::Org;
 use crate::auth::scope::{DeleteKeys, ReadKeys, WriteKeys};
 use crate::failure::Failure;
@@ -67,9 +67,7 @@ pub(crate) async fn revoke(
     Path((_, key_id)): Path<(String, String)>,
 ) -> Result<Response<Body>, Failure> {
     key::revoke_key(&caller, &key_id).await?;
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    Ok(response)
+    Ok(done())
 }
 
 /// Shows a key once with its text.

@@ -25,6 +25,8 @@ fn ids(org: &TestOrg) -> Ids {
         ("id", ABSENT.to_owned()),
         ("eventId", ABSENT.to_owned()),
         ("keyId", ABSENT.to_owned()),
+        ("domainId", ABSENT.to_owned()),
+        ("accountId", format!("712020:{ABSENT}")),
     ])
 }
 
@@ -58,7 +60,7 @@ impl Callers {
         match route.caller {
             CallerKind::Org => &self.org.api_key,
             CallerKind::Directory => &self.org.scim_key,
-            CallerKind::Operator => &self.operator,
+            CallerKind::Operator | CallerKind::OperatorOrProduct => &self.operator,
             CallerKind::Anyone => "",
         }
     }
@@ -173,6 +175,17 @@ steward_testkit::both_apps! {
                 ("deleteScimGroup", Value::Null),
             ],
             vec![("createKey", key.clone()), ("revokeKey", Value::Null)],
+            vec![
+                ("claimDomain", json!({"domain": "example.org"})),
+                ("checkDomain", json!({})),
+                ("verifyDomain", json!({"method": "dns"})),
+                ("releaseDomain", Value::Null),
+            ],
+            vec![
+                ("createAccount", json!({"email": "grace@example.com", "name": "Grace"})),
+                ("unclaimAccount", Value::Null),
+                ("claimAccount", Value::Null),
+            ],
             vec![("createDirectory", json!({"name": "Okta"})), ("createDirectoryKey", key.clone())],
         ] {
             // What the first step creates is what the others are about.
@@ -185,9 +198,10 @@ steward_testkit::both_apps! {
                 let answer =
                     app.call(route.method.as_str(), &filled(&route, &ids), callers.key_of(&route), body).await;
                 assert_eq!(answer.status, route.success, "{operation}: {}", answer.text);
-                if let Some(id) = answer.json_or_null()["id"].as_str().filter(|_| operation.starts_with("create")) {
-                    for name in ["id", "keyId"] {
-                        ids.insert(name, id.to_owned());
+                let made = answer.json_or_null();
+                if route.success == 201 {
+                    for (name, member) in [("id", "id"), ("keyId", "id"), ("domainId", "id"), ("accountId", "accountId")] {
+                        ids.extend(made[member].as_str().map(|id| (name, id.to_owned())));
                     }
                 }
                 assert_eq!(count(&app.events(org).await, action), before + 1, "{operation} records {action}");
@@ -211,9 +225,15 @@ steward_testkit::both_apps! {
             let group = json!({"displayName": format!("Group {number}")});
             app.call("POST", &org.scim("/Groups"), &org.scim_key, Some(&group)).await.expect(201);
         }
+        // A claim that has just been proved: who would be claimed is shown to nobody else.
+        let mut ids = ids(org);
+        let claims = format!("/steward/v1/orgs/{}/domains", org.id);
+        let claim = app.call("POST", &claims, &org.api_key, Some(&json!({"domain": "example.org"}))).await.expect(201);
+        ids.insert("domainId", claim["id"].as_str().unwrap().to_owned());
+        app.call("POST", &format!("{claims}/{}/check", ids["domainId"]), &org.api_key, None).await.expect(200);
         app.sealed().await;
         for route in routes().iter().filter(|route| !route.is_mutation() && route.caller != CallerKind::Anyone) {
-            let (path, key, name) = (filled(route, &ids(org)), callers.key_of(route), route.operation);
+            let (path, key, name) = (filled(route, &ids), callers.key_of(route), route.operation);
             let first = app.get(&path, key).await;
             let lists = first.status == 200 && (first.json()["data"].is_array() || first.json()["Resources"].is_array());
             match route.paging {

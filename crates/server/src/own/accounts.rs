@@ -1,0 +1,70 @@
+//! Accounts without a directory: `/steward/v1/accounts`, and claiming single ones.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{Response, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use steward_core::account::Account;
+use steward_core::lifecycle::{self, NewAccount};
+
+use super::{OwnBody, answer, done};
+use crate::auth::scope::WriteAccounts;
+use crate::auth::{Org, Registrar};
+use crate::failure::Failure;
+use crate::state::AppState;
+
+/// An account to be created.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct AccountBody {
+    email: String,
+    name: String,
+    #[serde(default)]
+    email_verified: bool,
+}
+
+/// `POST /steward/v1/accounts`: somebody signs up at a product, or the operator brings people along.
+pub(crate) async fn create(
+    State(state): State<AppState>,
+    registrar: Registrar,
+    OwnBody(body): OwnBody<AccountBody>,
+) -> Result<Response<Body>, Failure> {
+    let new = NewAccount { email: body.email, name: body.name, email_verified: body.email_verified };
+    let account = match registrar {
+        Registrar::Operator(caller) => lifecycle::create_account_as_operator(&caller, new).await?,
+        Registrar::Product(caller) => lifecycle::create_account_as_product(&caller, new).await?,
+    };
+    Ok(answer(StatusCode::CREATED, &shown(&state, &account)))
+}
+
+/// `POST /steward/v1/orgs/{orgId}/accounts/{accountId}/claim`.
+pub(crate) async fn claim(
+    State(state): State<AppState>,
+    Org(caller, _): Org<WriteAccounts>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response<Body>, Failure> {
+    let account = lifecycle::claim_account(&caller, &id).await?;
+    Ok(answer(StatusCode::OK, &shown(&state, &account)))
+}
+
+/// `POST /steward/v1/orgs/{orgId}/accounts/{accountId}/unclaim`.
+pub(crate) async fn unclaim(
+    Org(caller, _): Org<WriteAccounts>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response<Body>, Failure> {
+    lifecycle::unclaim_account(&caller, &id).await?;
+    Ok(done())
+}
+
+/// Says nothing about who manages the account: the creator may be of another organization.
+fn shown(state: &AppState, account: &Account) -> Value {
+    json!({
+        "accountId": account.id.to_string(),
+        "name": account.profile.name,
+        "email": account.email.as_str(),
+        "status": account.status.as_str(),
+        "createdAt": account.created_at.to_millis_text(),
+        "picture": format!("{}/avatar/default.svg", state.base_url()),
+    })
+}
