@@ -12,6 +12,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod catalogue;
 pub mod context;
 pub mod directory;
 pub mod domain;

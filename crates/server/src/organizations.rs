@@ -1,6 +1,8 @@
 //! The organizations API under `/admin`.
 
+pub(crate) mod directories;
 pub(crate) mod domains;
+pub(crate) mod event_actions;
 pub(crate) mod events;
 pub(crate) mod orgs;
 pub(crate) mod users;
@@ -12,6 +14,9 @@ use serde_json::{Map, Value, json};
 use crate::failure::Failure;
 use crate::family::{Family, Refusal, json_response};
 use crate::query::Query;
+
+/// Values that one filter may list (organizations API §1.5).
+const LISTED: usize = 10;
 
 fn answer(body: &Value) -> Response<Body> {
     json_response(StatusCode::OK, Family::Admin.media_type(), body.to_string())
@@ -46,4 +51,32 @@ fn with_query(url: &str, parameters: &[(String, String)]) -> String {
     }
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
     format!("{url}?{query}")
+}
+
+/// Writes links of style B: bare cursors. The next one is absent on the last page (organizations API §1.4).
+fn cursors(this: Option<&str>, next: Option<&str>) -> Value {
+    let mut links = Map::new();
+    for (name, cursor) in [("self", this), ("next", next)] {
+        if let Some(cursor) = cursor {
+            links.insert(name.to_owned(), json!(cursor));
+        }
+    }
+    Value::Object(links)
+}
+
+fn text(query: &Query, field: &'static str) -> Result<Option<String>, Failure> {
+    let Some(text) = query.first(field) else { return Ok(None) };
+    if text.len() > 256 {
+        return Err(Refusal::Query { field, rule: "must not be longer than 256 bytes".to_owned() }.into());
+    }
+    Ok(Some(text.to_owned()))
+}
+
+fn listed(query: &Query, field: &'static str) -> Result<Vec<String>, Failure> {
+    let values = query.all(field);
+    if values.len() > LISTED || values.iter().any(|value| value.len() > 128) {
+        let rule = format!("must list at most {LISTED} values of at most 128 bytes");
+        return Err(Refusal::Query { field, rule }.into());
+    }
+    Ok(values)
 }

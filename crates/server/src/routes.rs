@@ -12,7 +12,7 @@ use crate::auth::{Needs, scope};
 use crate::family::Family;
 use crate::openapi;
 use crate::operations;
-use crate::organizations::{domains, events, orgs, users as managed_users};
+use crate::organizations::{directories, domains, event_actions, events, orgs, users as managed_users};
 use crate::own;
 use crate::provisioning::{discovery, groups, users};
 use crate::state::AppState;
@@ -268,6 +268,13 @@ fn organizations() -> Vec<Route> {
         admin("streamEvents", Method::GET, "/v1/orgs/{orgId}/events-stream", || get(events::stream))
             .summary("Lists events by their processing time, without gaps.")
             .needs::<scope::ReadEvents>()
+            .paged(Paging::CursorAndLimit),
+        admin("listEventActions", Method::GET, "/v1/orgs/{orgId}/event-actions", || get(event_actions::list))
+            .summary("Lists every action that an event can report, all on one page.")
+            .needs::<scope::ReadEvents>(),
+        admin("searchDirectories", Method::GET, "/v2/orgs/{orgId}/directories", || get(directories::list))
+            .summary("Lists the directories of an organization.")
+            .needs::<scope::ReadDirectories>()
             .paged(Paging::CursorAndLimit),
         // One client asks for events under this version (organizations API, quirk 4).
         admin("listEventsV2", Method::GET, "/v2/orgs/{orgId}/events", || get(events::list))

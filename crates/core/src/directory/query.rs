@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::model::DirectoryUser;
 use super::store;
 use crate::group::{Group, Member, store as groups};
-use crate::id::{DirectoryId, DirectoryUserId, GroupId};
+use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
 
 /// Members that one statement reads.
 pub(super) const MEMBERS_PAGE: i64 = 1000;
@@ -47,6 +47,22 @@ pub(super) async fn groups_of_page(
         by_user.entry(user).or_default().push((group, name));
     }
     Ok(by_user)
+}
+
+/// Lists the directories of an organization that know an account.
+pub(super) async fn directories_of(
+    read: &Read,
+    org_id: OrgId,
+    account_id: AccountId,
+) -> Result<HashSet<DirectoryId>, Error> {
+    let found = read
+        .query(
+            sql!("SELECT directory_id FROM directory_user WHERE account_id = $1 AND org_id = $2"),
+            &bind![account_id, org_id],
+            |row| row.get(0).map(DirectoryId),
+        )
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// Lists members of a group after a place, in the order of their ids, with the names by which they are shown.

@@ -23,7 +23,8 @@ const LAYERS: [&[&str]; 10] = [
 
 /// Files beside the folders: they know no capability, except `steward`, which puts all of them together, and
 /// `principal`, whose callers carry what their keys say.
-const BESIDE: [&str; 11] = [
+const BESIDE: [&str; 12] = [
+    "catalogue",
     "context",
     "error",
     "id",
@@ -38,7 +39,11 @@ const BESIDE: [&str; 11] = [
 ];
 
 /// What a file beside the folders may use of them.
-const BESIDE_MAY_USE: [(&str, &[&str]); 3] = [
+const BESIDE_MAY_USE: [(&str, &[&str]); 4] = [
+    (
+        "catalogue",
+        &["account", "directory", "domain", "event", "group", "key", "lifecycle", "organization", "token"],
+    ),
     ("principal", &["key"]),
     ("secret", &["key"]),
     ("steward", &["audit", "domain", "group", "job", "key", "lifecycle"]),

@@ -1,6 +1,7 @@
 //! The domain held to its own rules: layers, statements on both databases, the way of a change, races.
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
+mod catalogue;
 mod layers;
 mod races;
 mod schema;

@@ -8,7 +8,7 @@ use steward_core::audit::{self, EventFilter, SealedEvent, StreamQuery};
 use steward_core::context::Timestamp;
 use steward_core::event::StoredEvent;
 
-use super::{answer, limit, links};
+use super::{answer, limit, links, listed, text};
 use crate::auth::Org;
 use crate::auth::scope::ReadEvents;
 use crate::failure::Failure;
@@ -18,9 +18,6 @@ use crate::state::AppState;
 
 /// The most events on one page of either list.
 const MOST: usize = 500;
-
-/// Values that one filter may list.
-const LISTED: usize = 10;
 
 /// `GET /v1/orgs/{orgId}/events`: newest first, by the time at which things happened.
 pub(crate) async fn list(
@@ -154,21 +151,4 @@ fn bound(query: &Query, field: &'static str) -> Result<Option<Timestamp>, Failur
 /// Times are kept in microseconds and shown in milliseconds: an event that shows the bound lies within it.
 fn end_of_millisecond(time: Timestamp) -> Timestamp {
     Timestamp(time.0.saturating_add(999))
-}
-
-fn text(query: &Query, field: &'static str) -> Result<Option<String>, Failure> {
-    let Some(text) = query.first(field) else { return Ok(None) };
-    if text.len() > 256 {
-        return Err(Refusal::Query { field, rule: "must not be longer than 256 bytes".to_owned() }.into());
-    }
-    Ok(Some(text.to_owned()))
-}
-
-fn listed(query: &Query, field: &'static str) -> Result<Vec<String>, Failure> {
-    let values = query.all(field);
-    if values.len() > LISTED || values.iter().any(|value| value.len() > 128) {
-        let rule = format!("must list at most {LISTED} values of at most 128 bytes");
-        return Err(Refusal::Query { field, rule }.into());
-    }
-    Ok(values)
 }

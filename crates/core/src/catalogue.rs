@@ -1,0 +1,44 @@
+//! Every action that can stand in the log: the list that clients choose their filters from.
+
+use crate::event::Action;
+use crate::{account, directory, domain, group, key, lifecycle, organization};
+
+/// Lists every action, group by group.
+pub fn actions() -> impl Iterator<Item = &'static Action> {
+    ACTIONS.iter().copied()
+}
+
+static ACTIONS: &[&Action] = &[
+    &organization::ORGANIZATION_CREATED,
+    &key::API_KEY_CREATED,
+    &key::API_KEY_REVOKED,
+    &account::USER_CREATED,
+    &account::ACCOUNT_DEACTIVATED,
+    &account::ACCOUNT_REACTIVATED,
+    &account::ACCOUNT_EMAIL_CHANGED,
+    &account::ACCOUNT_PROFILE_UPDATED,
+    &group::GROUP_CREATED,
+    &group::GROUP_UPDATED,
+    &group::GROUP_MEMBERS_CHANGED,
+    &group::GROUP_DELETED,
+    &domain::DOMAIN_CLAIMED,
+    &domain::DOMAIN_CHECKED,
+    &domain::DOMAIN_VERIFIED,
+    &domain::DOMAIN_VERIFICATION_FAILED,
+    &domain::DOMAIN_PROOF_MISSING,
+    &domain::DOMAIN_PROOF_RESTORED,
+    &domain::DOMAIN_UNVERIFIED,
+    &domain::DOMAIN_SUPERSEDED,
+    &domain::DOMAIN_REMOVED,
+    &lifecycle::ACCOUNTS_CLAIMED,
+    &lifecycle::ACCOUNTS_RELEASED,
+    &lifecycle::ACCOUNT_CLAIMED,
+    &lifecycle::ACCOUNT_UNCLAIMED,
+    &directory::SCIM_DIRECTORY_CREATED,
+    &directory::SCIM_USER_CREATED,
+    &directory::SCIM_USER_UPDATED,
+    &directory::SCIM_USER_DEACTIVATED,
+    &directory::SCIM_USER_DELETED,
+    &directory::SCIM_USER_LINKED,
+    &directory::SCIM_USER_UNLINKED,
+];
