@@ -250,7 +250,7 @@ steward_testkit::both_apps! {
                 }
             }
             if route.paging == Paging::CursorAndLimit {
-                let all = app.get(&format!("{path}?limit=500"), key).await.json()["data"].as_array().unwrap().len();
+                let all = app.get(&format!("{path}?limit=100"), key).await.json()["data"].as_array().unwrap().len();
                 let mut seen = BTreeSet::new();
                 let mut next = format!("{path}?limit=1");
                 for _ in 0..all {
