@@ -7,8 +7,8 @@
 //! [`principal`]), opens one transaction through [`event::change`] and returns domain values. It never knows how it
 //! was reached: wire shapes live in `steward-server`.
 //!
-//! What this crate does not do: it reads no environment, speaks no HTTP, names no database driver, and takes time,
-//! ids and chance from its [`context`].
+//! What this crate does not do: it reads no environment, serves no HTTP, names no database driver, and takes time, ids
+//! and chance from its [`context`]. It calls others only through [`outgoing`] and [`resolver`].
 
 pub mod account;
 pub mod audit;
@@ -35,4 +35,4 @@ pub mod text;
 
 pub use context::Context;
 pub use error::Error;
-pub use steward::{DatabaseLocation, Options, Steward};
+pub use steward::{DatabaseLocation, Options, Parts, Steward};

@@ -19,7 +19,9 @@ use crate::job::{self, Job};
 use crate::key::{self, KeyCache, LastUses};
 use crate::lifecycle;
 use crate::migrations;
+use crate::outgoing::{Outgoing, OutgoingOptions};
 use crate::principal::Actor;
+use crate::resolver::{DnsOptions, Resolver};
 
 /// Where the data is.
 #[derive(Debug, Clone)]
@@ -45,6 +47,27 @@ pub struct Options {
     pub ids: Ids,
     /// Who answers look-ups for the proofs of domains.
     pub lookups: Lookups,
+    /// How DNS is asked.
+    pub dns: DnsOptions,
+    /// How the world outside is called.
+    pub outgoing: OutgoingOptions,
+}
+
+/// What a program is made of, when its database is open already.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database. On SQLite it must have been opened with [`audit::batch_hook`].
+    pub database: Database,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The source of ids and secrets.
+    pub ids: Ids,
+    /// Who answers look-ups for the proofs of domains.
+    pub lookups: Lookups,
+    /// How DNS is asked.
+    pub dns: DnsOptions,
+    /// How the world outside is called.
+    pub outgoing: OutgoingOptions,
 }
 
 impl Options {
@@ -57,6 +80,8 @@ impl Options {
             clock: Arc::new(SystemClock),
             ids: Ids::new(Box::new(SystemEntropy)),
             lookups: Lookups::Network,
+            dns: DnsOptions::default(),
+            outgoing: OutgoingOptions::default(),
         }
     }
 }
@@ -70,6 +95,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     ids: Ids,
     lookups: Lookups,
+    resolver: Resolver,
+    outgoing: Outgoing,
     keys: KeyCache,
     last_uses: LastUses,
     sealer: Notify,
@@ -87,7 +114,7 @@ impl fmt::Debug for Steward {
 impl Steward {
     /// Opens the database. It neither migrates it nor starts workers.
     pub async fn open(options: Options) -> Result<Self, steward_db::Error> {
-        let Options { location, readers, pool_size, clock, ids, lookups } = options;
+        let Options { location, readers, pool_size, clock, ids, lookups, dns, outgoing } = options;
         let database = match location {
             DatabaseLocation::Sqlite(path) => {
                 Database::open_sqlite(SqliteOptions {
@@ -103,16 +130,20 @@ impl Steward {
                     .await?
             }
         };
-        Ok(Self::over(database, clock, ids, lookups))
+        Ok(Self::over(Parts { database, clock, ids, lookups, dns, outgoing }))
     }
 
-    /// Builds the program over an open database. On SQLite it must have been opened with [`audit::batch_hook`].
-    pub fn over(database: Database, clock: Arc<dyn Clock>, ids: Ids, lookups: Lookups) -> Self {
+    /// Builds the program from its parts.
+    pub fn over(parts: Parts) -> Self {
+        let Parts { database, clock, ids, lookups, dns, outgoing } = parts;
+        let resolver = Resolver::new(&dns);
         Self(Arc::new(Inner {
             database,
             clock,
             ids,
             lookups,
+            outgoing: Outgoing::new(outgoing, resolver.clone()),
+            resolver,
             keys: KeyCache::default(),
             last_uses: LastUses::default(),
             sealer: Notify::new(),
@@ -188,11 +219,14 @@ impl Steward {
         self.0.lookups
     }
 
-    pub(crate) fn resolver(&self) -> crate::resolver::Resolver {
-        crate::resolver::Resolver
+    /// Returns what asks DNS.
+    pub fn resolver(&self) -> &Resolver {
+        &self.0.resolver
     }
-    pub(crate) fn outgoing(&self) -> crate::outgoing::Outgoing {
-        crate::outgoing::Outgoing
+
+    /// Returns what calls the world outside.
+    pub fn outgoing(&self) -> &Outgoing {
+        &self.0.outgoing
     }
 
     pub(crate) fn keys(&self) -> &KeyCache {

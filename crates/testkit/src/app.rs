@@ -11,7 +11,9 @@ use steward_core::directory::{self, Directory};
 use steward_core::domain::Lookups;
 use steward_core::id::OrgId;
 use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
-use steward_core::{Steward, audit, domain, migrations, organization};
+use steward_core::outgoing::OutgoingOptions;
+use steward_core::resolver::DnsOptions;
+use steward_core::{Parts, Steward, audit, domain, migrations, organization};
 use steward_server::{App, Limits, Settings};
 
 use crate::TestDb;
@@ -128,7 +130,14 @@ impl TestApp {
 
     fn over(db: TestDb, clock: Arc<TestClock>) -> Self {
         let ids = Ids::new(Box::new(SystemEntropy));
-        let steward = Steward::over(db.database().clone(), Arc::clone(&clock) as _, ids, Lookups::Own);
+        let steward = Steward::over(Parts {
+            database: db.database().clone(),
+            clock: Arc::clone(&clock) as _,
+            ids,
+            lookups: Lookups::Own,
+            dns: DnsOptions::default(),
+            outgoing: OutgoingOptions::default(),
+        });
         steward.start();
         let settings = Settings { public_base_url: BASE_URL.to_owned(), limits: Limits::default() };
         let app = App::new(steward.clone(), settings);
