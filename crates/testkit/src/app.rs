@@ -1,6 +1,7 @@
 //! The whole server in process, on a fresh database, with a clock that the test sets.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
@@ -11,12 +12,14 @@ use steward_core::directory::{self, Directory};
 use steward_core::domain::Lookups;
 use steward_core::id::OrgId;
 use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
-use steward_core::outgoing::OutgoingOptions;
+use steward_core::outgoing::{AllowedTarget, Authority, OutgoingOptions};
 use steward_core::resolver::DnsOptions;
 use steward_core::{Parts, Steward, audit, domain, migrations, organization};
 use steward_server::{App, Limits, Settings};
 
 use crate::TestDb;
+use crate::dns::TestDns;
+use crate::https::TestHttps;
 
 /// When every test begins.
 const START: Timestamp = Timestamp(1_790_000_000_123_456);
@@ -31,6 +34,8 @@ pub struct TestApp {
     steward: Steward,
     clock: Arc<TestClock>,
     db: TestDb,
+    dns: TestDns,
+    https: TestHttps,
 }
 
 /// An organization that is ready to be used.
@@ -130,18 +135,23 @@ impl TestApp {
 
     fn over(db: TestDb, clock: Arc<TestClock>) -> Self {
         let ids = Ids::new(Box::new(SystemEntropy));
+        let (dns, https) = (TestDns::start(), TestHttps::start());
         let steward = Steward::over(Parts {
             database: db.database().clone(),
             clock: Arc::clone(&clock) as _,
             ids,
-            lookups: Lookups::Own,
-            dns: DnsOptions::default(),
-            outgoing: OutgoingOptions::default(),
+            lookups: Lookups::Network,
+            dns: DnsOptions {
+                servers: vec![dns.address()],
+                timeout: Duration::from_millis(500),
+                ..DnsOptions::default()
+            },
+            outgoing: outgoing(&https),
         });
         steward.start();
         let settings = Settings { public_base_url: BASE_URL.to_owned(), limits: Limits::default() };
         let app = App::new(steward.clone(), settings);
-        Self { app, steward, clock, db }
+        Self { app, steward, clock, db, dns, https }
     }
 
     /// Returns the program behind the server.
@@ -157,6 +167,22 @@ impl TestApp {
     /// Returns the database.
     pub fn db(&self) -> &TestDb {
         &self.db
+    }
+
+    /// Returns the only DNS server that this Steward asks. No name exists there until a test sets it.
+    pub fn dns(&self) -> &TestDns {
+        &self.dns
+    }
+
+    /// Returns the server that this Steward may reach on 127.0.0.1, for any host that [`TestApp::dns`] sends there. It
+    /// stands for port 443, so URLs need no port.
+    pub fn https(&self) -> &TestHttps {
+        &self.https
+    }
+
+    /// Lets a host exist, served by [`TestApp::https`].
+    pub fn serve_host(&self, host: &str) {
+        self.dns.set_addresses(host, &[self.https.address().ip()]);
     }
 
     /// Builds a face over the same program with other limits.
@@ -280,6 +306,19 @@ impl TestApp {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         panic!("events stay unsealed");
+    }
+}
+
+/// Allows calls to a server of a test and trusts its authority. Short limits, for no test should wait long.
+pub fn outgoing(https: &TestHttps) -> OutgoingOptions {
+    OutgoingOptions {
+        extra_ca: Authority::read(TestHttps::authority().as_bytes())
+            .expect("the authority of the kit is good"),
+        allowed: vec![AllowedTarget { network: https.address().ip().into(), port: 443 }],
+        connect_timeout: Duration::from_secs(2),
+        total_timeout: Duration::from_secs(3),
+        https_port: https.port(),
+        ..OutgoingOptions::default()
     }
 }
 

@@ -15,6 +15,10 @@
 pub mod app;
 mod both;
 mod database;
+#[cfg(feature = "app")]
+pub mod dns;
+#[cfg(feature = "app")]
+pub mod https;
 mod parity;
 mod plan;
 mod postgres;

@@ -3,7 +3,9 @@
 
 mod catalogue;
 mod layers;
+mod outgoing;
 mod races;
+mod resolver;
 mod schema;
 mod source;
 mod statements;
