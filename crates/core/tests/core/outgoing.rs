@@ -1,5 +1,8 @@
 //! What the guarded client does with good servers and with bad ones.
 
+mod address;
+mod ssrf;
+
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
