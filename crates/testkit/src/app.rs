@@ -169,6 +169,16 @@ impl TestApp {
         &self.db
     }
 
+    /// Puts the proof of a claim into DNS, given the claim as Steward's own API shows it.
+    ///
+    /// # Panics
+    /// If the claim shows no proof.
+    pub fn prove(&self, claim: &Value) {
+        let text = |value: &Value| value.as_str().expect("the claim shows its proof").to_owned();
+        let proof = text(&claim["proof"]["dns"]["value"]);
+        self.dns.set_txt(&text(&claim["domain"]), &["v=spf1 -all", &proof]);
+    }
+
     /// Returns the only DNS server that this Steward asks. No name exists there until a test sets it.
     pub fn dns(&self) -> &TestDns {
         &self.dns
@@ -237,6 +247,26 @@ impl TestApp {
             expires_at: self.steward.now().plus_seconds(3600),
         };
         key::issue(context, new).await.expect("a key is issued").secret.reveal().to_owned()
+    }
+
+    /// Issues an administrator's key that outlives the tests that move the clock.
+    ///
+    /// # Panics
+    /// If it cannot be issued.
+    pub async fn key_for_a_year(&self, org: &TestOrg) -> String {
+        let context = self.steward.system_context();
+        let new = NewKey {
+            kind: KeyKind::Org,
+            org_id: Some(org.id),
+            directory_id: None,
+            workspace_id: None,
+            owner: None,
+            name: "test".to_owned(),
+            role: Role::OrgAdmin,
+            scopes: Scopes::All,
+            expires_at: context.now.plus_seconds(366 * 24 * 3600),
+        };
+        key::issue(&context, new).await.expect("a key is issued").secret.reveal().to_owned()
     }
 
     /// Sends a request with a key and perhaps a JSON body.

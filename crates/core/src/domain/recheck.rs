@@ -35,7 +35,7 @@ pub async fn run_rechecks(steward: Steward) {
 }
 
 /// Looks for every proof that is due now.
-pub(crate) async fn recheck_due(steward: &Steward) -> Result<(), Error> {
+pub async fn recheck_due(steward: &Steward) -> Result<(), Error> {
     let now = steward.now();
     let due = steward
         .database()

@@ -127,6 +127,7 @@ steward_testkit::both_apps! {
         let operator = operator.secret.reveal();
         let claims = format!("{own}/domains");
         let claim = app.call("POST", &claims, &org.api_key, Some(&json!({ "domain": "example.org" }))).await.expect(201);
+        app.prove(&claim);
         let claim = format!("{claims}/{}", claim["id"].as_str().unwrap());
         let person = |name: &str| json!({ "email": format!("{name}@example.org"), "name": name });
         let accounts = "/steward/v1/accounts";

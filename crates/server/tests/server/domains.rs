@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use steward_core::key;
+use steward_core::{domain, key};
 use steward_testkit::app::{TestApp, TestOrg};
+use steward_testkit::dns::DnsFailure;
+use steward_testkit::https::Reply;
 
 use crate::shown::assert_shown;
 
@@ -16,10 +18,11 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
-/// Claims a domain and returns the path of the claim.
+/// Claims a domain, proves it and returns the path of the claim.
 async fn claim(app: &TestApp, org: &TestOrg, domain: &str) -> String {
     let claimed =
         app.call("POST", &claims(org), &org.api_key, Some(&json!({"domain": domain}))).await.expect(201);
+    app.prove(&claimed);
     format!("{}/{}", claims(org), text(&claimed["id"]))
 }
 
@@ -74,6 +77,7 @@ steward_testkit::both_apps! {
         let org = app.org("Acme", "example.com").await;
         let answer = app.call("POST", &claims(&org), &org.api_key, Some(&json!({"domain": " BÜCHER.example. "}))).await;
         assert_shown("domain_claimed", &answer);
+        app.prove(&answer.json());
         let path = format!("{}/{}", claims(&org), text(&answer.json()["id"]));
         let checked = app.call("POST", &format!("{path}/check"), &org.api_key, Some(&json!({"method": "dns"}))).await;
         assert_shown("domain_checked", &checked);
@@ -191,6 +195,9 @@ steward_testkit::both_apps! {
     async fn a_verified_domain_belongs_to_one_organization(app: TestApp) {
         let (ours, theirs) = (app.org("Ours", "ours.com").await, app.org("Theirs", "theirs.com").await);
         let (our_claim, their_claim) = (claim(&app, &ours, "example.org").await, claim(&app, &theirs, "example.org").await);
+        let proofs = [app.get(&our_claim, &ours.api_key).await.json(), app.get(&their_claim, &theirs.api_key).await.json()];
+        let proofs = proofs.map(|claim| text(&claim["proof"]["dns"]["value"]));
+        app.dns().set_txt("example.org", &[&proofs[0], &proofs[1]]);
         let (our_verify, their_verify) = (format!("{our_claim}/verify"), format!("{their_claim}/verify"));
         let (one, other) = tokio::join!(
             app.call("POST", &our_verify, &ours.api_key, None),
@@ -204,5 +211,129 @@ steward_testkit::both_apps! {
         assert!(!refused.text.contains("Ours") && !refused.text.contains("Theirs"));
         post(&app, &ours, &format!("{their_claim}/check"), 404).await;
         assert_eq!(app.get(&their_claim, &ours.api_key).await.status, 404);
+    }
+
+    async fn a_report_says_what_was_asked_and_seen_and_what_to_do(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let path = claim(&app, &org, "example.org").await;
+        app.dns().set_txt("example.org", &["v=spf1 -all", "steward-domain-verification=00000000000000000000000000000000"]);
+        app.dns().fail("_steward.example.org", DnsFailure::ServFail);
+        assert_shown("domain_unproved", &app.call("POST", &format!("{path}/verify"), &org.api_key, None).await);
+        assert_eq!(app.get(&path, &org.api_key).await.json()["status"], "unverified");
+        app.dns().remove("example.org");
+        let shown = post(&app, &org, &format!("{path}/check"), 200).await;
+        assert_eq!(shown["lastCheck"]["lookups"][0]["outcome"], "not_found");
+        let events = app.events(&org).await;
+        let failed = |event: &&Value| event["attributes"]["action"] == "domain_verification_failed";
+        assert_eq!(events.iter().filter(failed).count(), 1);
+    }
+
+    async fn the_proof_may_stand_below_the_domain(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let path = claim(&app, &org, "example.org").await;
+        let proof = text(&app.get(&path, &org.api_key).await.json()["proof"]["dns"]["value"]);
+        app.dns().remove("example.org");
+        app.dns().set_txt("_steward.example.org", &[&proof]);
+        verify(&app, &org, &path).await;
+    }
+
+    async fn the_proof_may_be_a_file(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let path = claim(&app, &org, "example.org").await;
+        let proof = text(&app.get(&path, &org.api_key).await.json()["proof"]["http"]["line"]);
+        app.dns().remove("example.org");
+        app.dns().set_addresses("example.org", &[app.https().address().ip()]);
+        let file = "/.well-known/steward-domain-verification.txt";
+        let by_file = json!({"method": "http"});
+        let looked = async || app.call("POST", &format!("{path}/check"), &org.api_key, Some(&by_file)).await;
+        app.https().set("example.org", file, Reply::redirect(301, "https://www.example.org/proof.txt"));
+        assert_shown("domain_redirected", &looked().await);
+        app.https().set("example.org", file, Reply::with(503, &[], b""));
+        assert_eq!(looked().await.json()["lastCheck"]["lookups"][0]["outcome"], "failed");
+        app.https().set("example.org", file, Reply::text(&format!("# ours\n{proof}\n")));
+        let shown = looked().await.json();
+        assert_eq!((&shown["lastCheck"]["proved"], &shown["method"]), (&json!(true), &json!("http")), "{shown}");
+        verify(&app, &org, &path).await;
+        assert_eq!(app.get(&org.admin("/domains"), &org.api_key).await.json()["data"][1]["attributes"]["claim"]["type"], "http");
+    }
+
+    async fn a_proof_that_goes_missing_is_waited_for_and_then_the_domain_is_lost(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        account(&app, "ada@example.org").await;
+        let path = claim(&app, &org, "example.org").await;
+        let shown = verify(&app, &org, &path).await;
+        let proof = text(&shown["proof"]["dns"]["value"]);
+        let days = async |days: i64| {
+            app.clock().advance_seconds(days * 24 * 3600 + 1);
+            domain::recheck_due(app.steward()).await.unwrap();
+        };
+        let key = app.key_for_a_year(&org).await;
+        let status = async || text(&app.get(&path, &key).await.expect(200)["status"]);
+        app.dns().fail("example.org", DnsFailure::ServFail);
+        days(1).await;
+        days(20).await;
+        assert_eq!(status().await, "verified", "no answer says nothing");
+        app.dns().remove("example.org");
+        days(1).await;
+        let waiting = app.get(&path, &key).await.expect(200);
+        assert!(waiting["graceEndsAt"].is_string() && waiting["status"] == "verified", "{waiting}");
+        days(13).await;
+        assert_eq!(status().await, "verified");
+        app.dns().set_txt("example.org", &[&proof]);
+        days(0).await;
+        days(1).await;
+        assert!(app.get(&path, &key).await.json()["missingSince"].is_null(), "back in time");
+        app.dns().remove("example.org");
+        days(1).await;
+        days(14).await;
+        assert_eq!(status().await, "missing_token");
+        let org = TestOrg { api_key: key.clone(), ..org };
+        becomes(&app, &org, &[]).await;
+        app.dns().set_txt("example.org", &[&proof]);
+        days(1).await;
+        assert_eq!(status().await, "verified");
+        becomes(&app, &org, &["ada@example.org"]).await;
+        let events = app.events(&org).await;
+        let told: Vec<&str> = events.iter().map(|event| event["attributes"]["action"].as_str().unwrap()).collect();
+        for action in ["domain_proof_missing", "domain_proof_restored", "domain_unverified"] {
+            assert!(told.contains(&action), "{action}: {told:?}");
+        }
+    }
+
+    async fn a_domain_goes_over_to_who_proves_it_when_the_old_proof_is_gone(app: TestApp) {
+        let (ours, theirs) = (app.org("Ours", "ours.com").await, app.org("Theirs", "theirs.com").await);
+        account(&app, "ada@example.org").await;
+        let their_claim = claim(&app, &theirs, "example.org").await;
+        verify(&app, &theirs, &their_claim).await;
+        let their_proof = text(&app.get(&their_claim, &theirs.api_key).await.json()["proof"]["dns"]["value"]);
+        let our_claim = claim(&app, &ours, "example.org").await;
+        let our_proof = text(&app.get(&our_claim, &ours.api_key).await.json()["proof"]["dns"]["value"]);
+        app.dns().set_txt("example.org", &[&our_proof, &their_proof]);
+        assert_shown("domain_taken", &app.call("POST", &format!("{our_claim}/verify"), &ours.api_key, None).await);
+        app.dns().set_txt("example.org", &[&our_proof]);
+        verify(&app, &ours, &our_claim).await;
+        becomes(&app, &theirs, &[]).await;
+        assert_eq!(app.get(&their_claim, &theirs.api_key).await.json()["status"], "superseded");
+        // Whichever job came first, a check of the domain claims who was let go last.
+        post(&app, &ours, &format!("{our_claim}/check"), 200).await;
+        becomes(&app, &ours, &["ada@example.org"]).await;
+    }
+
+    async fn accounts_that_came_while_nobody_looked_are_claimed_by_the_next_check(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let path = claim(&app, &org, "example.org").await;
+        verify(&app, &org, &path).await;
+        let id = account(&app, "ada@example.org").await;
+        let own = format!("/steward/v1/orgs/{}/accounts/{id}", org.id);
+        let other = account(&app, "bob@example.org").await;
+        post(&app, &org, &format!("{own}/unclaim"), 204).await;
+        let forget = steward_db::sql!("DELETE FROM account_unclaimed");
+        app.db().database().write(steward_db::Priority::Interactive, move |tx| async move {
+            tx.execute(forget, &[]).await.map(|_| ())
+        }).await.unwrap();
+        assert_eq!(managed(&app, &org).await, ["bob@example.org"], "{other}");
+        app.clock().advance_seconds(3599);
+        post(&app, &org, &format!("{path}/check"), 200).await;
+        becomes(&app, &org, &["ada@example.org", "bob@example.org"]).await;
     }
 }

@@ -200,6 +200,9 @@ steward_testkit::both_apps! {
                     app.call(route.method.as_str(), &filled(&route, &ids), callers.key_of(&route), body).await;
                 assert_eq!(answer.status, route.success, "{operation}: {}", answer.text);
                 let made = answer.json_or_null();
+                if operation == "claimDomain" {
+                    app.prove(&made);
+                }
                 if route.success == 201 {
                     for (name, member) in [("id", "id"), ("keyId", "id"), ("domainId", "id"), ("accountId", "accountId")] {
                         ids.extend(made[member].as_str().map(|id| (name, id.to_owned())));
@@ -230,6 +233,7 @@ steward_testkit::both_apps! {
         let mut ids = ids(org);
         let claims = format!("/steward/v1/orgs/{}/domains", org.id);
         let claim = app.call("POST", &claims, &org.api_key, Some(&json!({"domain": "example.org"}))).await.expect(201);
+        app.prove(&claim);
         ids.insert("domainId", claim["id"].as_str().unwrap().to_owned());
         app.call("POST", &format!("{claims}/{}/check", ids["domainId"]), &org.api_key, None).await.expect(200);
         app.sealed().await;

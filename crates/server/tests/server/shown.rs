@@ -22,6 +22,7 @@ pub(crate) fn assert_shown(name: &str, answer: &Answer) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[id]");
     settings.add_filter(r"steward-domain-verification=[0-9a-f]{32}", "steward-domain-verification=[token]");
+    settings.add_filter(r"127\.0\.0\.1:[0-9]+", "127.0.0.1:[port]");
     settings.add_filter(r"cursor=1[0-9a-f]{20,}", "cursor=[cursor]");
     settings.add_filter(r#""1[0-9a-f]{20,}""#, "\"[cursor]\"");
     settings.set_snapshot_path("snapshots");
