@@ -20,6 +20,7 @@ mod replace_user;
 pub mod represent;
 mod rules;
 mod store;
+mod unlink;
 mod update_group;
 mod update_user;
 
@@ -40,3 +41,4 @@ pub use patch_user::patch_user;
 pub use read::{read_group, read_user};
 pub use replace_group::replace_group;
 pub use replace_user::replace_user;
+pub(crate) use unlink::{is_linked, unlink_all_in};

@@ -21,6 +21,7 @@ pub mod group;
 pub mod id;
 pub mod job;
 pub mod key;
+pub mod lifecycle;
 pub mod migrations;
 pub mod organization;
 pub mod page;
@@ -28,6 +29,7 @@ pub mod principal;
 pub mod secret;
 pub mod steward;
 pub mod text;
+pub mod token;
 
 pub use context::Context;
 pub use error::Error;

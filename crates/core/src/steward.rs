@@ -13,9 +13,10 @@ use crate::audit;
 use crate::context::{Clock, Context, Ids, Request, SystemClock, SystemEntropy, Timestamp};
 use crate::error::Error;
 use crate::group;
-use crate::id::GroupId;
+use crate::id::{AccountId, GroupId, OrgId};
 use crate::job::{self, Job};
 use crate::key::{self, KeyCache, LastUses};
+use crate::lifecycle;
 use crate::migrations;
 use crate::principal::Actor;
 
@@ -201,5 +202,8 @@ impl Steward {
 async fn perform(steward: Steward, job: Job) -> Result<(), String> {
     match job {
         Job::PurgeGroupMembers { group_id } => group::purge_members(&steward, GroupId(group_id)).await,
+        Job::CloseAccount { account_id, org_id, delete_at } => {
+            lifecycle::close(&steward, AccountId(account_id), OrgId(org_id), Timestamp(delete_at)).await
+        }
     }
 }

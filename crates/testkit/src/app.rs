@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use steward_core::context::{Context, Ids, SystemEntropy, TestClock, Timestamp};
 use steward_core::directory::{self, Directory};
-use steward_core::id::OrgId;
+use steward_core::id::{AccountId, OrgId};
 use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
 use steward_core::{Steward, audit, domain, migrations, organization};
 use steward_server::{App, Limits, Settings};
@@ -247,6 +247,25 @@ impl TestApp {
             let cursor = page["meta"]["next"].as_str().expect("the stream goes on").to_owned();
             path = org.admin(&format!("/events-stream?limit=500&cursor={cursor}"));
         }
+    }
+
+    /// Waits until the worker has closed an account whose days of grace are over.
+    ///
+    /// # Panics
+    /// If it is not closed after ten seconds, or the text is no id of an account.
+    pub async fn until_closed(&self, account: &str) {
+        let id: AccountId = account.parse().expect("the id of an account");
+        for _ in 0..1000 {
+            let status = self.db.database().read(move |read| async move {
+                let status = steward_db::sql!("SELECT status FROM account WHERE id = $1");
+                read.query_one(status, &steward_db::bind![id], |row| row.get::<String>(0)).await
+            });
+            if status.await.expect("the database answers") == "closed" {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("account {account} is not closed");
     }
 
     /// Waits until all events are sealed: `PostgreSQL` seals them after their commit.

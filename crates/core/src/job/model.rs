@@ -12,6 +12,15 @@ pub enum Job {
         /// The group that is gone.
         group_id: Uuid,
     },
+    /// Deletes an account for good when its days of grace are over.
+    CloseAccount {
+        /// The account.
+        account_id: Uuid,
+        /// The organization that scheduled it, in whose log it stands.
+        org_id: Uuid,
+        /// The moment that was set, in microseconds: another one means that this deletion was cancelled.
+        delete_at: i64,
+    },
 }
 
 impl Job {
@@ -19,6 +28,7 @@ impl Job {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::PurgeGroupMembers { .. } => "purge_group_members",
+            Self::CloseAccount { .. } => "close_account",
         }
     }
 }

@@ -27,8 +27,11 @@ const BESIDE: [&str; 9] =
     ["context", "error", "id", "lib", "migrations", "page", "principal", "secret", "steward"];
 
 /// What a file beside the folders may use of them.
-const BESIDE_MAY_USE: [(&str, &[&str]); 3] =
-    [("principal", &["key"]), ("secret", &["key"]), ("steward", &["audit", "group", "job", "key"])];
+const BESIDE_MAY_USE: [(&str, &[&str]); 3] = [
+    ("principal", &["key"]),
+    ("secret", &["key"]),
+    ("steward", &["audit", "group", "job", "key", "lifecycle"]),
+];
 
 #[test]
 fn no_folder_uses_one_above_it() {
