@@ -64,7 +64,7 @@ impl App {
                 Some(failure) => {
                     // The router names the methods of the path (RFC 9110 §15.5.6).
                     let allow = response.headers_mut().remove(ALLOW);
-                    let mut rendered = failure.render(family, &method, &request_id);
+                    let mut rendered = failure.render(family, &method, &request_id, self.state.base_url());
                     rendered.headers_mut().extend(allow.map(|methods| (ALLOW, methods)));
                     rendered
                 }

@@ -50,6 +50,7 @@ pub(crate) mod scope {
 
     scopes! {
         DeleteKeys = "delete:keys:admin",
+        ManageOrg = "manage:org",
         ReadAccounts = "read:accounts:admin",
         ReadDirectories = "read:directories:admin",
         ReadEvents = "read:events:admin",
@@ -57,6 +58,7 @@ pub(crate) mod scope {
         ReadOrgs = "read:orgs:admin",
         WriteDirectories = "write:directories:admin",
         WriteKeys = "write:keys:admin",
+        WriteTokens = "write:tokens:admin",
     }
 }
 
@@ -135,7 +137,11 @@ fn bearer(value: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
 }
 
-async fn path_parameter(parts: &mut Parts, state: &AppState, name: &str) -> Result<Option<String>, Failure> {
+pub(crate) async fn path_parameter(
+    parts: &mut Parts,
+    state: &AppState,
+    name: &str,
+) -> Result<Option<String>, Failure> {
     let parameters = RawPathParams::from_request_parts(parts, state).await;
     let parameters = parameters.map_err(|_| Refusal::UnknownPath)?;
     Ok(parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))

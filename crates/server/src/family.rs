@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use steward_scim::{ScimError, ScimType};
 
 /// An API family.
@@ -13,6 +13,8 @@ pub(crate) enum Family {
     Scim,
     /// Organizations, control and API access, `/admin`: application errors, and the gateway's shape for 401 and 429.
     Admin,
+    /// User management, `/users`: one key, said in both of the notations that clients read.
+    Users,
     /// Steward's own endpoints: RFC 9457.
     Own,
 }
@@ -27,6 +29,8 @@ impl Family {
             Self::Scim
         } else if below("/admin") {
             Self::Admin
+        } else if below("/users") {
+            Self::Users
         } else {
             Self::Own
         }
@@ -38,7 +42,8 @@ impl Family {
             Self::Scim => "application/scim+json",
             // A client reads the error body only under exactly this type (organizations API, quirk 4).
             Self::Admin => "application/json;charset=UTF-8",
-            Self::Own => "application/json",
+            // A client throws at any other type (user management API, quirk 1).
+            Self::Users | Self::Own => "application/json",
         }
     }
 }
@@ -77,9 +82,10 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// Returns the status, which is the same in every family.
-    pub(crate) const fn status(&self) -> StatusCode {
+    /// Returns the status. A missing scope is told as each family's own clients know it (organizations API §1.2).
+    pub(crate) fn status(&self, family: Family) -> StatusCode {
         match self {
+            Self::MissingScope { .. } if family == Family::Users => StatusCode::FORBIDDEN,
             Self::UnknownPath => StatusCode::NOT_FOUND,
             Self::UnknownMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unauthenticated | Self::MissingScope { .. } => StatusCode::UNAUTHORIZED,
@@ -135,10 +141,11 @@ impl Refusal {
 
     /// Renders the refusal in the shape of a family.
     pub(crate) fn response(&self, family: Family, request_id: &str) -> Response<Body> {
-        let status = self.status();
+        let status = self.status(family);
         let body = match family {
             Family::Scim => self.scim_body(request_id),
             Family::Admin => self.admin_body(request_id),
+            Family::Users => self.users_body(),
             Family::Own => problem(status, &self.sentence()),
         };
         let media_type = if family == Family::Own { "application/problem+json" } else { family.media_type() };
@@ -159,10 +166,11 @@ impl Refusal {
             Self::Query { .. } => Some(ScimType::InvalidValue),
             _ => None,
         };
-        let error = ScimError { status: self.status().as_u16(), scim_type, detail: self.sentence() };
+        let error =
+            ScimError { status: self.status(Family::Scim).as_u16(), scim_type, detail: self.sentence() };
         let mut body = error.to_json();
         // The gateway's shape and the RFC's in one: either kind of client finds its fields (reference, A6).
-        if let (StatusCode::UNAUTHORIZED, Some(members)) = (self.status(), body.as_object_mut()) {
+        if let (StatusCode::UNAUTHORIZED, Some(members)) = (self.status(Family::Scim), body.as_object_mut()) {
             members.insert("error".to_owned(), json!("Unauthorized"));
             members.insert("traceId".to_owned(), json!(request_id));
         }
@@ -187,8 +195,53 @@ impl Refusal {
             Self::Query { .. } => ("ADMIN-400-19", "Invalid request syntax"),
             Self::Timeout | Self::Internal => ("ADMIN-500-1", "Internal error"),
         };
-        application_errors(self.status(), code, title, &self.sentence(), request_id)
+        application_errors(self.status(Family::Admin), code, title, &self.sentence(), request_id)
     }
+
+    fn users_body(&self) -> String {
+        let key = match self {
+            Self::Unauthenticated => return keyed("unauthorized", None, None),
+            Self::UnknownPath => return keyed("notFound", None, None),
+            Self::Query { field, rule } => {
+                let context = json!({ "fieldViolations": [{
+                    "field": field, "violations": [{ "key": "validCharacters" }],
+                }] });
+                let message = format!("The query parameter {field} {rule}.");
+                return keyed("fieldConstraintsViolated", Some(&context), Some(&message));
+            }
+            Self::MissingScope { scope } => {
+                let message = format!("The key lacks the scope {scope}.");
+                return keyed("forbidden", None, Some(&message));
+            }
+            Self::BodyBroken | Self::Malformed { .. } => "bodyParseFailure",
+            Self::UnknownMethod { .. } => "methodNotAllowed",
+            Self::UnsupportedMediaType { .. } => "unsupportedMediaType",
+            Self::TooLarge { .. } => "bodyTooLarge",
+            Self::BodyTimeout => "requestTimeout",
+            Self::UrlTooLong { .. } => "urlTooLong",
+            Self::HeadTooLarge { .. } => "headTooLarge",
+            Self::Timeout => "serviceUnavailable",
+            Self::Internal => "internalError",
+        };
+        keyed(key, None, Some(&self.sentence()))
+    }
+}
+
+/// Writes an error of the user management API: the documented pair, and the pair that was seen live (reference, §5).
+pub(crate) fn keyed(key: &str, context: Option<&Value>, message: Option<&str>) -> String {
+    let mut body = Map::new();
+    body.insert("key".to_owned(), json!(key));
+    if let Some(context) = context {
+        body.insert("context".to_owned(), context.clone());
+    }
+    body.insert("errorKey".to_owned(), json!(key));
+    if let Some(context) = context {
+        body.insert("errorDetail".to_owned(), context.clone());
+    }
+    if let Some(message) = message {
+        body.insert("message".to_owned(), json!(message));
+    }
+    Value::Object(body).to_string()
 }
 
 /// Writes the errors of the application (organizations API §1.7, shape 1).
@@ -238,6 +291,8 @@ mod tests {
         assert_eq!(Family::of("/scim"), Family::Scim);
         assert_eq!(Family::of("/scimmy"), Family::Own);
         assert_eq!(Family::of("/admin/v1/orgs"), Family::Admin);
+        assert_eq!(Family::of("/users/1/manage"), Family::Users);
+        assert_eq!(Family::of("/usersearch"), Family::Own);
         assert_eq!(Family::of("/"), Family::Own);
     }
 }

@@ -21,9 +21,10 @@ mod router;
 mod routes;
 mod serve;
 mod state;
+mod users;
 
 pub use app::App;
 pub use limits::Limits;
-pub use routes::{CallerKind, Paging, Route, routes};
+pub use routes::{CallerKind, Paging, RequestBody, Route, routes};
 pub use serve::{ServeLimits, serve};
 pub use state::Settings;

@@ -3,6 +3,7 @@
 pub(crate) mod directories;
 pub(crate) mod keys;
 pub(crate) mod orgs;
+pub(crate) mod tokens;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};

@@ -6,7 +6,7 @@
 use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use steward_core::event::Action;
-use steward_core::{directory, group, key, organization};
+use steward_core::{account, directory, group, key, organization, token};
 
 use crate::auth::{Needs, scope};
 use crate::family::Family;
@@ -16,6 +16,7 @@ use crate::organizations::{events, orgs, users as managed_users};
 use crate::own;
 use crate::provisioning::{discovery, groups, users};
 use crate::state::AppState;
+use crate::users::{email, lifecycle, permissions, profile, tokens};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct Route {
     pub paging: Paging,
     /// The status of its success.
     pub success: u16,
+    /// Whether it reads a body.
+    pub body: RequestBody,
     handler: fn() -> MethodRouter<AppState>,
 }
 
@@ -67,6 +70,17 @@ pub enum Paging {
     StartIndex,
 }
 
+/// Whether a route reads a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestBody {
+    /// It does not look at one.
+    None,
+    /// It reads one if there is one.
+    Optional,
+    /// It needs one.
+    Required,
+}
+
 impl Route {
     fn new(
         caller: CallerKind,
@@ -80,6 +94,10 @@ impl Route {
             Method::DELETE => 204,
             _ => 200,
         };
+        let body = match method {
+            Method::GET | Method::DELETE => RequestBody::None,
+            _ => RequestBody::Required,
+        };
         Self {
             operation,
             method,
@@ -90,6 +108,7 @@ impl Route {
             records: None,
             paging: Paging::None,
             success,
+            body,
             handler,
         }
     }
@@ -111,6 +130,16 @@ impl Route {
 
     fn paged(mut self, paging: Paging) -> Self {
         self.paging = paging;
+        self
+    }
+
+    fn answers(mut self, success: u16) -> Self {
+        self.success = success;
+        self
+    }
+
+    fn takes(mut self, body: RequestBody) -> Self {
+        self.body = body;
         self
     }
 
@@ -158,7 +187,7 @@ fn admin(
 
 /// Lists all routes.
 pub fn routes() -> Vec<Route> {
-    [operational(), provisioning(), organizations(), own()].concat()
+    [operational(), provisioning(), organizations(), user_management(), own()].concat()
 }
 
 fn operational() -> Vec<Route> {
@@ -257,6 +286,54 @@ fn organizations() -> Vec<Route> {
     ]
 }
 
+fn user_management() -> Vec<Route> {
+    let managed = |operation, method, path: &str, handler| {
+        let path = format!("/users/{{accountId}}/manage{path}");
+        Route::new(CallerKind::Org, operation, method, path, handler).needs::<scope::ManageOrg>()
+    };
+    vec![
+        managed("getManagementPermissions", Method::GET, "", || get(permissions::read))
+            .summary("Says what the caller may do to an account, and why not."),
+        managed("getProfile", Method::GET, "/profile", || get(profile::read))
+            .summary("Reads the profile of an account."),
+        managed("updateProfile", Method::PATCH, "/profile", || patch(profile::update))
+            .summary("Changes fields of the profile of an account, all or none.")
+            .records(&account::ACCOUNT_PROFILE_UPDATED),
+        managed("setEmail", Method::PUT, "/email", || put(email::set))
+            .summary("Sets the address of an account and ends its sessions.")
+            .records(&account::ACCOUNT_EMAIL_CHANGED)
+            .answers(204),
+        managed("getApiTokens", Method::GET, "/api-tokens", || get(tokens::list))
+            .summary("Lists the API tokens of an account, all in one answer."),
+        managed("deleteApiToken", Method::DELETE, "/api-tokens/{tokenId}", || delete(tokens::delete))
+            .summary("Deletes an API token of an account.")
+            .records(&token::API_TOKEN_REVOKED)
+            .takes(RequestBody::Optional),
+        managed("deactivateUser", Method::POST, "/lifecycle/disable", || post(lifecycle::disable))
+            .summary("Disables an account.")
+            .records(&account::ACCOUNT_DEACTIVATED)
+            .answers(204)
+            .takes(RequestBody::Optional),
+        managed("activateUser", Method::POST, "/lifecycle/enable", || post(lifecycle::enable))
+            .summary("Enables an account.")
+            .records(&account::ACCOUNT_REACTIVATED)
+            .answers(204)
+            .takes(RequestBody::None),
+        managed("deleteAccount", Method::POST, "/lifecycle/delete", || post(lifecycle::delete))
+            .summary("Deletes an account after 14 days in which that can be taken back.")
+            .records(&account::ACCOUNT_DELETION_SCHEDULED)
+            .answers(200)
+            .takes(RequestBody::None),
+        managed("cancelAccountDeletion", Method::POST, "/lifecycle/cancel-delete", || {
+            post(lifecycle::cancel_delete)
+        })
+        .summary("Takes the deletion of an account back and activates it.")
+        .records(&account::ACCOUNT_DELETION_CANCELED)
+        .answers(200)
+        .takes(RequestBody::None),
+    ]
+}
+
 fn own() -> Vec<Route> {
     let of_org = |operation, method, path: &str, handler| {
         Route::new(CallerKind::Org, operation, method, format!("/steward/v1/orgs/{{orgId}}{path}"), handler)
@@ -291,5 +368,9 @@ fn own() -> Vec<Route> {
         .summary("Creates a key of a directory; older ones stay good.")
         .needs::<scope::WriteDirectories>()
         .records(&key::API_KEY_CREATED),
+        of_org("createApiToken", Method::POST, "/api-tokens", || post(own::tokens::create))
+            .summary("Creates an API token of a managed account.")
+            .needs::<scope::WriteTokens>()
+            .records(&token::API_TOKEN_CREATED),
     ]
 }
