@@ -57,6 +57,17 @@ impl TestOrg {
     }
 }
 
+/// What cannot be reached over HTTP yet and is decided on all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Altered {
+    /// The address of the account is not verified.
+    Unverified,
+    /// Export control forbids its use.
+    ExportBlocked,
+    /// No organization manages it any more.
+    Released,
+}
+
 /// What the server answered.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -247,6 +258,48 @@ impl TestApp {
             let cursor = page["meta"]["next"].as_str().expect("the stream goes on").to_owned();
             path = org.admin(&format!("/events-stream?limit=500&cursor={cursor}"));
         }
+    }
+
+    /// Alters the row of an account.
+    ///
+    /// # Panics
+    /// If there is no such account.
+    pub async fn alter(&self, account: &str, how: Altered) {
+        let id: AccountId = account.parse().expect("the id of an account");
+        let statement = match how {
+            Altered::Unverified => {
+                steward_db::sql!("UPDATE account SET email_verified = FALSE WHERE id = $1")
+            }
+            Altered::ExportBlocked => {
+                steward_db::sql!("UPDATE account SET export_blocked_at = 1 WHERE id = $1")
+            }
+            Altered::Released => steward_db::sql!("UPDATE account SET managed_by = NULL WHERE id = $1"),
+        };
+        let rows = self.db.database().write(steward_db::Priority::Interactive, move |tx| async move {
+            tx.execute(statement, &steward_db::bind![id]).await
+        });
+        assert_eq!(rows.await.expect("the database answers"), 1, "{account}");
+    }
+
+    /// Reads a row of an account for what no API shows: name, address, nickname, message at log-in, and when sessions end.
+    ///
+    /// # Panics
+    /// If there is no such account.
+    pub async fn account_row(
+        &self,
+        account: &str,
+    ) -> (String, String, Option<String>, Option<String>, Option<i64>) {
+        let id: AccountId = account.parse().expect("the id of an account");
+        let row = self.db.database().read(move |read| async move {
+            let row = steward_db::sql!(
+                "SELECT name, email, nickname, disabled_message, sessions_end_at FROM account WHERE id = $1"
+            );
+            read.query_one(row, &steward_db::bind![id], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })
+            .await
+        });
+        row.await.expect("the account has a row")
     }
 
     /// Waits until the worker has closed an account whose days of grace are over.

@@ -154,12 +154,15 @@ mod tests {
             other => other,
         };
         match (model, step) {
-            (Closed, _) | (_, Step::Close) => None,
+            (Closed, _)
+            | (_, Step::Close)
+            | (Active | Disabled, Step::CancelDelete)
+            | (Pending(_), Step::Enable) => None,
             (Active, Step::Disable { .. } | Step::Follow { active: false }) => Some(Disabled),
             (Active | Disabled, Step::Delete) => Some(Pending(now + GRACE * 1_000_000)),
-            (Active | Disabled, Step::CancelDelete) | (Pending(_), Step::Enable) => None,
-            (Disabled, Step::Enable | Step::Follow { active: true }) => Some(Active),
-            (Pending(_), Step::CancelDelete | Step::Follow { active: true }) => Some(Active),
+            (Disabled, Step::Enable)
+            | (Pending(_), Step::CancelDelete)
+            | (Disabled | Pending(_), Step::Follow { active: true }) => Some(Active),
             (same, _) => Some(same),
         }
     }

@@ -114,18 +114,14 @@ pub type Rule = Result<(), Reason>;
 
 /// Asks whether a role admits an operation: help desks look after profiles, log-ins and tokens, reviewers read.
 fn may(role: Role, operation: Operation) -> bool {
-    use Operation::{
-        CancelDelete, Delete, DeleteToken, Disable, Enable, ListTokens, ReadPermissions, ReadProfile,
-        SetEmail, UpdateProfile,
-    };
-    match (role, operation) {
-        (Role::OrgAdmin, _) => true,
-        (Role::Product, _) => false,
-        (_, ReadPermissions | ReadProfile | ListTokens) => true,
-        (Role::HelpDesk, UpdateProfile | Disable | Enable | DeleteToken) => true,
-        (Role::HelpDesk, SetEmail | Delete | CancelDelete) | (Role::Auditor | Role::SecurityAnalyst, _) => {
-            false
+    use Operation::{CancelDelete, Delete, ListTokens, ReadPermissions, ReadProfile, SetEmail};
+    match role {
+        Role::OrgAdmin => true,
+        Role::HelpDesk => !matches!(operation, SetEmail | Delete | CancelDelete),
+        Role::Auditor | Role::SecurityAnalyst => {
+            matches!(operation, ReadPermissions | ReadProfile | ListTokens)
         }
+        Role::Product => false,
     }
 }
 
@@ -140,26 +136,29 @@ fn general(operation: Operation, facts: &Facts) -> Rule {
 /// Decides an operation.
 pub fn rule(operation: Operation, facts: &Facts) -> Rule {
     general(operation, facts)?;
-    match operation {
+    let provisioned = facts.provisioner.map(Provisioner::reason);
+    let refused = match operation {
+        Operation::SetEmail => provisioned,
+        Operation::Disable | Operation::Enable | Operation::Delete | Operation::CancelDelete if facts.own => {
+            Some(Reason::NotMyself)
+        }
+        Operation::Disable | Operation::Enable if provisioned.is_some() => provisioned,
+        // A deletion is taken back first, and what is not pending cannot be taken back.
+        Operation::Enable if facts.pending_deletion => Some(Reason::Administrative),
+        Operation::CancelDelete if !facts.pending_deletion => Some(Reason::Administrative),
+        // Both make the account active.
+        Operation::Enable | Operation::CancelDelete if facts.export_blocked => Some(Reason::ExportControl),
         Operation::ReadPermissions
         | Operation::ReadProfile
         | Operation::UpdateProfile
         | Operation::ListTokens
-        | Operation::DeleteToken => Ok(()),
-        Operation::SetEmail => facts.provisioner.map_or(Ok(()), |provisioner| Err(provisioner.reason())),
-        Operation::Disable | Operation::Enable | Operation::Delete | Operation::CancelDelete if facts.own => {
-            Err(Reason::NotMyself)
-        }
-        Operation::Disable | Operation::Enable if facts.provisioner.is_some() => {
-            facts.provisioner.map_or(Ok(()), |provisioner| Err(provisioner.reason()))
-        }
-        // A deletion is taken back first, and what is not pending cannot be taken back.
-        Operation::Enable if facts.pending_deletion => Err(Reason::Administrative),
-        Operation::CancelDelete if !facts.pending_deletion => Err(Reason::Administrative),
-        // Both make the account active.
-        Operation::Enable | Operation::CancelDelete if facts.export_blocked => Err(Reason::ExportControl),
-        Operation::Disable | Operation::Enable | Operation::Delete | Operation::CancelDelete => Ok(()),
-    }
+        | Operation::DeleteToken
+        | Operation::Disable
+        | Operation::Enable
+        | Operation::Delete
+        | Operation::CancelDelete => None,
+    };
+    refused.map_or(Ok(()), Err)
 }
 
 /// Decides a field of the profile.
