@@ -100,8 +100,12 @@ impl Profile {
 
     /// Returns what friends call the person; the beginning of the name, as long as a nickname may be, if nobody said.
     pub fn shown_nickname(&self) -> String {
-        self.nickname
-            .clone()
-            .unwrap_or_else(|| self.name.chars().take(super::rules::NICKNAME_LIMIT).collect())
+        match &self.nickname {
+            Some(nickname) => nickname.clone(),
+            None => {
+                let beginning: String = self.name.chars().take(super::rules::NICKNAME_LIMIT).collect();
+                beginning.trim_end().to_owned()
+            }
+        }
     }
 }
