@@ -47,7 +47,7 @@ pub struct App {
 impl App {
     /// Builds the face of a program.
     pub fn new(steward: Steward, settings: Settings) -> Self {
-        let state = AppState { steward, settings: Arc::new(settings) };
+        let state = AppState { steward, settings: Arc::new(settings), rates: Arc::default() };
         Self { router: router::router(state.clone()), state }
     }
 

@@ -1,9 +1,10 @@
 //! API families: each has its own prefix and its own shape of an error.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
+use steward_core::context::Timestamp;
 use steward_scim::{ScimError, ScimType};
 
 /// An API family.
@@ -75,6 +76,8 @@ pub(crate) enum Refusal {
     Malformed { why: String },
     /// A part of the query is not understood.
     Query { field: &'static str, rule: String },
+    /// The organization asked too often.
+    RateLimited { limit: u32, now: Timestamp, reset: Timestamp },
     /// The request took longer than the limit.
     Timeout,
     /// A defect.
@@ -92,6 +95,7 @@ impl Refusal {
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::UrlTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodyBroken | Self::Malformed { .. } | Self::Query { .. } => StatusCode::BAD_REQUEST,
@@ -132,6 +136,9 @@ impl Refusal {
             }
             Self::Malformed { why } => format!("The body is not valid JSON for this request: {why}."),
             Self::Query { field, rule } => format!("The query parameter {field} {rule}."),
+            Self::RateLimited { limit, .. } => {
+                format!("An organization may ask this {limit} times in a minute. Try it again after it.")
+            }
             Self::Timeout => "The request took too long. Try it again later.".to_owned(),
             Self::Internal => {
                 "Something went wrong on the server. Quote the request id when you report it.".to_owned()
@@ -156,6 +163,19 @@ impl Refusal {
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if let Self::RateLimited { limit, now, reset } = self {
+            // A point in time, not a number (organizations API §1.3); whole seconds, rounded up.
+            let seconds = ((reset.0 - now.0).max(1) + 999_999) / 1_000_000;
+            let values = [
+                (RETRY_AFTER, seconds.to_string()),
+                (HeaderName::from_static("x-ratelimit-limit"), limit.to_string()),
+                (HeaderName::from_static("x-ratelimit-remaining"), "0".to_owned()),
+                (HeaderName::from_static("x-ratelimit-reset"), reset.to_millis_text()),
+            ];
+            for (name, value) in values {
+                headers.extend(HeaderValue::from_str(&value).ok().map(|value| (name, value)));
+            }
         }
         response
     }
@@ -183,6 +203,7 @@ impl Refusal {
             Self::MissingScope { .. } => {
                 return gateway(StatusCode::UNAUTHORIZED, "Unauthorized; scope does not match");
             }
+            Self::RateLimited { .. } => return gateway(StatusCode::TOO_MANY_REQUESTS, &self.sentence()),
             Self::UnknownPath => ("ADMIN-404-1", "Unknown resource"),
             Self::UnknownMethod { .. } => ("ADMIN-405-1", "Method not supported"),
             Self::UnsupportedMediaType { .. } => ("ADMIN-415-1", "Unsupported media type"),
@@ -220,6 +241,7 @@ impl Refusal {
             Self::BodyTimeout => "requestTimeout",
             Self::UrlTooLong { .. } => "urlTooLong",
             Self::HeadTooLarge { .. } => "headTooLarge",
+            Self::RateLimited { .. } => "rateLimited",
             Self::Timeout => "serviceUnavailable",
             Self::Internal => "internalError",
         };

@@ -17,6 +17,7 @@ mod organizations;
 mod own;
 mod provisioning;
 mod query;
+mod rate;
 mod router;
 mod routes;
 mod serve;

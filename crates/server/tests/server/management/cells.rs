@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::{Value, json};
 use steward_core::key::Role;
-use steward_testkit::app::{Altered, Answer, TestApp};
+use steward_server::Limits;
+use steward_testkit::app::{Altered, Answer, TestApp, send_to};
 
 use super::{denied, error, key, managed, provisioned, raw, token};
 
 /// The table of the reference: operation, status, key of the body (of an error) or what a success answers.
-const CELLS: [(&str, u16, &str); 68] = [
+const CELLS: [(&str, u16, &str); 69] = [
     ("getManagementPermissions", 200, "map"),
     ("getManagementPermissions", 401, "unauthorized"),
     ("getManagementPermissions", 403, "forbidden"),
@@ -44,6 +47,7 @@ const CELLS: [(&str, u16, &str); 68] = [
     ("getApiTokens", 403, "forbidden.action"),
     ("getApiTokens", 403, "forbidden.targetUnverified"),
     ("getApiTokens", 404, "accountNotFound"),
+    ("getApiTokens", 429, "rateLimited"),
     ("deleteApiToken", 204, "nothing"),
     ("deleteApiToken", 400, "bodyParseFailure"),
     ("deleteApiToken", 400, "fieldConstraintsViolated"),
@@ -115,7 +119,7 @@ impl Proof {
         let mut body = answer.expect(status);
         assert_eq!(answer.header("content-type"), Some("application/json"), "{operation}");
         // A body that cannot be read is told where; the members of the reference are exact.
-        if key == "bodyParseFailure" || operation == "getApiTokens" && status == 400 {
+        if key == "bodyParseFailure" || operation == "getApiTokens" && [400, 429].contains(&status) {
             assert!(body.as_object_mut().unwrap().remove("message").is_some());
         }
         assert_eq!(body, error(key, context), "{operation}");
@@ -210,6 +214,18 @@ steward_testkit::both_apps! {
         proof.refused("getApiTokens", &answer, 400, "fieldConstraintsViolated", Some(context));
         let (id, _) = token(&app, &org, &ada, "Backup").await;
         proof.done("getApiTokens", &app.get(&ada.path("/api-tokens"), admin).await, 200, "list");
+        let strict = app.with_limits(Limits { token_lists_per_minute: 1, ..Limits::default() });
+        let list = async || {
+            let request = Request::builder().uri(ada.path("/api-tokens")).header("authorization", format!("Bearer {admin}"));
+            send_to(&strict, request.body(Body::empty()).unwrap()).await
+        };
+        proof.done("getApiTokens", &list().await, 200, "list");
+        let limited = list().await;
+        proof.refused("getApiTokens", &limited, 429, "rateLimited", None);
+        let header = |name: &str| limited.header(name).unwrap().to_owned();
+        assert_eq!((header("x-ratelimit-limit"), header("x-ratelimit-remaining")), ("1".to_owned(), "0".to_owned()));
+        // The clock of the test stands at 20.123 s past a minute.
+        assert_eq!((header("retry-after"), header("x-ratelimit-reset")), ("40".to_owned(), "2026-09-21T14:14:00.000Z".to_owned()));
         let path = ada.path(&format!("/api-tokens/{id}"));
         let answer = raw(&app, "DELETE", &path, admin, Some("application/json"), "[").await;
         proof.refused("deleteApiToken", &answer, 400, "bodyParseFailure", None);
