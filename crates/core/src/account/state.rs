@@ -54,6 +54,9 @@ pub(crate) fn after(account: &Account, step: Step, now: Timestamp) -> Option<Acc
         }
         Step::Enable if pending => None,
         Step::CancelDelete if !pending => None,
+        // Export control is stronger than an administrator, and than a directory that has the person switched on.
+        Step::Enable | Step::CancelDelete if !active && account.export_blocked_at.is_some() => None,
+        Step::Follow { active: true } if account.export_blocked_at.is_some() => Some(account.clone()),
         Step::Enable | Step::CancelDelete | Step::Follow { active: true } => Some(activated(account)),
         Step::Disable { .. } | Step::Follow { active: false } | Step::Delete | Step::Close => {
             Some(account.clone())
@@ -215,6 +218,17 @@ mod tests {
                 account = next;
             }
         }
+    }
+
+    #[test]
+    fn nothing_activates_an_account_that_export_control_blocks() {
+        let blocked = Account { export_blocked_at: Some(Timestamp(1)), ..ada() };
+        let disabled = after(&blocked, Step::Disable { message: None }, Timestamp(2)).unwrap();
+        assert!(after(&disabled, Step::Enable, Timestamp(3)).is_none());
+        assert_eq!(after(&disabled, Step::Follow { active: true }, Timestamp(3)), Some(disabled.clone()));
+        let pending = after(&disabled, Step::Delete, Timestamp(4)).unwrap();
+        assert!(after(&pending, Step::CancelDelete, Timestamp(5)).is_none());
+        assert_eq!(after(&pending, Step::Follow { active: true }, Timestamp(5)), Some(pending.clone()));
     }
 
     #[test]

@@ -118,6 +118,17 @@ steward_testkit::both_apps! {
         assert_eq!(actions(&app, &org).await.len(), before);
     }
 
+    async fn somebody_who_is_provisioned_again_is_not_deleted(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let ada = managed(&app, &org, "ada").await;
+        app.call("POST", &ada.path("/lifecycle/delete"), &org.api_key, None).await.expect(200);
+        let again = provisioned(&app, &org, "ada").await;
+        assert_eq!(again.account, ada.account);
+        assert!(actions(&app, &org).await.contains(&"account_deletion_canceled".to_owned()));
+        let profile = app.get(&ada.path("/profile"), &org.api_key).await.expect(200);
+        assert_eq!(profile["account"]["account_status"], "active");
+    }
+
     async fn a_closed_account_is_never_linked_again(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let admin = key(&app, &org, Role::OrgAdmin, None).await;

@@ -70,6 +70,10 @@ steward_testkit::both_apps! {
             };
             assert!(rules.iter().all(|rule| **rule == denied("managedAccount")), "{name}: {rule}");
         }
+        for (method, body) in [("GET", None), ("PATCH", Some(json!({ "nickname": "R" })))] {
+            let answer = app.call(method, &released.path("/profile"), &org.api_key, body.as_ref()).await;
+            assert_eq!(answer.expect(403), super::error("forbidden", None));
+        }
     }
 
     async fn roles_do_what_their_map_allows_and_no_more(app: TestApp) {

@@ -5,7 +5,7 @@ use steward_core::key::Role;
 use steward_core::token;
 use steward_testkit::app::TestApp;
 
-use super::{error, key, managed};
+use super::{error, key, managed, provisioned};
 use crate::shown::assert_shown;
 
 steward_testkit::both_apps! {
@@ -56,6 +56,19 @@ steward_testkit::both_apps! {
         assert!(!good().await, "it ends within a year");
         assert_eq!(token::inspect(app.steward(), "stw_user_nonsense").await.unwrap(), None);
         assert_eq!(token::inspect(app.steward(), &org.api_key).await.unwrap(), None);
+    }
+
+    async fn a_directory_that_switches_somebody_off_ends_sessions_and_tokens(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let linked = provisioned(&app, &org, "linked").await;
+        let (_, secret) = super::token(&app, &org, &linked, "Backup").await;
+        assert_eq!(app.account_row(&linked.account).await.4, None);
+        for active in [false, true] {
+            let patch = json!({ "Operations": [{ "op": "replace", "path": "active", "value": active }] });
+            app.call("PATCH", &linked.user, &org.scim_key, Some(&patch)).await.expect(200);
+            assert_eq!(token::inspect(app.steward(), &secret).await.unwrap().is_some(), active);
+            assert_eq!(app.account_row(&linked.account).await.4, Some(app.steward().now().0), "they stay ended");
+        }
     }
 
     async fn a_token_is_deleted_by_its_own_account_only(app: TestApp) {
