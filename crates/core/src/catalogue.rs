@@ -1,7 +1,7 @@
 //! Every action that can stand in the log: the list that clients choose their filters from.
 
 use crate::event::Action;
-use crate::{account, directory, domain, group, key, lifecycle, organization};
+use crate::{account, directory, domain, group, key, lifecycle, organization, token};
 
 /// Lists every action, group by group.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
@@ -17,6 +17,11 @@ static ACTIONS: &[&Action] = &[
     &account::ACCOUNT_REACTIVATED,
     &account::ACCOUNT_EMAIL_CHANGED,
     &account::ACCOUNT_PROFILE_UPDATED,
+    &account::ACCOUNT_DELETION_SCHEDULED,
+    &account::ACCOUNT_DELETION_CANCELED,
+    &account::ACCOUNT_DELETED,
+    &token::API_TOKEN_CREATED,
+    &token::API_TOKEN_REVOKED,
     &group::GROUP_CREATED,
     &group::GROUP_UPDATED,
     &group::GROUP_MEMBERS_CHANGED,

@@ -21,6 +21,7 @@ pub mod represent;
 mod rules;
 mod search;
 mod store;
+mod unlink;
 mod update_group;
 mod update_user;
 
@@ -42,3 +43,4 @@ pub use read::{read_group, read_user};
 pub use replace_group::replace_group;
 pub use replace_user::replace_user;
 pub use search::{DirectoryFilter, DirectoryPage, search_directories};
+pub(crate) use unlink::{is_linked, unlink_all_in};

@@ -41,6 +41,37 @@ pub enum Error {
     /// The thing is not in a state in which this can be done. The text says why, and what to do.
     #[error("{0}")]
     Conflict(String),
+    /// Fields break rules; the caller is told all of them.
+    #[error("{}", sentence(.0))]
+    Violations(Vec<Violation>),
+    /// Nobody may manage an account whose address may belong to somebody else.
+    #[error("the e-mail address of the account is not verified: its owner has to confirm it first")]
+    Unverified,
+    /// The caller may do this in general, but not on this account as things stand.
+    #[error("this is not allowed on the account: {reason}")]
+    Restricted {
+        /// Why, in the word of the user management API.
+        reason: &'static str,
+    },
+    /// Some of the fields may not be changed on this account, so none was.
+    #[error("these fields may not be changed: {}", names(.0))]
+    FieldsRestricted(Vec<(&'static str, &'static str)>),
+    /// An address lies in a domain that the caller's organization has not verified.
+    #[error(
+        "the organization has not verified the domain {domain}: verify it first, or choose another address"
+    )]
+    UnclaimedDomain {
+        /// The domain.
+        domain: String,
+    },
+    /// Something that depends on the account has to go first.
+    #[error("account {id} cannot be deleted now")]
+    Ineligible {
+        /// The account.
+        id: String,
+        /// What stands in the way; never empty.
+        obstacles: Vec<Obstacle>,
+    },
     /// A change names members that do not exist.
     #[error("member {id} does not exist in this directory")]
     UnknownMember {
@@ -62,6 +93,39 @@ pub enum Error {
     /// A defect or a broken database. The text is for the log, never for a client.
     #[error("internal error: {0}")]
     Internal(String),
+}
+
+/// A field and the rules that it breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Its place in the body, such as `extended_profile.job_title`.
+    pub field: String,
+    /// The keys of the rules, such as `maxLength`; never empty.
+    pub rules: Vec<&'static str>,
+}
+
+/// What keeps an account from being deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// Its kind.
+    pub code: &'static str,
+    /// What it is, and what to do about it.
+    pub message: String,
+    /// Where it can be removed: a path of this server.
+    pub path: String,
+}
+
+fn sentence(violations: &[Violation]) -> String {
+    let parts: Vec<String> = violations
+        .iter()
+        .map(|violation| format!("{} breaks {}", violation.field, violation.rules.join(" and ")))
+        .collect();
+    parts.join("; ")
+}
+
+fn names(fields: &[(&'static str, &'static str)]) -> String {
+    let parts: Vec<String> = fields.iter().map(|(field, reason)| format!("{field} ({reason})")).collect();
+    parts.join(", ")
 }
 
 impl Error {

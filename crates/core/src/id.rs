@@ -56,6 +56,8 @@ ids! {
     AccountId,
     /// Identifies an API key of any kind.
     KeyId,
+    /// Identifies the API token of a person.
+    TokenId,
     /// Identifies a domain claim.
     DomainClaimId,
     /// Identifies an audit event.
@@ -66,7 +68,18 @@ ids! {
     WorkspaceId,
 }
 
-uuid_text!(OrgId, DirectoryId, DirectoryUserId, GroupId, KeyId, DomainClaimId, EventId, JobId, WorkspaceId);
+uuid_text!(
+    OrgId,
+    DirectoryId,
+    DirectoryUserId,
+    GroupId,
+    KeyId,
+    TokenId,
+    DomainClaimId,
+    EventId,
+    JobId,
+    WorkspaceId
+);
 
 const ACCOUNT_PREFIX: &str = "712020:";
 

@@ -32,6 +32,7 @@ pub mod resolver;
 pub mod secret;
 pub mod steward;
 pub mod text;
+pub mod token;
 
 pub use context::Context;
 pub use error::Error;

@@ -261,5 +261,8 @@ async fn perform(steward: Steward, job: Job) -> Result<(), String> {
         Job::ReleaseAccounts { org_id, domain, after } => {
             lifecycle::release_accounts(&steward, OrgId(org_id), domain, AccountId(after)).await
         }
+        Job::CloseAccount { account_id, org_id, delete_at } => {
+            lifecycle::close(&steward, AccountId(account_id), OrgId(org_id), Timestamp(delete_at)).await
+        }
     }
 }

@@ -47,7 +47,7 @@ pub struct App {
 impl App {
     /// Builds the face of a program.
     pub fn new(steward: Steward, settings: Settings) -> Self {
-        let state = AppState { steward, settings: Arc::new(settings) };
+        let state = AppState { steward, settings: Arc::new(settings), rates: Arc::default() };
         Self { router: router::router(state.clone()), state }
     }
 
@@ -64,7 +64,7 @@ impl App {
                 Some(failure) => {
                     // The router names the methods of the path (RFC 9110 §15.5.6).
                     let allow = response.headers_mut().remove(ALLOW);
-                    let mut rendered = failure.render(family, &method, &request_id);
+                    let mut rendered = failure.render(family, &method, &request_id, self.state.base_url());
                     rendered.headers_mut().extend(allow.map(|methods| (ALLOW, methods)));
                     rendered
                 }

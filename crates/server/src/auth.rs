@@ -50,6 +50,7 @@ pub(crate) mod scope {
 
     scopes! {
         DeleteKeys = "delete:keys:admin",
+        ManageOrg = "manage:org",
         ReadAccounts = "read:accounts:admin",
         ReadDirectories = "read:directories:admin",
         ReadDomains = "read:domains:admin",
@@ -60,6 +61,7 @@ pub(crate) mod scope {
         WriteDirectories = "write:directories:admin",
         WriteDomains = "write:domains:admin",
         WriteKeys = "write:keys:admin",
+        WriteTokens = "write:tokens:admin",
     }
 }
 
@@ -160,7 +162,11 @@ fn bearer(value: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
 }
 
-async fn path_parameter(parts: &mut Parts, state: &AppState, name: &str) -> Result<Option<String>, Failure> {
+pub(crate) async fn path_parameter(
+    parts: &mut Parts,
+    state: &AppState,
+    name: &str,
+) -> Result<Option<String>, Failure> {
     let parameters = RawPathParams::from_request_parts(parts, state).await;
     let parameters = parameters.map_err(|_| Refusal::UnknownPath)?;
     Ok(parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))

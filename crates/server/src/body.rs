@@ -24,6 +24,22 @@ pub(crate) async fn read_json(
     parse(&collect(body, limit, limits.body_timeout).await?)
 }
 
+/// Reads a JSON body that may be absent, whatever type is announced for nothing. NUL characters are let through: the rules
+/// of the fields refuse them, with the name of the field.
+pub(crate) async fn read_optional_json(
+    headers: &HeaderMap,
+    body: Body,
+    limits: Limits,
+    accepted: &'static str,
+) -> Result<Option<Value>, Refusal> {
+    let bytes = collect(body, limits.body_bytes, limits.body_timeout).await?;
+    if bytes.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    check_media_type(headers, accepted)?;
+    parse_any(&bytes).map(Some)
+}
+
 /// Reads a body piece by piece: a client may take its time, but it may not pause for longer than `pause`.
 async fn collect(body: Body, limit: usize, pause: Duration) -> Result<Bytes, Refusal> {
     let mut body = Limited::new(body, limit);
@@ -65,22 +81,26 @@ fn check_media_type(headers: &HeaderMap, accepted: &'static str) -> Result<(), R
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, Refusal> {
+    let value = parse_any(bytes)?;
+    if bytes.windows(6).any(|part| part == b"\\u0000") && holds_nul(&value) {
+        return Err(Refusal::Malformed { why: "text must not contain NUL characters (\\u0000)".to_owned() });
+    }
+    Ok(value)
+}
+
+fn parse_any(bytes: &[u8]) -> Result<Value, Refusal> {
     let malformed = |why: String| Refusal::Malformed { why };
     let text = std::str::from_utf8(bytes)
         .map_err(|error| malformed(format!("byte {} is not UTF-8", error.valid_up_to())))?;
     if nesting(text) > JSON_DEPTH {
         return Err(malformed(format!("it nests deeper than {JSON_DEPTH} levels")));
     }
-    let value: Value = serde_json::from_str(text).map_err(|error| {
+    serde_json::from_str(text).map_err(|error| {
         // Line and column say where; serde's text repeats them, so it is cut off before.
         let text = error.to_string();
         let what = text.split(" at line ").next().unwrap_or_default().to_owned();
         malformed(format!("{what} at line {} column {}", error.line(), error.column()))
-    })?;
-    if text.contains("\\u0000") && holds_nul(&value) {
-        return Err(malformed("text must not contain NUL characters (\\u0000)".to_owned()));
-    }
-    Ok(value)
+    })
 }
 
 /// Measures how deep brackets nest outside strings.

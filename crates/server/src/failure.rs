@@ -6,10 +6,11 @@ use axum::body::Body;
 use axum::http::header::{HeaderValue, RETRY_AFTER};
 use axum::http::{Method, Response, StatusCode};
 use axum::response::IntoResponse;
+use serde_json::{Value, json};
 use steward_core::Error;
 use steward_scim::{ScimError, ScimType};
 
-use crate::family::{Family, Refusal, application_errors, json_response, problem};
+use crate::family::{Family, Refusal, application_errors, json_response, keyed, problem};
 
 /// A refusal of the edge or an error of the domain.
 #[derive(Debug, Clone)]
@@ -48,7 +49,14 @@ impl IntoResponse for Failure {
 
 impl Failure {
     /// Renders the failure in the shape of a family, and logs what is nobody's mistake but ours.
-    pub(crate) fn render(&self, family: Family, method: &Method, request_id: &str) -> Response<Body> {
+    /// Links in it begin with `base_url`.
+    pub(crate) fn render(
+        &self,
+        family: Family,
+        method: &Method,
+        request_id: &str,
+        base_url: &str,
+    ) -> Response<Body> {
         let error = match self {
             Self::Refused(refusal) => return refusal.response(family, request_id),
             Self::Domain(error) => error,
@@ -66,6 +74,7 @@ impl Failure {
         let mut response = match family {
             Family::Scim => scim(error, method),
             Family::Admin => admin(error, request_id),
+            Family::Users => users(error, base_url),
             Family::Own => {
                 let status = status(error);
                 json_response(status, "application/problem+json", problem(status, &error.to_string()))
@@ -81,10 +90,16 @@ impl Failure {
 fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound { .. } | Error::UnknownMember { .. } => StatusCode::NOT_FOUND,
-        Error::AlreadyExists { .. } | Error::Conflict(_) => StatusCode::CONFLICT,
-        Error::Invalid { .. } | Error::InvalidCursor | Error::TooMany(_) => StatusCode::BAD_REQUEST,
+        Error::AlreadyExists { .. } | Error::Conflict(_) | Error::Ineligible { .. } => StatusCode::CONFLICT,
+        Error::Invalid { .. } | Error::Violations(_) | Error::InvalidCursor | Error::TooMany(_) => {
+            StatusCode::BAD_REQUEST
+        }
         Error::Scim(error) => StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
-        Error::Denied { .. } => StatusCode::FORBIDDEN,
+        Error::Denied { .. }
+        | Error::Unverified
+        | Error::Restricted { .. }
+        | Error::FieldsRestricted(_)
+        | Error::UnclaimedDomain { .. } => StatusCode::FORBIDDEN,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -108,12 +123,20 @@ fn scim(error: &Error, method: &Method) -> Response<Body> {
             scim_type: Some(ScimType::InvalidValue),
             detail: error.to_string(),
         },
-        Error::Invalid { .. } => scim_error(Some(ScimType::InvalidValue), error.to_string()),
+        Error::Invalid { .. } | Error::Violations(_) => {
+            scim_error(Some(ScimType::InvalidValue), error.to_string())
+        }
         Error::InvalidCursor => scim_error(Some(ScimType::InvalidCursor), error.to_string()),
         Error::TooMany(_) => scim_error(Some(ScimType::TooMany), error.to_string()),
-        Error::Conflict(_) | Error::Denied { .. } | Error::Unavailable(_) | Error::Internal(_) => {
-            scim_error(None, error.to_string())
-        }
+        Error::Conflict(_)
+        | Error::Denied { .. }
+        | Error::Unverified
+        | Error::Restricted { .. }
+        | Error::FieldsRestricted(_)
+        | Error::UnclaimedDomain { .. }
+        | Error::Ineligible { .. }
+        | Error::Unavailable(_)
+        | Error::Internal(_) => scim_error(None, error.to_string()),
     };
     let status = StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::BAD_REQUEST);
     json_response(status, Family::Scim.media_type(), rendered.to_json().to_string())
@@ -127,9 +150,17 @@ fn admin(error: &Error, request_id: &str) -> Response<Body> {
         Error::NotFound { what: "user", .. } => ("ADMIN-404-8", "User not found"),
         Error::NotFound { what: "group", .. } => ("ADMIN-404-10", "Group not found"),
         Error::NotFound { .. } | Error::UnknownMember { .. } => ("ADMIN-404-1", "Unknown resource"),
-        Error::AlreadyExists { .. } | Error::Conflict(_) => ("ADMIN-409-28", "Conflict"),
-        Error::Invalid { .. } | Error::Scim(_) => ("ADMIN-400-24", "Invalid request body"),
-        Error::Denied { .. } => ("ADMIN-403-3", "Not allowed to manage the organization"),
+        Error::AlreadyExists { .. } | Error::Conflict(_) | Error::Ineligible { .. } => {
+            ("ADMIN-409-28", "Conflict")
+        }
+        Error::Invalid { .. } | Error::Violations(_) | Error::Scim(_) => {
+            ("ADMIN-400-24", "Invalid request body")
+        }
+        Error::Denied { .. }
+        | Error::Unverified
+        | Error::Restricted { .. }
+        | Error::FieldsRestricted(_)
+        | Error::UnclaimedDomain { .. } => ("ADMIN-403-3", "Not allowed to manage the organization"),
         Error::InvalidCursor => ("ADMIN-400-1", "Invalid page cursor"),
         Error::TooMany(_) => ("ADMIN-400-21", "Number of queries over limit"),
         Error::Unavailable(_) | Error::Internal(_) => ("ADMIN-500-1", "Internal error"),
@@ -137,4 +168,54 @@ fn admin(error: &Error, request_id: &str) -> Response<Body> {
     let status = status(error);
     let body = application_errors(status, code, title, &error.to_string(), request_id);
     json_response(status, Family::Admin.media_type(), body)
+}
+
+/// Writes an error of the user management API (reference, §5).
+fn users(error: &Error, base_url: &str) -> Response<Body> {
+    let (key, context) = match error {
+        Error::NotFound { what: "account", .. } => ("accountNotFound", None),
+        Error::NotFound { .. } | Error::UnknownMember { .. } => ("notFound", None),
+        Error::Violations(violations) => {
+            let fields: Vec<Value> = violations
+                .iter()
+                .map(|violation| {
+                    let rules: Vec<Value> =
+                        violation.rules.iter().map(|rule| json!({ "key": rule })).collect();
+                    json!({ "field": violation.field, "violations": rules })
+                })
+                .collect();
+            ("fieldConstraintsViolated", Some(json!({ "fieldViolations": fields })))
+        }
+        Error::Denied { .. } => ("forbidden", None),
+        Error::Unverified => ("forbidden.targetUnverified", None),
+        Error::Restricted { reason } => ("forbidden.action", Some(denied(reason))),
+        Error::FieldsRestricted(fields) => {
+            let rules = fields.iter().map(|(field, reason)| ((*field).to_owned(), denied(reason)));
+            ("forbidden.fieldMutation", Some(Value::Object(rules.collect())))
+        }
+        Error::UnclaimedDomain { domain } => ("forbidden.unclaimedDomain", Some(json!({ "domain": domain }))),
+        Error::Ineligible { id, obstacles } => {
+            let codes: Vec<Value> = obstacles
+                .iter()
+                .map(|obstacle| {
+                    let link = format!("{base_url}{}", obstacle.path);
+                    json!({ "code": obstacle.code, "message": obstacle.message, "link": link })
+                })
+                .collect();
+            let context = json!({ "message": error.to_string(), "accountId": id, "errorCodes": codes });
+            ("conflict.lifecycleErrors", Some(context))
+        }
+        Error::AlreadyExists { .. } | Error::Conflict(_) => ("conflict", None),
+        Error::Invalid { .. } | Error::Scim(_) | Error::InvalidCursor | Error::TooMany(_) => {
+            ("bodyParseFailure", None)
+        }
+        Error::Unavailable(_) => ("serviceUnavailable", None),
+        Error::Internal(_) => ("internalError", None),
+    };
+    json_response(status(error), Family::Users.media_type(), keyed(key, context.as_ref(), None))
+}
+
+/// Writes a rule that does not allow.
+pub(crate) fn denied(reason: &str) -> Value {
+    json!({ "allowed": false, "reason": { "key": reason } })
 }

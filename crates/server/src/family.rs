@@ -1,9 +1,10 @@
 //! API families: each has its own prefix and its own shape of an error.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use steward_core::context::Timestamp;
 use steward_scim::{ScimError, ScimType};
 
 /// An API family.
@@ -13,6 +14,8 @@ pub(crate) enum Family {
     Scim,
     /// Organizations, control and API access, `/admin`: application errors, and the gateway's shape for 401 and 429.
     Admin,
+    /// User management, `/users`: one key, said in both of the notations that clients read.
+    Users,
     /// Steward's own endpoints: RFC 9457.
     Own,
 }
@@ -27,6 +30,8 @@ impl Family {
             Self::Scim
         } else if below("/admin") {
             Self::Admin
+        } else if below("/users") {
+            Self::Users
         } else {
             Self::Own
         }
@@ -38,7 +43,8 @@ impl Family {
             Self::Scim => "application/scim+json",
             // A client reads the error body only under exactly this type (organizations API, quirk 4).
             Self::Admin => "application/json;charset=UTF-8",
-            Self::Own => "application/json",
+            // A client throws at any other type (user management API, quirk 1).
+            Self::Users | Self::Own => "application/json",
         }
     }
 }
@@ -72,6 +78,8 @@ pub(crate) enum Refusal {
     Query { field: &'static str, rule: String },
     /// The path names a domain by something that is no identifier.
     InvalidDomainId,
+    /// The organization asked too often.
+    RateLimited { limit: u32, now: Timestamp, reset: Timestamp },
     /// The request took longer than the limit.
     Timeout,
     /// A defect.
@@ -79,15 +87,17 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// Returns the status, which is the same in every family.
-    pub(crate) const fn status(&self) -> StatusCode {
+    /// Returns the status. A missing scope is told as each family's own clients know it (organizations API §1.2).
+    pub(crate) fn status(&self, family: Family) -> StatusCode {
         match self {
+            Self::MissingScope { .. } if family == Family::Users => StatusCode::FORBIDDEN,
             Self::UnknownPath => StatusCode::NOT_FOUND,
             Self::UnknownMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unauthenticated | Self::MissingScope { .. } => StatusCode::UNAUTHORIZED,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::UrlTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodyBroken | Self::Malformed { .. } | Self::Query { .. } | Self::InvalidDomainId => {
@@ -133,6 +143,9 @@ impl Refusal {
             Self::InvalidDomainId => {
                 "The path must name a domain by its id, as the list of domains shows it.".to_owned()
             }
+            Self::RateLimited { limit, .. } => {
+                format!("An organization may ask this {limit} times in a minute. Try it again after it.")
+            }
             Self::Timeout => "The request took too long. Try it again later.".to_owned(),
             Self::Internal => {
                 "Something went wrong on the server. Quote the request id when you report it.".to_owned()
@@ -142,10 +155,11 @@ impl Refusal {
 
     /// Renders the refusal in the shape of a family.
     pub(crate) fn response(&self, family: Family, request_id: &str) -> Response<Body> {
-        let status = self.status();
+        let status = self.status(family);
         let body = match family {
             Family::Scim => self.scim_body(request_id),
             Family::Admin => self.admin_body(request_id),
+            Family::Users => self.users_body(),
             Family::Own => problem(status, &self.sentence()),
         };
         let media_type = if family == Family::Own { "application/problem+json" } else { family.media_type() };
@@ -157,6 +171,19 @@ impl Refusal {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
+        if let Self::RateLimited { limit, now, reset } = self {
+            // A point in time, not a number (organizations API §1.3); whole seconds, rounded up.
+            let seconds = ((reset.0 - now.0).max(1) + 999_999) / 1_000_000;
+            let values = [
+                (RETRY_AFTER, seconds.to_string()),
+                (HeaderName::from_static("x-ratelimit-limit"), limit.to_string()),
+                (HeaderName::from_static("x-ratelimit-remaining"), "0".to_owned()),
+                (HeaderName::from_static("x-ratelimit-reset"), reset.to_millis_text()),
+            ];
+            for (name, value) in values {
+                headers.extend(HeaderValue::from_str(&value).ok().map(|value| (name, value)));
+            }
+        }
         response
     }
 
@@ -166,10 +193,11 @@ impl Refusal {
             Self::Query { .. } => Some(ScimType::InvalidValue),
             _ => None,
         };
-        let error = ScimError { status: self.status().as_u16(), scim_type, detail: self.sentence() };
+        let error =
+            ScimError { status: self.status(Family::Scim).as_u16(), scim_type, detail: self.sentence() };
         let mut body = error.to_json();
         // The gateway's shape and the RFC's in one: either kind of client finds its fields (reference, A6).
-        if let (StatusCode::UNAUTHORIZED, Some(members)) = (self.status(), body.as_object_mut()) {
+        if let (StatusCode::UNAUTHORIZED, Some(members)) = (self.status(Family::Scim), body.as_object_mut()) {
             members.insert("error".to_owned(), json!("Unauthorized"));
             members.insert("traceId".to_owned(), json!(request_id));
         }
@@ -182,6 +210,7 @@ impl Refusal {
             Self::MissingScope { .. } => {
                 return gateway(StatusCode::UNAUTHORIZED, "Unauthorized; scope does not match");
             }
+            Self::RateLimited { .. } => return gateway(StatusCode::TOO_MANY_REQUESTS, &self.sentence()),
             Self::UnknownPath => ("ADMIN-404-1", "Unknown resource"),
             Self::UnknownMethod { .. } => ("ADMIN-405-1", "Method not supported"),
             Self::UnsupportedMediaType { .. } => ("ADMIN-415-1", "Unsupported media type"),
@@ -195,8 +224,54 @@ impl Refusal {
             Self::Query { .. } => ("ADMIN-400-19", "Invalid request syntax"),
             Self::Timeout | Self::Internal => ("ADMIN-500-1", "Internal error"),
         };
-        application_errors(self.status(), code, title, &self.sentence(), request_id)
+        application_errors(self.status(Family::Admin), code, title, &self.sentence(), request_id)
     }
+
+    fn users_body(&self) -> String {
+        let key = match self {
+            Self::Unauthenticated => return keyed("unauthorized", None, None),
+            Self::UnknownPath | Self::InvalidDomainId => return keyed("notFound", None, None),
+            Self::Query { field, rule } => {
+                let context = json!({ "fieldViolations": [{
+                    "field": field, "violations": [{ "key": "validCharacters" }],
+                }] });
+                let message = format!("The query parameter {field} {rule}.");
+                return keyed("fieldConstraintsViolated", Some(&context), Some(&message));
+            }
+            Self::MissingScope { scope } => {
+                let message = format!("The key lacks the scope {scope}.");
+                return keyed("forbidden", None, Some(&message));
+            }
+            Self::BodyBroken | Self::Malformed { .. } => "bodyParseFailure",
+            Self::UnknownMethod { .. } => "methodNotAllowed",
+            Self::UnsupportedMediaType { .. } => "unsupportedMediaType",
+            Self::TooLarge { .. } => "bodyTooLarge",
+            Self::BodyTimeout => "requestTimeout",
+            Self::UrlTooLong { .. } => "urlTooLong",
+            Self::HeadTooLarge { .. } => "headTooLarge",
+            Self::RateLimited { .. } => "rateLimited",
+            Self::Timeout => "serviceUnavailable",
+            Self::Internal => "internalError",
+        };
+        keyed(key, None, Some(&self.sentence()))
+    }
+}
+
+/// Writes an error of the user management API: the documented pair, and the pair that was seen live (reference, §5).
+pub(crate) fn keyed(key: &str, context: Option<&Value>, message: Option<&str>) -> String {
+    let mut body = Map::new();
+    body.insert("key".to_owned(), json!(key));
+    if let Some(context) = context {
+        body.insert("context".to_owned(), context.clone());
+    }
+    body.insert("errorKey".to_owned(), json!(key));
+    if let Some(context) = context {
+        body.insert("errorDetail".to_owned(), context.clone());
+    }
+    if let Some(message) = message {
+        body.insert("message".to_owned(), json!(message));
+    }
+    Value::Object(body).to_string()
 }
 
 /// Writes the errors of the application (organizations API §1.7, shape 1).
@@ -259,6 +334,8 @@ mod tests {
         assert_eq!(Family::of("/scim"), Family::Scim);
         assert_eq!(Family::of("/scimmy"), Family::Own);
         assert_eq!(Family::of("/admin/v1/orgs"), Family::Admin);
+        assert_eq!(Family::of("/users/1/manage"), Family::Users);
+        assert_eq!(Family::of("/usersearch"), Family::Own);
         assert_eq!(Family::of("/"), Family::Own);
     }
 }

@@ -17,13 +17,15 @@ mod organizations;
 mod own;
 mod provisioning;
 mod query;
+mod rate;
 mod router;
 mod routes;
 mod serve;
 mod state;
+mod users;
 
 pub use app::App;
 pub use limits::Limits;
-pub use routes::{CallerKind, Paging, Route, routes};
+pub use routes::{CallerKind, Paging, RequestBody, Route, routes};
 pub use serve::{ServeLimits, serve};
 pub use state::Settings;

@@ -6,7 +6,7 @@ use axum::http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
 use crate::family::{Family, json_response};
-use crate::routes::{CallerKind, Paging, Route, routes};
+use crate::routes::{CallerKind, Paging, RequestBody, Route, routes};
 use crate::state::AppState;
 
 /// `GET /openapi.json`.
@@ -56,6 +56,13 @@ fn openapi(routes: &[Route], base_url: &str) -> Value {
                     "code": { "type": "integer" },
                     "message": { "type": "string" },
                 })),
+                "UserManagementError": object(&["key", "errorKey"], &json!({
+                    "key": { "type": "string" },
+                    "context": { "type": "object" },
+                    "errorKey": { "type": "string" },
+                    "errorDetail": { "type": "object" },
+                    "message": { "type": "string" },
+                })),
                 "Problem": object(&["title", "status"], &json!({
                     "type": { "type": "string" },
                     "title": { "type": "string" },
@@ -89,6 +96,10 @@ fn operation(route: &Route) -> Value {
             ]);
         }
     }
+    if route.operation == "getManagementPermissions" {
+        let names = json!({ "type": "array", "items": { "type": "string" } });
+        parameters.push(json!({ "name": "privileges", "in": "query", "schema": names }));
+    }
     // Every answer with a resource can be cut to the attributes that are asked for (RFC 7644 §3.9).
     if route.path.contains("/Users") && route.family() == Family::Scim || route.path.contains("/Groups") {
         parameters.extend([query("attributes", "string"), query("excludedAttributes", "string")]);
@@ -104,10 +115,11 @@ fn operation(route: &Route) -> Value {
     if let Some(scope) = route.scope {
         operation["description"] = json!(format!("A key with scopes needs `{scope}`."));
     }
-    if route.is_mutation() && route.success != 204 {
+    if route.body != RequestBody::None {
         let media = route.family().media_type();
+        let required = route.body == RequestBody::Required;
         operation["requestBody"] =
-            json!({ "required": true, "content": { media: { "schema": { "type": "object" } } } });
+            json!({ "required": required, "content": { media: { "schema": { "type": "object" } } } });
     }
     operation
 }
@@ -126,6 +138,10 @@ fn responses(route: &Route) -> Value {
     let media = route.family().media_type();
     let success = match route.success {
         204 => json!({ "description": "Done." }),
+        _ if route.operation == "getApiTokens" => {
+            let tokens = json!({ "type": "array", "items": { "type": "object" } });
+            json!({ "description": "The answer.", "content": { media: { "schema": tokens } } })
+        }
         _ if route.operation == "getDefaultAvatar" => {
             json!({ "description": "The picture.", "content": { "image/svg+xml": {} } })
         }
@@ -145,6 +161,7 @@ fn responses(route: &Route) -> Value {
             responses.insert("401".to_owned(), error("GatewayError", media));
             responses.insert("default".to_owned(), error("AdminErrors", media))
         }
+        Family::Users => responses.insert("default".to_owned(), error("UserManagementError", media)),
         Family::Own => responses.insert("default".to_owned(), error("Problem", "application/problem+json")),
     };
     Value::Object(responses)
@@ -154,6 +171,7 @@ fn tag(route: &Route) -> &'static str {
     match route.family() {
         Family::Scim => "User provisioning",
         Family::Admin => "Organizations",
+        Family::Users => "User management",
         Family::Own if route.path.starts_with("/steward/") => "Steward",
         Family::Own => "Operations",
     }

@@ -5,6 +5,7 @@ pub(crate) mod directories;
 pub(crate) mod domains;
 pub(crate) mod keys;
 pub(crate) mod orgs;
+pub(crate) mod tokens;
 
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};

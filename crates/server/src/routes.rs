@@ -6,7 +6,7 @@
 use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use steward_core::event::Action;
-use steward_core::{account, directory, domain, group, key, lifecycle, organization};
+use steward_core::{account, directory, domain, group, key, lifecycle, organization, token};
 
 use crate::auth::{Needs, scope};
 use crate::family::Family;
@@ -16,6 +16,7 @@ use crate::organizations::{directories, domains, event_actions, events, orgs, us
 use crate::own;
 use crate::provisioning::{discovery, groups, users};
 use crate::state::AppState;
+use crate::users::{email, lifecycle as life, permissions, profile, tokens};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct Route {
     pub paging: Paging,
     /// The status of its success.
     pub success: u16,
+    /// Whether it reads a body.
+    pub body: RequestBody,
     handler: fn() -> MethodRouter<AppState>,
 }
 
@@ -69,6 +72,17 @@ pub enum Paging {
     StartIndex,
 }
 
+/// Whether a route reads a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestBody {
+    /// It does not look at one.
+    None,
+    /// It reads one if there is one.
+    Optional,
+    /// It needs one.
+    Required,
+}
+
 impl Route {
     fn new(
         caller: CallerKind,
@@ -82,6 +96,10 @@ impl Route {
             Method::DELETE => 204,
             _ => 200,
         };
+        let body = match method {
+            Method::GET | Method::DELETE => RequestBody::None,
+            _ => RequestBody::Required,
+        };
         Self {
             operation,
             method,
@@ -92,6 +110,7 @@ impl Route {
             records: None,
             paging: Paging::None,
             success,
+            body,
             handler,
         }
     }
@@ -119,6 +138,11 @@ impl Route {
     /// Says which status its success has, where that is not the usual one of its method.
     fn answers(mut self, success: u16) -> Self {
         self.success = success;
+        self
+    }
+
+    fn takes(mut self, body: RequestBody) -> Self {
+        self.body = body;
         self
     }
 
@@ -166,7 +190,7 @@ fn admin(
 
 /// Lists all routes.
 pub fn routes() -> Vec<Route> {
-    [operational(), provisioning(), organizations(), own()].concat()
+    [operational(), provisioning(), organizations(), user_management(), own()].concat()
 }
 
 fn operational() -> Vec<Route> {
@@ -287,6 +311,54 @@ fn organizations() -> Vec<Route> {
     ]
 }
 
+fn user_management() -> Vec<Route> {
+    let managed = |operation, method, path: &str, handler| {
+        let path = format!("/users/{{accountId}}/manage{path}");
+        Route::new(CallerKind::Org, operation, method, path, handler).needs::<scope::ManageOrg>()
+    };
+    vec![
+        managed("getManagementPermissions", Method::GET, "", || get(permissions::read))
+            .summary("Says what the caller may do to an account, and why not."),
+        managed("getProfile", Method::GET, "/profile", || get(profile::read))
+            .summary("Reads the profile of an account."),
+        managed("updateProfile", Method::PATCH, "/profile", || patch(profile::update))
+            .summary("Changes fields of the profile of an account, all or none.")
+            .records(&account::ACCOUNT_PROFILE_UPDATED),
+        managed("setEmail", Method::PUT, "/email", || put(email::set))
+            .summary("Sets the address of an account and ends its sessions.")
+            .records(&account::ACCOUNT_EMAIL_CHANGED)
+            .answers(204),
+        managed("getApiTokens", Method::GET, "/api-tokens", || get(tokens::list))
+            .summary("Lists the API tokens of an account, all in one answer."),
+        managed("deleteApiToken", Method::DELETE, "/api-tokens/{tokenId}", || delete(tokens::delete))
+            .summary("Deletes an API token of an account.")
+            .records(&token::API_TOKEN_REVOKED)
+            .takes(RequestBody::Optional),
+        managed("deactivateUser", Method::POST, "/lifecycle/disable", || post(life::disable))
+            .summary("Disables an account.")
+            .records(&account::ACCOUNT_DEACTIVATED)
+            .answers(204)
+            .takes(RequestBody::Optional),
+        managed("activateUser", Method::POST, "/lifecycle/enable", || post(life::enable))
+            .summary("Enables an account.")
+            .records(&account::ACCOUNT_REACTIVATED)
+            .answers(204)
+            .takes(RequestBody::None),
+        managed("deleteAccount", Method::POST, "/lifecycle/delete", || post(life::delete))
+            .summary("Deletes an account after 14 days in which that can be taken back.")
+            .records(&account::ACCOUNT_DELETION_SCHEDULED)
+            .answers(200)
+            .takes(RequestBody::None),
+        managed("cancelAccountDeletion", Method::POST, "/lifecycle/cancel-delete", || {
+            post(life::cancel_delete)
+        })
+        .summary("Takes the deletion of an account back and activates it.")
+        .records(&account::ACCOUNT_DELETION_CANCELED)
+        .answers(200)
+        .takes(RequestBody::None),
+    ]
+}
+
 fn own() -> Vec<Route> {
     let of_org = |operation, method, path: &str, handler| {
         Route::new(CallerKind::Org, operation, method, format!("/steward/v1/orgs/{{orgId}}{path}"), handler)
@@ -371,5 +443,9 @@ fn own() -> Vec<Route> {
         )
         .summary("Creates an account.")
         .records(&account::USER_CREATED),
+        of_org("createApiToken", Method::POST, "/api-tokens", || post(own::tokens::create))
+            .summary("Creates an API token of a managed account.")
+            .needs::<scope::WriteTokens>()
+            .records(&token::API_TOKEN_CREATED),
     ]
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use steward_core::Steward;
 
 use crate::limits::Limits;
+use crate::rate::Rates;
 
 /// How the face is set up.
 #[derive(Debug, Clone)]
@@ -20,6 +21,7 @@ pub struct Settings {
 pub(crate) struct AppState {
     pub(crate) steward: Steward,
     pub(crate) settings: Arc<Settings>,
+    pub(crate) rates: Arc<Rates>,
 }
 
 impl AppState {

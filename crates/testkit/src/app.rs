@@ -10,7 +10,7 @@ use serde_json::Value;
 use steward_core::context::{Context, Ids, SystemEntropy, TestClock, Timestamp};
 use steward_core::directory::{self, Directory};
 use steward_core::domain::Lookups;
-use steward_core::id::OrgId;
+use steward_core::id::{AccountId, OrgId};
 use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
 use steward_core::outgoing::{AllowedTarget, Authority, OutgoingOptions};
 use steward_core::resolver::DnsOptions;
@@ -63,6 +63,17 @@ impl TestOrg {
     pub fn admin(&self, path: &str) -> String {
         format!("/admin/v1/orgs/{}{path}", self.id)
     }
+}
+
+/// What cannot be reached over HTTP yet and is decided on all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Altered {
+    /// The address of the account is not verified.
+    Unverified,
+    /// Export control forbids its use.
+    ExportBlocked,
+    /// No organization manages it any more.
+    Released,
 }
 
 /// What the server answered.
@@ -313,6 +324,67 @@ impl TestApp {
             let cursor = page["meta"]["next"].as_str().expect("the stream goes on").to_owned();
             path = org.admin(&format!("/events-stream?limit=500&cursor={cursor}"));
         }
+    }
+
+    /// Alters the row of an account.
+    ///
+    /// # Panics
+    /// If there is no such account.
+    pub async fn alter(&self, account: &str, how: Altered) {
+        let id: AccountId = account.parse().expect("the id of an account");
+        let statement = match how {
+            Altered::Unverified => {
+                steward_db::sql!("UPDATE account SET email_verified = FALSE WHERE id = $1")
+            }
+            Altered::ExportBlocked => {
+                steward_db::sql!("UPDATE account SET export_blocked_at = 1 WHERE id = $1")
+            }
+            Altered::Released => steward_db::sql!("UPDATE account SET managed_by = NULL WHERE id = $1"),
+        };
+        let rows = self.db.database().write(steward_db::Priority::Interactive, move |tx| async move {
+            tx.execute(statement, &steward_db::bind![id]).await
+        });
+        assert_eq!(rows.await.expect("the database answers"), 1, "{account}");
+    }
+
+    /// Reads a row of an account for what no API shows: name, address, nickname, message at log-in, and when sessions end.
+    ///
+    /// # Panics
+    /// If there is no such account.
+    pub async fn account_row(
+        &self,
+        account: &str,
+    ) -> (String, String, Option<String>, Option<String>, Option<i64>) {
+        let id: AccountId = account.parse().expect("the id of an account");
+        let row = self.db.database().read(move |read| async move {
+            let row = steward_db::sql!(
+                "SELECT name, email, nickname, disabled_message, sessions_end_at FROM account WHERE id = $1"
+            );
+            read.query_one(row, &steward_db::bind![id], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })
+            .await
+        });
+        row.await.expect("the account has a row")
+    }
+
+    /// Waits until the worker has closed an account whose days of grace are over.
+    ///
+    /// # Panics
+    /// If it is not closed after ten seconds, or the text is no id of an account.
+    pub async fn until_closed(&self, account: &str) {
+        let id: AccountId = account.parse().expect("the id of an account");
+        for _ in 0..1000 {
+            let status = self.db.database().read(move |read| async move {
+                let status = steward_db::sql!("SELECT status FROM account WHERE id = $1");
+                read.query_one(status, &steward_db::bind![id], |row| row.get::<String>(0)).await
+            });
+            if status.await.expect("the database answers") == "closed" {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("account {account} is not closed");
     }
 
     /// Waits until all events are sealed: `PostgreSQL` seals them after their commit.

@@ -23,3 +23,15 @@ pub static ACCOUNT_EMAIL_CHANGED: Action =
 /// Profile fields of an account changed.
 pub static ACCOUNT_PROFILE_UPDATED: Action =
     Action { id: "account_profile_updated", display_name: "Updated account profile", group: GROUP };
+
+/// An account is to be deleted for good when its days of grace are over.
+pub static ACCOUNT_DELETION_SCHEDULED: Action =
+    Action { id: "account_deletion_scheduled", display_name: "Scheduled deletion of account", group: GROUP };
+
+/// An account is not to be deleted after all.
+pub static ACCOUNT_DELETION_CANCELED: Action =
+    Action { id: "account_deletion_canceled", display_name: "Canceled deletion of account", group: GROUP };
+
+/// An account was deleted for good.
+pub static ACCOUNT_DELETED: Action =
+    Action { id: "account_deleted", display_name: "Deleted account permanently", group: GROUP };

@@ -78,9 +78,24 @@ pub struct Account {
     pub delete_at: Option<Timestamp>,
     /// When it was created.
     pub created_at: Timestamp,
+    /// Sessions that began before this moment are over.
+    pub sessions_end_at: Option<Timestamp>,
+    /// Since when export control forbids the account to be used.
+    pub export_blocked_at: Option<Timestamp>,
 }
 
 impl Account {
+    /// Asks whether the account waits to be deleted for good.
+    pub fn pending_deletion(&self) -> bool {
+        self.delete_at.is_some()
+    }
+
+    /// Asks whether nothing can be done with the account any more: it is closed, or its days of grace are over and only
+    /// the work of closing it is left.
+    pub fn is_gone(&self, now: Timestamp) -> bool {
+        self.status == AccountStatus::Closed || self.delete_at.is_some_and(|delete_at| delete_at <= now)
+    }
+
     /// Names the account in an event.
     pub fn subject(&self) -> Subject {
         Subject::new("users", self.id)
@@ -100,6 +115,8 @@ impl Account {
             ("location", &profile.location),
             ("timezone", &profile.timezone),
             ("locale", &profile.locale),
+            ("disabledMessage", &self.disabled_message),
+            ("deleteAt", &self.delete_at.map(Timestamp::to_millis_text)),
         ];
         let mut values = Map::new();
         values.insert("email".to_owned(), self.email.as_str().into());

@@ -47,8 +47,24 @@ pub(crate) async fn lock(tx: &Tx, id: AccountId) -> Result<Option<Account>, Erro
     tx.query_opt(
         sql!(
             "SELECT id, managed_by, email, email_key, email_verified, name, nickname, job_title, department, organization,
-                    location, timezone, locale, status, deactivated_at, disabled_message, delete_at, created_at
+                    location, timezone, locale, status, deactivated_at, disabled_message, delete_at, created_at,
+                    sessions_end_at, export_blocked_at
              FROM account WHERE id = $1 FOR UPDATE"
+        ),
+        &bind![id],
+        account,
+    )
+    .await
+}
+
+/// Finds an account. It may change until it is [`lock`]ed.
+pub(crate) async fn find(read: &Read, id: AccountId) -> Result<Option<Account>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT id, managed_by, email, email_key, email_verified, name, nickname, job_title, department, organization,
+                    location, timezone, locale, status, deactivated_at, disabled_message, delete_at, created_at,
+                    sessions_end_at, export_blocked_at
+             FROM account WHERE id = $1"
         ),
         &bind![id],
         account,
@@ -64,7 +80,7 @@ pub(crate) async fn find_by_email(read: &Read, email_key: &str) -> Result<Option
     .await
 }
 
-/// Writes everything of an account but its id and the time of its creation.
+/// Writes everything of an account but its id, the time of its creation and the block of export control.
 pub(crate) async fn update(tx: &Tx, account: &Account, now: Timestamp) -> Result<(), Error> {
     let profile = &account.profile;
     tx.execute(
@@ -72,7 +88,7 @@ pub(crate) async fn update(tx: &Tx, account: &Account, now: Timestamp) -> Result
             "UPDATE account SET managed_by = $2, email = $3, email_key = $4, email_domain = $5, email_verified = $6,
                                 name = $7, nickname = $8, job_title = $9, department = $10, organization = $11,
                                 location = $12, timezone = $13, locale = $14, status = $15, deactivated_at = $16,
-                                disabled_message = $17, delete_at = $18, updated_at = $19
+                                disabled_message = $17, delete_at = $18, sessions_end_at = $19, updated_at = $20
              WHERE id = $1"
         ),
         &bind![
@@ -94,6 +110,7 @@ pub(crate) async fn update(tx: &Tx, account: &Account, now: Timestamp) -> Result
             account.deactivated_at,
             account.disabled_message.as_deref(),
             account.delete_at,
+            account.sessions_end_at,
             now
         ],
     )
@@ -111,7 +128,8 @@ pub(super) async fn list_managed(
     read.query(
         sql!(
             "SELECT id, managed_by, email, email_key, email_verified, name, nickname, job_title, department, organization,
-                    location, timezone, locale, status, deactivated_at, disabled_message, delete_at, created_at
+                    location, timezone, locale, status, deactivated_at, disabled_message, delete_at, created_at,
+                    sessions_end_at, export_blocked_at
              FROM account WHERE managed_by = $1 AND id > $2 ORDER BY id LIMIT $3"
         ),
         &bind![org_id, after, limit],
@@ -132,7 +150,8 @@ pub(crate) async fn list_to_claim(
     read.query(
         sql!(
             "SELECT id, managed_by, email, email_key, email_verified, name, nickname, job_title, department, organization,
-                    location, timezone, locale, status, deactivated_at, disabled_message, delete_at, created_at
+                    location, timezone, locale, status, deactivated_at, disabled_message, delete_at, created_at,
+                    sessions_end_at, export_blocked_at
              FROM account
              WHERE email_domain = $2 AND managed_by IS NULL AND status <> 'closed' AND id > $3
                AND NOT EXISTS (SELECT 1 FROM account_unclaimed
@@ -295,5 +314,7 @@ pub(crate) fn account(row: &Row<'_>) -> Result<Account, Error> {
         disabled_message: row.get(15)?,
         delete_at: row.get::<Option<i64>>(16)?.map(Timestamp),
         created_at: Timestamp(row.get(17)?),
+        sessions_end_at: row.get::<Option<i64>>(18)?.map(Timestamp),
+        export_blocked_at: row.get::<Option<i64>>(19)?.map(Timestamp),
     })
 }

@@ -5,16 +5,15 @@
 
 use super::actions::SCIM_USER_LINKED;
 use super::model::DirectoryUser;
-use super::rules::{UserDraft, difference};
+use super::rules::UserDraft;
 use super::store;
+use crate::account::state::{self, Step};
 use crate::account::{
-    ACCOUNT_DEACTIVATED, ACCOUNT_EMAIL_CHANGED, ACCOUNT_PROFILE_UPDATED, ACCOUNT_REACTIVATED, Account,
-    AccountStatus, MANAGED_ACCOUNTS, Profile, USER_CREATED, store as accounts,
+    Account, AccountStatus, MANAGED_ACCOUNTS, Profile, USER_CREATED, save_in, store as accounts,
 };
-use crate::context::Timestamp;
 use crate::domain::store as domains;
 use crate::error::Error;
-use crate::event::{Change, Delta, Event, Subject};
+use crate::event::{Change, Delta, Event, Recorded, Subject};
 use crate::id::{AccountId, DirectoryUserId, OrgId};
 use crate::text::Email;
 use futures_util::future::try_join;
@@ -94,11 +93,14 @@ pub(super) async fn find_in<'draft>(
             disabled_message: None,
             delete_at: None,
             created_at: change.context().now,
+            sessions_end_at: None,
+            export_blocked_at: None,
         };
         return Ok(Link::New(account));
     };
     let ours = account.managed_by.is_none_or(|manager| manager == org_id);
-    let open = account.status != AccountStatus::Closed;
+    // An account that is gone stays gone; its address is free as soon as it is closed.
+    let open = !account.is_gone(change.context().now);
     let let_go = account.managed_by.is_none() && accounts::is_unclaimed(change, org_id, account.id).await?;
     Ok(if ours && open && !let_go { Link::Existing(account, email) } else { Link::Without })
 }
@@ -148,9 +150,9 @@ pub(super) async fn relink_in(
         return Ok(account_id);
     };
     let account = accounts::lock(change, account_id).await?;
-    let managed = account.filter(|account| account.managed_by == Some(user.org_id));
+    let managed = account.filter(|account| is_ours(account, change, user));
     let (Some(account), Some(email)) = (managed, managed_address(change, user.org_id, draft).await?) else {
-        // The address left the verified domains: the account stays as it is and goes its own way.
+        // The address left the verified domains, or the account is gone: it goes its own way.
         return Ok(None);
     };
     follow_in(change, user.org_id, account, email, draft).await?;
@@ -164,11 +166,31 @@ pub(super) async fn leave_in(change: &Change, user: &DirectoryUser) -> Result<()
         return Ok(());
     }
     let account = accounts::lock(change, account_id).await?;
-    if let Some(account) = account.filter(|account| account.managed_by == Some(user.org_id)) {
-        let left = with_status(account.clone(), AccountStatus::Inactive, change.context().now);
-        save_in(change, user.org_id, account, left).await?;
+    if let Some(account) = account.filter(|account| is_ours(account, change, user)) {
+        let left = state::after(&account, Step::Follow { active: false }, change.context().now);
+        save_in(change, user.org_id, &account, &left.unwrap_or_else(|| account.clone())).await?;
     }
     Ok(())
+}
+
+/// Takes a deletion back when a directory sends a person who is switched on there, even if nothing else changed: the
+/// next sync re-activates an account whose person was not removed from the identity provider first (user management API,
+/// deleting an account).
+pub(super) async fn revive_in(change: &Change, user: &DirectoryUser) -> Result<Option<Recorded>, Error> {
+    let Some(account_id) = user.account_id.filter(|_| user.active) else { return Ok(None) };
+    // A look before the lock: nearly every account that is synced is alive.
+    if !accounts::find(change, account_id).await?.is_some_and(|account| account.pending_deletion()) {
+        return Ok(None);
+    }
+    let account = accounts::lock(change, account_id).await?;
+    let Some(account) = account.filter(|account| is_ours(account, change, user)) else { return Ok(None) };
+    let revived = state::after(&account, Step::Follow { active: true }, change.context().now);
+    save_in(change, user.org_id, &account, &revived.unwrap_or_else(|| account.clone())).await
+}
+
+/// Asks whether the account of a user may be changed on the word of its directory.
+fn is_ours(account: &Account, change: &Change, user: &DirectoryUser) -> bool {
+    account.managed_by == Some(user.org_id) && !account.is_gone(change.context().now)
 }
 
 /// Writes address, profile and status of the user over those of its account.
@@ -184,51 +206,15 @@ async fn follow_in(
         location: account.profile.location.clone(),
         ..draft.profile.clone()
     };
-    let followed = Account {
-        managed_by: Some(org_id),
-        email: email.clone(),
-        email_verified: true,
-        profile,
-        ..account.clone()
-    };
-    let followed = with_status(followed, status(draft.active), change.context().now);
+    let now = change.context().now;
+    let followed = state::with_email(&account, email, now);
+    let followed = Account { managed_by: Some(org_id), profile, ..followed };
+    let followed = state::after(&followed, Step::Follow { active: draft.active }, now).unwrap_or(followed);
     if account.managed_by.is_none() {
         change.count(org_id.0, MANAGED_ACCOUNTS, 1);
     }
-    save_in(change, org_id, account, followed).await
-}
-
-/// Writes an account and records the one event that says the most about the change.
-async fn save_in(change: &Change, org_id: OrgId, before: Account, after: Account) -> Result<(), Error> {
-    if before == after {
-        return Ok(());
-    }
-    accounts::update(change, &after, change.context().now).await?;
-    let (old, new) = difference(&before.recorded(), &after.recorded());
-    let name = &after.profile.name;
-    let (action, message) = match (before.status, after.status) {
-        (AccountStatus::Active, AccountStatus::Inactive) => {
-            (&ACCOUNT_DEACTIVATED, format!("Deactivated account {name}"))
-        }
-        (AccountStatus::Inactive, AccountStatus::Active) => {
-            (&ACCOUNT_REACTIVATED, format!("Reactivated account {name}"))
-        }
-        _ if before.email != after.email => {
-            (&ACCOUNT_EMAIL_CHANGED, format!("Changed email address of account {name}"))
-        }
-        _ => (&ACCOUNT_PROFILE_UPDATED, format!("Updated profile of account {name}")),
-    };
-    let event = Event::new(org_id, action, message).about(after.subject()).delta(Delta::changed(old, new));
-    change.record(event);
+    save_in(change, org_id, &account, &followed).await?;
     Ok(())
-}
-
-fn with_status(account: Account, status: AccountStatus, now: Timestamp) -> Account {
-    if account.status == status {
-        return account;
-    }
-    let deactivated_at = Some(now).filter(|_| status == AccountStatus::Inactive);
-    Account { status, deactivated_at, disabled_message: None, ..account }
 }
 
 fn status(active: bool) -> AccountStatus {

@@ -98,19 +98,6 @@ impl UserDraft {
     }
 }
 
-/// Lists the attributes that differ, with their values before and after.
-pub(super) fn difference(before: &Map<String, Value>, after: &Map<String, Value>) -> (Value, Value) {
-    let changed = |one: &Map<String, Value>, other: &Map<String, Value>| {
-        Value::Object(
-            one.iter()
-                .filter(|(name, value)| other.get(*name) != Some(value))
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
-        )
-    };
-    (changed(before, after), changed(after, before))
-}
-
 /// Reads a text attribute and holds it to its limit.
 pub(super) fn bounded(resource: &Resource, name: &str) -> Result<Option<String>, Error> {
     match resource.text(name) {

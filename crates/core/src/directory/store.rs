@@ -159,6 +159,43 @@ pub(super) async fn account_has_other_link(
     Ok(other.is_some())
 }
 
+/// Finds a user by which an organization knows an account.
+pub(super) async fn linked_user(
+    read: &Read,
+    org_id: OrgId,
+    account_id: AccountId,
+) -> Result<Option<DirectoryUserId>, Error> {
+    read.query_opt(
+        sql!("SELECT id FROM directory_user WHERE account_id = $1 AND org_id = $2 LIMIT 1"),
+        &bind![account_id, org_id],
+        |row| row.get::<Uuid>(0).map(DirectoryUserId),
+    )
+    .await
+}
+
+/// Finds the users of an account, of any directory, and keeps others from changing them.
+pub(super) async fn lock_linked(tx: &Tx, account_id: AccountId) -> Result<Vec<DirectoryUser>, Error> {
+    tx.query(
+        sql!(
+            "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version
+             FROM directory_user WHERE account_id = $1 ORDER BY id FOR UPDATE"
+        ),
+        &bind![account_id],
+        user,
+    )
+    .await
+}
+
+/// Takes the account from a user.
+pub(super) async fn unlink(tx: &Tx, id: DirectoryUserId, now: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        sql!("UPDATE directory_user SET account_id = NULL, updated_at = $2, version = version + 1 WHERE id = $1"),
+        &bind![id, now],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Reads a user from the columns that every query of this folder selects first.
 pub(super) fn user(row: &Row<'_>) -> Result<DirectoryUser, Error> {
     Ok(DirectoryUser {

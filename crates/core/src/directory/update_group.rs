@@ -9,7 +9,7 @@ use super::members;
 use super::model::{GroupView, MembersShown};
 use super::query;
 use super::represent;
-use super::rules::{bounded, difference};
+use super::rules::bounded;
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event};
 use crate::group::{GROUP_UPDATED, Group, store as groups};
@@ -92,11 +92,10 @@ pub(super) async fn update_in(
     groups::update(change, &group, &name_key).await?;
     let mut recorded = members::record_in(change, &group, &done);
     if renamed {
-        let (old, new) = difference(&recorded_map(&current)?, &recorded_map(&group)?);
         let message = format!("Updated provisioned group {}", group.name);
         let event = Event::new(group.org_id, &GROUP_UPDATED, message)
             .about(members::subject(&group))
-            .delta(Delta::changed(old, new));
+            .delta(Delta::between(&recorded_map(&current)?, &recorded_map(&group)?));
         recorded = Some(change.record(event));
     }
     Ok(Changed::perhaps(view(change, group, shown).await?, recorded))

@@ -6,7 +6,7 @@ use steward_scim::{Resource, ResourceType};
 use super::actions::{SCIM_USER_DEACTIVATED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED};
 use super::create_user::subject;
 use super::model::{DirectoryUser, UserView};
-use super::rules::{UserDraft, difference};
+use super::rules::UserDraft;
 use super::{link, query, store};
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event};
@@ -44,7 +44,8 @@ pub(super) async fn update_in(
     let draft = UserDraft::new(resource)?;
     let groups = query::groups_of(change, current.id).await?;
     if draft.stored == current.attributes {
-        return Ok(Changed::nothing(UserView { user: current, groups }));
+        let revived = link::revive_in(change, &current).await?;
+        return Ok(Changed::perhaps(UserView { user: current, groups }, revived));
     }
     let (org_id, directory_id) = caller_directory;
     let directory = store::find_directory(change, org_id, directory_id)
@@ -67,7 +68,6 @@ pub(super) async fn update_in(
         let message = format!("Unlinked provisioned user {} from its account", user.user_name);
         change.record(Event::new(org_id, &SCIM_USER_UNLINKED, message).about(subject(&current)));
     }
-    let (old, new) = difference(before.as_object(), &draft.attributes);
     let (action, verb) = if current.active && !user.active {
         (&SCIM_USER_DEACTIVATED, "Deactivated")
     } else {
@@ -75,7 +75,7 @@ pub(super) async fn update_in(
     };
     let event = Event::new(org_id, action, format!("{verb} provisioned user {}", user.user_name))
         .about(subject(&user))
-        .delta(Delta::changed(old, new));
+        .delta(Delta::between(before.as_object(), &draft.attributes));
     let recorded = change.record(event);
     Ok(Changed::recorded(UserView { user, groups }, recorded))
 }

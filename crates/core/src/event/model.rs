@@ -63,6 +63,15 @@ impl Delta {
         Self { before: Some(before), after: Some(after) }
     }
 
+    /// Something changed: only the members that differ are kept.
+    pub fn between(before: &Map<String, Value>, after: &Map<String, Value>) -> Self {
+        let differing = |one: &Map<String, Value>, other: &Map<String, Value>| {
+            let members = one.iter().filter(|(name, value)| other.get(*name) != Some(value));
+            Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())
+        };
+        Self::changed(differing(before, after), differing(after, before))
+    }
+
     /// Something ended.
     pub fn removed(before: Value) -> Self {
         Self { before: Some(before), after: None }

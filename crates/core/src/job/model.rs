@@ -30,6 +30,15 @@ pub enum Job {
         /// The account after which to go on.
         after: Uuid,
     },
+    /// Deletes an account for good when its days of grace are over.
+    CloseAccount {
+        /// The account.
+        account_id: Uuid,
+        /// The organization that scheduled it, in whose log it stands.
+        org_id: Uuid,
+        /// The moment that was set, in microseconds: another one means that this deletion was cancelled.
+        delete_at: i64,
+    },
 }
 
 impl Job {
@@ -39,6 +48,7 @@ impl Job {
             Self::PurgeGroupMembers { .. } => "purge_group_members",
             Self::ClaimAccounts { .. } => "claim_accounts",
             Self::ReleaseAccounts { .. } => "release_accounts",
+            Self::CloseAccount { .. } => "close_account",
         }
     }
 }

@@ -18,14 +18,15 @@ pub(super) async fn insert(
     id: JobId,
     kind: &str,
     payload: &str,
+    run_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), Error> {
     tx.execute(
         sql!(
             "INSERT INTO job (id, kind, payload, run_at, attempts, locked_until, created_at)
-             VALUES ($1, $2, $3, $4, 0, 0, $4)"
+             VALUES ($1, $2, $3, $4, 0, 0, $5)"
         ),
-        &bind![id, kind, payload, now],
+        &bind![id, kind, payload, run_at, now],
     )
     .await?;
     Ok(())

@@ -1,11 +1,12 @@
 //! The scopes that keys can be limited to (organizations API §1.2).
 
 /// Every scope, in the order of the alphabet.
-const ALL: [&str; 26] = [
+const ALL: [&str; 28] = [
     "delete:keys:admin",
     "delete:policies:admin",
     "delete:service-accounts-tokens:admin",
     "delete:tokens:admin",
+    "manage:org",
     "read:accounts:admin",
     "read:app-access-settings:admin",
     "read:classification-levels:admin",
@@ -28,6 +29,7 @@ const ALL: [&str; 26] = [
     "write:domains:admin",
     "write:keys:admin",
     "write:policies:admin",
+    "write:tokens:admin",
 ];
 
 /// Asks whether a text is a scope.

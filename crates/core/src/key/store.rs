@@ -118,6 +118,25 @@ pub(super) async fn lock(tx: &Tx, org_id: OrgId, id: KeyId) -> Result<Option<Key
     .await
 }
 
+/// Lists the names of an organization's keys that act for an account and are good now.
+pub(crate) async fn owned(
+    read: &Read,
+    org_id: OrgId,
+    owner: AccountId,
+    now: Timestamp,
+) -> Result<Vec<String>, Error> {
+    read.query(
+        sql!(
+            "SELECT name FROM api_key
+             WHERE owner_account_id = $1 AND org_id = $2 AND revoked_at IS NULL AND expires_at > $3
+             ORDER BY id LIMIT 20"
+        ),
+        &bind![owner, org_id, now],
+        |row| row.get(0),
+    )
+    .await
+}
+
 /// Ends a key.
 pub(super) async fn revoke(tx: &Tx, id: KeyId, at: Timestamp) -> Result<(), Error> {
     tx.execute(sql!("UPDATE api_key SET revoked_at = $2 WHERE id = $1"), &bind![id, at]).await?;

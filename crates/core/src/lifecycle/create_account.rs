@@ -36,6 +36,8 @@ impl NewAccount {
             deactivated_at: None,
             disabled_message: None,
             delete_at: None,
+            sessions_end_at: None,
+            export_blocked_at: None,
             created_at: context.now,
         })
     }

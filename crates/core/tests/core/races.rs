@@ -98,4 +98,53 @@ steward_testkit::both_apps! {
         });
         assert_eq!((shown, counted.await.unwrap()), (16, 16));
     }
+
+    async fn one_of_many_accounts_gets_the_address(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let app = Arc::new(app);
+        let mut requests = JoinSet::new();
+        for number in 0..8 {
+            let path = format!("/users/{}/manage/email", managed(&app, &org, &format!("user{number}")).await);
+            let (app, key) = (Arc::clone(&app), org.api_key.clone());
+            let body = json!({ "email": if number % 2 == 0 { "ada@example.com" } else { "ADA@Example.com" } });
+            requests.spawn(async move { app.call("PUT", &path, &key, Some(&body)).await });
+        }
+        let answers = requests.join_all().await;
+        assert_eq!(answers.iter().filter(|answer| answer.status == 204).count(), 1);
+        for answer in answers.iter().filter(|answer| answer.status != 204) {
+            let body = answer.expect(400);
+            assert_eq!(body["context"]["fieldViolations"][0]["violations"][0]["key"], "unique");
+        }
+    }
+
+    async fn an_account_has_no_more_tokens_than_one_answer_lists(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let account = managed(&app, &org, "ada").await;
+        let app = Arc::new(app);
+        let path = format!("/steward/v1/orgs/{}/api-tokens", org.id);
+        let mut requests = JoinSet::new();
+        for number in 0..110 {
+            let (app, key, path) = (Arc::clone(&app), org.api_key.clone(), path.clone());
+            let body = json!({ "accountId": account, "label": number.to_string() });
+            requests.spawn(async move { app.call("POST", &path, &key, Some(&body)).await.status.as_u16() });
+        }
+        let statuses = requests.join_all().await;
+        assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 100);
+        assert_eq!(statuses.iter().filter(|status| **status == 400).count(), 10);
+    }
+}
+
+/// Makes an active managed account that no directory provisions any more.
+async fn managed(app: &TestApp, org: &TestOrg, name: &str) -> String {
+    let address = format!("{name}@example.com");
+    let user = json!({ "userName": address, "emails": [{ "value": address, "primary": true }] });
+    let user = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&user)).await.expect(201);
+    let account =
+        user["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"].as_str().unwrap();
+    let path = org.scim(&format!("/Users/{}", user["id"].as_str().unwrap()));
+    app.call("DELETE", &path, &org.scim_key, None).await.expect(204);
+    app.call("POST", &format!("/users/{account}/manage/lifecycle/enable"), &org.api_key, None)
+        .await
+        .expect(204);
+    account.to_owned()
 }

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use steward_core::Error;
 use steward_core::event::{Changed, change};
 use steward_core::key::{self, Scopes};
-use steward_testkit::app::TestApp;
+use steward_testkit::app::{TestApp, TestOrg};
 
 use crate::source::sources;
 
 /// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
-const HOUSEKEEPING: [(&str, usize, &str); 6] = [
+const HOUSEKEEPING: [(&str, usize, &str); 7] = [
     ("audit/seal.rs", 1, "seals are the log itself"),
     ("group/purge.rs", 1, "rows of a group whose deletion was recorded"),
     ("job/worker.rs", 2, "claims and outcomes of jobs"),
@@ -22,10 +22,11 @@ const HOUSEKEEPING: [(&str, usize, &str); 6] = [
         1,
         "an account of the operator that no organization manages stands in no log",
     ),
+    ("token/inspect.rs", 1, "times of last access"),
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 25] = [
+const USE_CASES: [(&str, &str); 34] = [
     ("directory/create_directory.rs", "scim_directory_created"),
     ("directory/create_group.rs", "scim_group_created"),
     ("directory/create_user.rs", "scim_user_created"),
@@ -49,7 +50,16 @@ const USE_CASES: [(&str, &str); 25] = [
     ("lifecycle/create_account.rs", "user_created"),
     ("lifecycle/release_accounts.rs", "domain_accounts_released"),
     ("lifecycle/unclaim_account.rs", "account_unclaimed"),
+    ("lifecycle/cancel_delete.rs", "account_deletion_canceled"),
+    ("lifecycle/close.rs", "account_deleted"),
+    ("lifecycle/delete.rs", "account_deletion_scheduled"),
+    ("lifecycle/delete_token.rs", "api_token_revoked"),
+    ("lifecycle/disable.rs", "account_deactivated"),
+    ("lifecycle/enable.rs", "account_reactivated"),
+    ("lifecycle/set_email.rs", "account_email_changed"),
+    ("lifecycle/update_profile.rs", "account_profile_updated"),
     ("organization/create.rs", "organization_created"),
+    ("token/issue.rs", "api_token_created"),
     ("event/record.rs", ""),
 ];
 
@@ -122,6 +132,9 @@ steward_testkit::both_apps! {
         let created = app.call("POST", &format!("{own}/keys"), &org.api_key, Some(&named)).await.expect(201);
         let created = format!("{own}/keys/{}", created["id"].as_str().unwrap());
         app.call("DELETE", &created, &org.api_key, None).await.expect(204);
+        lead_the_life_of_an_account(&app, &org).await;
+        // Two weeks later the first key has ended.
+        let org = TestOrg { api_key: app.key(&app.steward().system_context(), org.id, None, Scopes::All).await, ..org };
 
         let operator = key::issue_operator_key(&app.steward().system_context(), 3600).await.unwrap();
         let operator = operator.secret.reveal();
@@ -179,4 +192,30 @@ async fn settled(app: &TestApp, claim: &str, key: &str) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("the accounts stay unclaimed");
+}
+
+/// Calls what is done to managed accounts, to the end of one.
+async fn lead_the_life_of_an_account(app: &TestApp, org: &TestOrg) {
+    let person = json!({ "userName": "bea", "emails": [{ "value": "bea@example.com", "primary": true }] });
+    let user = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&person)).await.expect(201);
+    let account =
+        user["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"].as_str().unwrap();
+    let user = org.scim(&format!("/Users/{}", user["id"].as_str().unwrap()));
+    app.call("DELETE", &user, &org.scim_key, None).await.expect(204);
+    let managed = |path: &str| format!("/users/{account}/manage{path}");
+    let call =
+        async |method, path: String, body: Value| app.call(method, &path, &org.api_key, Some(&body)).await;
+    call("POST", managed("/lifecycle/enable"), json!({})).await.expect(204);
+    call("PATCH", managed("/profile"), json!({ "nickname": "B" })).await.expect(200);
+    call("PUT", managed("/email"), json!({ "email": "b@example.com" })).await.expect(204);
+    let asked = json!({ "accountId": account, "label": "Backup" });
+    let token = call("POST", format!("/steward/v1/orgs/{}/api-tokens", org.id), asked).await.expect(201);
+    let token = managed(&format!("/api-tokens/{}", token["id"].as_str().unwrap()));
+    app.call("DELETE", &token, &org.api_key, None).await.expect(204);
+    call("POST", managed("/lifecycle/disable"), json!({})).await.expect(204);
+    call("POST", managed("/lifecycle/delete"), json!({})).await.expect(200);
+    call("POST", managed("/lifecycle/cancel-delete"), json!({})).await.expect(200);
+    call("POST", managed("/lifecycle/delete"), json!({})).await.expect(200);
+    app.clock().advance_seconds(14 * 24 * 3600);
+    app.until_closed(account).await;
 }

@@ -91,6 +91,7 @@ steward_testkit::both_apps! {
         assert_shown("domain_malformed", &app.get(&org.admin("/domains/x"), &org.api_key).await);
         let absent = org.admin("/domains/00000000-0000-7000-8000-000000000000");
         assert_shown("domain_absent", &app.get(&absent, &org.api_key).await);
+        app.sealed().await;
         assert_shown("domain_events", &app.get(&org.admin("/events?action=domain_verified&limit=1"), &org.api_key).await);
     }
 

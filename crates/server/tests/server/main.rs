@@ -7,6 +7,7 @@ mod events;
 mod groups;
 mod isolation;
 mod lists;
+mod management;
 mod organizations;
 mod own;
 mod routes;

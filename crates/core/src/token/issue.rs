@@ -1,0 +1,79 @@
+//! Issues API tokens.
+
+use super::actions::API_TOKEN_CREATED;
+use super::model::ApiToken;
+use super::rules::{TOKENS, expiry};
+use super::store;
+use crate::account::{AccountStatus, store as accounts};
+use crate::context::Timestamp;
+use crate::error::Error;
+use crate::event::{Changed, Delta, Event, change};
+use crate::id::{AccountId, TokenId};
+use crate::key::KeyKind;
+use crate::principal::OrgCaller;
+use crate::secret::Secret;
+use crate::text::bounded;
+
+/// A token as an administrator asks for it.
+#[derive(Debug, Clone)]
+pub struct AskedToken {
+    /// The account that it is to act for.
+    pub account_id: String,
+    /// What it is for.
+    pub label: String,
+    /// When it ends; in a year unless said otherwise.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A token that was just issued. Its secret is shown once and not kept.
+#[derive(Debug, Clone)]
+pub struct IssuedToken {
+    /// The token.
+    pub token: ApiToken,
+    /// Its text.
+    pub secret: Secret,
+}
+
+/// Issues a token of an active account that the caller's organization manages.
+pub async fn issue_token(caller: &OrgCaller, asked: AskedToken) -> Result<IssuedToken, Error> {
+    caller.require_admin("create API tokens")?;
+    let absent = || Error::not_found("account", &asked.account_id);
+    let account_id: AccountId = asked.account_id.parse().map_err(|_| absent())?;
+    let context = &caller.context;
+    let secret = Secret::draw(KeyKind::User, context.steward.ids());
+    let token = ApiToken {
+        id: TokenId(context.uuid()),
+        account_id,
+        label: bounded(&asked.label, "label")?,
+        last_four: secret.last_four().to_owned(),
+        created_at: context.now,
+        expires_at: expiry(asked.expires_at, context.now)?,
+        last_access_at: None,
+    };
+    let org_id = caller.org_id;
+    change(context, IssuedToken { token, secret }, move |change, issued| async move {
+        let IssuedToken { token, secret } = issued.as_ref();
+        let now = change.context().now;
+        let account = accounts::lock(&change, token.account_id).await?;
+        let account = account
+            .filter(|account| account.managed_by == Some(org_id) && !account.is_gone(now))
+            .ok_or_else(|| Error::not_found("account", token.account_id))?;
+        if account.status != AccountStatus::Active {
+            return Err(Error::invalid("accountId", "must name an active account: enable it first"));
+        }
+        // The lock on the account lets nobody add one in between.
+        if store::list(&change, account.id).await?.len() >= TOKENS {
+            let rule =
+                format!("names an account that has {TOKENS} API tokens: delete one that is not needed");
+            return Err(Error::invalid("accountId", rule));
+        }
+        store::insert(&change, token, secret).await?;
+        let event = Event::new(org_id, &API_TOKEN_CREATED, format!("Created API token {}", token.label))
+            .about(token.subject())
+            .about(account.subject())
+            .delta(Delta::created(token.recorded()));
+        let recorded = change.record(event);
+        Ok(Changed::recorded(issued.as_ref().clone(), recorded))
+    })
+    .await
+}
