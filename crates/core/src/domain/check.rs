@@ -62,12 +62,12 @@ async fn record_in(change: &Change, claim: DomainClaim, found: Check) -> Result<
     let mut next = after_check(&claim, &found);
     if found.method != claim.method && !found.proved {
         // The proof of the other method may still stand.
-        next = rules::Next { status: claim.status, turn: Turn::None, ..next };
+        next = rules::Course { status: claim.status, turn: Turn::None, ..next };
         next.missing_since = claim.missing_since;
     }
     let taken = next.turn == Turn::Again && store::verified_by(change, &claim.domain).await?.is_some();
     if taken {
-        next = rules::Next { status: ClaimStatus::Superseded, next_check_at: None, ..next };
+        next = rules::Course { status: ClaimStatus::Superseded, next_check_at: None, ..next };
     }
     let follows = found.proved || claim.status != ClaimStatus::Verified;
     let checked = DomainClaim {

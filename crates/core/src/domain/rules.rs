@@ -69,7 +69,7 @@ pub(super) fn proves(claim: &DomainClaim, text: &str) -> bool {
 
 /// What a look for the proof changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Next {
+pub(super) struct Course {
     pub(super) status: ClaimStatus,
     pub(super) missing_since: Option<Timestamp>,
     pub(super) next_check_at: Option<Timestamp>,
@@ -92,9 +92,9 @@ pub(super) enum Turn {
 }
 
 /// Decides what follows from a look for the proof.
-pub(super) fn after_check(claim: &DomainClaim, check: &Check) -> Next {
+pub(super) fn after_check(claim: &DomainClaim, check: &Check) -> Course {
     let now = check.at;
-    let keep = Next {
+    let keep = Course {
         status: claim.status,
         missing_since: claim.missing_since,
         next_check_at: claim.next_check_at,
@@ -104,7 +104,7 @@ pub(super) fn after_check(claim: &DomainClaim, check: &Check) -> Next {
         ClaimStatus::Unverified | ClaimStatus::Superseded | ClaimStatus::Deleted => keep,
         ClaimStatus::Verified if check.proved => {
             let turn = if claim.missing_since.is_some() { Turn::Back } else { Turn::None };
-            Next { missing_since: None, next_check_at: Some(now.plus_seconds(EVERY)), turn, ..keep }
+            Course { missing_since: None, next_check_at: Some(now.plus_seconds(EVERY)), turn, ..keep }
         }
         ClaimStatus::Verified if check.is_missing() => {
             let since = claim.missing_since.unwrap_or(now);
@@ -114,16 +114,16 @@ pub(super) fn after_check(claim: &DomainClaim, check: &Check) -> Next {
                 None => (claim.status, Turn::Missing),
             };
             let next_check_at = Some(now.plus_seconds(SOON));
-            Next { status, missing_since: Some(since), next_check_at, turn }
+            Course { status, missing_since: Some(since), next_check_at, turn }
         }
-        ClaimStatus::Verified => Next { next_check_at: Some(now.plus_seconds(SOON)), ..keep },
+        ClaimStatus::Verified => Course { next_check_at: Some(now.plus_seconds(SOON)), ..keep },
         ClaimStatus::MissingToken if check.proved => {
             let next_check_at = Some(now.plus_seconds(EVERY));
-            Next { status: ClaimStatus::Verified, missing_since: None, next_check_at, turn: Turn::Again }
+            Course { status: ClaimStatus::Verified, missing_since: None, next_check_at, turn: Turn::Again }
         }
         ClaimStatus::MissingToken => {
             let forgotten = claim.missing_since.is_none_or(|since| since.plus_seconds(FORGOTTEN) <= now);
-            Next { next_check_at: Some(now.plus_seconds(EVERY)).filter(|_| !forgotten), ..keep }
+            Course { next_check_at: Some(now.plus_seconds(EVERY)).filter(|_| !forgotten), ..keep }
         }
     }
 }
