@@ -13,10 +13,12 @@ pub(crate) mod address;
 mod check;
 mod database;
 mod database_url;
+mod dns;
 mod document;
 mod environment;
 mod limits;
 mod log;
+mod outgoing;
 mod problem;
 mod section;
 mod server;
@@ -25,9 +27,11 @@ mod value;
 
 pub(crate) use database::DatabaseConfig;
 pub(crate) use database_url::DatabaseUrl;
+pub(crate) use dns::DnsConfig;
 pub(crate) use environment::Environment;
 pub(crate) use limits::LimitsConfig;
 pub(crate) use log::{LogConfig, LogFormat};
+pub(crate) use outgoing::OutgoingConfig;
 pub(crate) use problem::{Origin, Problem};
 pub(crate) use server::{ServerConfig, local_url};
 
@@ -45,6 +49,10 @@ pub(crate) struct Config {
     pub(crate) database: DatabaseConfig,
     /// How much one request or connection may take.
     pub(crate) limits: LimitsConfig,
+    /// Who is asked about names.
+    pub(crate) dns: DnsConfig,
+    /// How the world outside is called.
+    pub(crate) outgoing: OutgoingConfig,
     /// What to log.
     pub(crate) log: LogConfig,
     origins: HashMap<(&'static str, &'static str), Origin>,
@@ -76,11 +84,13 @@ struct Entry {
 }
 
 /// The names of the sections and of their keys, in the order in which they are shown.
-fn names() -> [(&'static str, Vec<&'static str>); 4] {
+fn names() -> [(&'static str, Vec<&'static str>); 6] {
     [
         ("server", section::names(server::KEYS)),
         ("database", section::names(database::KEYS)),
         ("limits", section::names(limits::KEYS)),
+        ("dns", section::names(dns::KEYS)),
+        ("outgoing", section::names(outgoing::KEYS)),
         ("log", section::names(log::KEYS)),
     ]
 }
@@ -123,6 +133,8 @@ impl Config {
             "server" => ("server", set(server::KEYS, &mut self.server, &entry)?),
             "database" => ("database", set(database::KEYS, &mut self.database, &entry)?),
             "limits" => ("limits", set(limits::KEYS, &mut self.limits, &entry)?),
+            "dns" => ("dns", set(dns::KEYS, &mut self.dns, &entry)?),
+            "outgoing" => ("outgoing", set(outgoing::KEYS, &mut self.outgoing, &entry)?),
             "log" => ("log", set(log::KEYS, &mut self.log, &entry)?),
             unknown => return Err(unknown_section(unknown, entry.key_origin)),
         };
@@ -141,6 +153,8 @@ impl Config {
             self.show_section("server", server::KEYS, &self.server),
             self.show_section("database", database::KEYS, &self.database),
             self.show_section("limits", limits::KEYS, &self.limits),
+            self.show_section("dns", dns::KEYS, &self.dns),
+            self.show_section("outgoing", outgoing::KEYS, &self.outgoing),
             self.show_section("log", log::KEYS, &self.log),
         ]
         .join("\n\n")

@@ -1,7 +1,7 @@
 //! `steward dev`: a ready-made organization on this machine, for trying out and for developing against.
 //!
-//! Of the configuration it takes only limits, log and pool sizes: it never opens the database or the address that a
-//! real server is configured with.
+//! Of the configuration it takes only limits, log, pool sizes and how others are reached: it never opens the database or
+//! the address that a real server is configured with.
 
 use std::time::Duration;
 
@@ -34,7 +34,8 @@ pub(crate) async fn run(asked: cli::Dev, config: &Config) -> Result<(), Error> {
     data.begin()?;
     let stop = CancellationToken::new();
     let _signals = signal::stop_at_signal(stop.clone())?;
-    let installation = Installation::open_for_development(&database).await?;
+    let installation =
+        Installation::open_for_development(&database, &config.dns, &config.outgoing).await?;
     let served = serve(&asked, config, &data, &installation, stop).await;
     listening::close(installation, GRACE).await;
     served

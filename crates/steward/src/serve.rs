@@ -19,7 +19,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Error> {
     let _lock = DatabaseLock::for_database(&config.database.url)?;
     let stop = CancellationToken::new();
     let _signals = signal::stop_at_signal(stop.clone())?;
-    let installation = Installation::open(&config.database).await?;
+    let installation = Installation::open(&config.database, &config.dns, &config.outgoing).await?;
     let served = serve(config, &installation, stop).await;
     listening::close(installation, config.server.shutdown_grace).await;
     if served.is_ok() {

@@ -5,16 +5,21 @@ use std::io;
 
 use steward_core::context::{Clock, SystemClock};
 use steward_core::domain::Lookups;
+use steward_core::outgoing::OutgoingOptions;
+use steward_core::resolver::DnsOptions;
 use steward_core::{DatabaseLocation, Options, Steward, key, organization};
 use steward_server::{App, Limits, ServeLimits, Settings};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::Seed;
-use crate::config::{DatabaseConfig, DatabaseUrl, LimitsConfig};
+use crate::config::{DatabaseConfig, DatabaseUrl, DnsConfig, LimitsConfig, OutgoingConfig};
 use crate::dev::Ready;
 use crate::error::Error;
 use crate::seed;
+
+/// What the configuration reads into, of the domain.
+pub(crate) use steward_core::outgoing::{AllowedTarget, Authority};
 
 /// How long the key of an empty database is good, in seconds.
 const FIRST_KEY_SECONDS: i64 = 15 * 60;
@@ -42,16 +47,29 @@ pub(crate) fn now() -> String {
 
 impl Installation {
     /// Opens the database. Neither migrates it nor starts anything.
-    pub(crate) async fn open(database: &DatabaseConfig) -> Result<Self, Error> {
-        Self::open_with(database, Lookups::Network).await
+    pub(crate) async fn open(
+        database: &DatabaseConfig,
+        dns: &DnsConfig,
+        outgoing: &OutgoingConfig,
+    ) -> Result<Self, Error> {
+        Self::open_with(database, dns, outgoing, Lookups::Network).await
     }
 
     /// The same for a development server, which vouches for every domain itself.
-    pub(crate) async fn open_for_development(database: &DatabaseConfig) -> Result<Self, Error> {
-        Self::open_with(database, Lookups::Own).await
+    pub(crate) async fn open_for_development(
+        database: &DatabaseConfig,
+        dns: &DnsConfig,
+        outgoing: &OutgoingConfig,
+    ) -> Result<Self, Error> {
+        Self::open_with(database, dns, outgoing, Lookups::Own).await
     }
 
-    async fn open_with(database: &DatabaseConfig, lookups: Lookups) -> Result<Self, Error> {
+    async fn open_with(
+        database: &DatabaseConfig,
+        dns: &DnsConfig,
+        outgoing: &OutgoingConfig,
+        lookups: Lookups,
+    ) -> Result<Self, Error> {
         let url = database.url.clone();
         let location = match (url.sqlite_path(), url.postgres_url()) {
             (Some(path), _) => DatabaseLocation::Sqlite(path.to_owned()),
@@ -61,6 +79,14 @@ impl Installation {
             readers: database.readers,
             pool_size: database.pool_size,
             lookups,
+            dns: DnsOptions { servers: dns.servers.clone(), timeout: dns.timeout, ..DnsOptions::default() },
+            outgoing: OutgoingOptions {
+                allowed: outgoing.allow.clone(),
+                extra_ca: outgoing.extra_ca.read.clone(),
+                connect_timeout: outgoing.connect_timeout,
+                total_timeout: outgoing.total_timeout,
+                ..OutgoingOptions::default()
+            },
             ..Options::new(location)
         };
         match Steward::open(options).await {

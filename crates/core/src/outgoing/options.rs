@@ -69,9 +69,14 @@ impl FromStr for AllowedTarget {
             "must be a network and perhaps a port, such as \"10.0.0.0/8:8443\", \"192.168.1.5\" or \"[fd00::]/8:8443\""
                 .to_owned()
         };
+        // Numbers of the library may begin with a plus.
+        if text.contains('+') {
+            return Err(rule());
+        }
         let (address, rest) = match text.strip_prefix('[') {
             Some(bracketed) => bracketed.split_once(']').ok_or_else(rule)?,
-            None if text.matches(':').count() > 1 => text.split_at(text.find('/').unwrap_or(text.len())),
+            // Without a prefix nobody can tell the end of an address from a port.
+            None if text.matches(':').count() > 1 => text.split_at(text.find('/').ok_or_else(rule)?),
             None => text.split_at(text.find(['/', ':']).unwrap_or(text.len())),
         };
         let address: IpAddr = address.parse().map_err(|_| rule())?;

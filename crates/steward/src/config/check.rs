@@ -2,6 +2,7 @@
 
 use super::Config;
 use super::problem::{Origin, Problem};
+use super::units::show_duration;
 
 pub(super) fn whole(config: &Config, problems: &mut Vec<Problem>) {
     let server = &config.server;
@@ -20,6 +21,15 @@ pub(super) fn whole(config: &Config, problems: &mut Vec<Problem>) {
             limits.url_bytes, limits.header_bytes
         );
         problems.push(Problem { origin: origin(config, "limits", "url_bytes"), message });
+    }
+    let outgoing = &config.outgoing;
+    if outgoing.connect_timeout > outgoing.total_timeout {
+        let message = format!(
+            "outgoing.connect_timeout {} must not exceed outgoing.total_timeout {}: connecting is part of a call",
+            show_duration(outgoing.connect_timeout),
+            show_duration(outgoing.total_timeout)
+        );
+        problems.push(Problem { origin: origin(config, "outgoing", "connect_timeout"), message });
     }
 }
 

@@ -65,7 +65,7 @@ fn plain(value: &DeValue<'_>) -> Value {
         DeValue::Boolean(value) => Value::Boolean(*value),
         DeValue::Float(_) => Value::Other("a float"),
         DeValue::Datetime(_) => Value::Other("a date"),
-        DeValue::Array(_) => Value::Other("a list"),
+        DeValue::Array(items) => Value::List(items.iter().map(|item| plain(item.get_ref())).collect()),
         DeValue::Table(_) => Value::Other("a table"),
     }
 }

@@ -1,5 +1,7 @@
 //! What a section is made of.
 
+use std::fmt::Display;
+
 use super::value::Value;
 
 /// One key of the section `S`: its name, how a value gets into the section and how it is shown.
@@ -23,4 +25,9 @@ pub(super) fn names<S>(keys: &[Key<S>]) -> Vec<&'static str> {
 /// Writes a text as a TOML string.
 pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
+}
+
+/// Writes texts as a TOML list of strings.
+pub(super) fn listed(items: &[impl Display]) -> String {
+    toml::Value::Array(items.iter().map(|item| toml::Value::String(item.to_string())).collect()).to_string()
 }

@@ -146,7 +146,8 @@ fn every_wrong_file_is_answered_with_line_and_column() {
         ("\n[sevrer]\n", "2:2: unknown section [sevrer]; did you mean [server]?"),
         (
             "[something]\na = 1\n",
-            "1:2: unknown section [something]; the sections are [server], [database], [limits], [log]",
+            "1:2: unknown section [something]; the sections are [server], [database], [limits], [dns], \
+             [outgoing], [log]",
         ),
         ("listen = \":1\"\n", "1:1: the key \"listen\" stands outside of a section; it belongs to [server]"),
         ("nonsense = 1\n", "1:1: unknown key \"nonsense\" outside of a section"),
@@ -183,6 +184,39 @@ fn every_wrong_file_is_answered_with_line_and_column() {
             "2:9: log.level must be one of off, error, warn, info, debug, trace, or a list such as \
              \"info,steward_db=debug\"; did you mean \"info\"?",
         ),
+        ("[dns]\nservers = \"9.9.9.9\"\n", "2:11: dns.servers must be a list of strings, not a string"),
+        (
+            "[dns]\nservers = [\"9.9.9.9\", 53]\n",
+            "2:11: dns.servers has an item (number 2) that must be a string, not an integer",
+        ),
+        (
+            "[dns]\nservers = [\"dns.example.com\"]\n",
+            "2:11: dns.servers has an item (number 1) that must be an address and perhaps a port, such as \
+             \"9.9.9.9\", \"127.0.0.1:5353\" or \"[::1]:5353\"",
+        ),
+        (
+            "[dns]\nservers = [\"1.1.1.1\", \"1.1.1.1\", \"1.1.1.1\", \"1.1.1.1\", \"1.1.1.1\", \"1.1.1.1\", \
+             \"1.1.1.1\", \"1.1.1.1\", \"1.1.1.1\"]\n",
+            "2:11: dns.servers must have at most 8 items",
+        ),
+        ("[dns]\ntimeout = \"1m\"\n", "2:11: dns.timeout must be between 100ms and 30s"),
+        (
+            "[outgoing]\nallow = [\"10.0.0.0/8\", \"intranet\"]\n",
+            "2:9: outgoing.allow has an item (number 2) that must be a network and perhaps a port, such as \
+             \"10.0.0.0/8:8443\", \"192.168.1.5\" or \"[fd00::]/8:8443\"",
+        ),
+        (
+            "[outgoing]\nallow = [\"10.1.0.0/8\"]\n",
+            "2:9: outgoing.allow has an item (number 1) that has bits beyond its prefix; write 10.0.0.0/8",
+        ),
+        (
+            "[outgoing]\nextra_ca = \"/nowhere/ca.pem\"\n",
+            "2:12: outgoing.extra_ca names a file that cannot be read: No such file or directory (os error 2)",
+        ),
+        (
+            "[outgoing]\ntotal_timeout = \"1s\"\n",
+            "default: outgoing.connect_timeout 5s must not exceed outgoing.total_timeout 1s: connecting is part of a call",
+        ),
         (
             "[limits]\nurl_bytes = \"32 KiB\"\n",
             "2:13: limits.url_bytes 32768 must not exceed limits.header_bytes 16384: the URL is part of the head",
@@ -193,7 +227,8 @@ fn every_wrong_file_is_answered_with_line_and_column() {
              HTTP: put a proxy that speaks TLS in front and set server.insecure_http = true, or listen on 127.0.0.1",
         ),
     ] {
-        assert_eq!(problem(text), format!("steward.toml:{says}"), "{text}");
+        let place = if says.starts_with("default") { "" } else { "steward.toml:" };
+        assert_eq!(problem(text), format!("{place}{says}"), "{text}");
     }
 }
 
@@ -270,4 +305,95 @@ fn no_color_is_honoured_unless_it_is_empty() {
     assert!(variables(&[]).allows_color());
     assert!(variables(&[("NO_COLOR", "")]).allows_color());
     assert!(!variables(&[("NO_COLOR", "1")]).allows_color());
+}
+
+#[test]
+fn lists_are_read_from_a_file_and_from_a_variable() {
+    let text = "[dns]\nservers = [\"9.9.9.9\", \"[::1]:5353\"]\n\
+                [outgoing]\nallow = [\"10.0.0.0/8:8443\", \"192.168.1.5/32\", \"fd00::/8\", \"[fd00::1]:8443\"]\n";
+    let config = load(text, &[], &[]).unwrap();
+    let shown = config.show();
+    for line in [
+        "servers = [\"9.9.9.9:53\", \"[::1]:5353\"]  # steward.toml:2:11",
+        "allow = [\"10.0.0.0/8:8443\", \"192.168.1.5/32\", \"[fd00::]/8\", \"[fd00::1]/128:8443\"]  # steward.toml:4:9",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "{line} is missing in:\n{shown}");
+    }
+    let again = load(&shown, &[], &[]).unwrap();
+    assert_eq!((&again.dns, &again.outgoing), (&config.dns, &config.outgoing));
+    let settings = [
+        ("STEWARD__DNS__SERVERS", "9.9.9.9, [::1]:5353"),
+        ("STEWARD__OUTGOING__ALLOW", "10.0.0.0/8:8443,192.168.1.5,fd00::/8,[fd00::1]:8443"),
+    ];
+    let typed = load("", &settings, &[]).unwrap();
+    assert_eq!((&typed.dns, &typed.outgoing), (&config.dns, &config.outgoing));
+    let emptied =
+        load(text, &[("STEWARD__DNS__SERVERS", ""), ("STEWARD__OUTGOING__ALLOW", "")], &[]).unwrap();
+    assert!(emptied.dns.servers.is_empty() && emptied.outgoing.allow.is_empty());
+}
+
+#[test]
+fn networks_that_could_be_misread_are_refused() {
+    for allow in [
+        "10.0.0.0/8:0",
+        "10.0.0.0/8:70000",
+        "10.0.0.0/33",
+        "10.0.0.0/",
+        "10.0.0.0:8443/8",
+        "fd00::1",
+        "fd00::1:8443",
+        "[fd00::1",
+        "[10.0.0.1",
+        "::ffff:10.0.0.0/104",
+        "10.0.0.0/+8",
+        "localhost",
+        "*",
+        "",
+    ] {
+        let text = problem(&format!("[outgoing]\nallow = [{allow:?}]\n"));
+        assert!(text.contains("outgoing.allow has an item (number 1) that "), "{allow}: {text}");
+    }
+}
+
+/// An authority that was made for this test; nobody has its key.
+const CA: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBmjCCAT+gAwIBAgIUU35QFSiVTFv9KoYXTj+iZmvx+wswCgYIKoZIzj0EAwIw
+ITEfMB0GA1UEAwwWU3Rld2FyZCB0ZXN0IGF1dGhvcml0eTAgFw0yNjExMjQyMjQ5
+NTdaGA8yMTI2MTAzMTIyNDk1N1owITEfMB0GA1UEAwwWU3Rld2FyZCB0ZXN0IGF1
+dGhvcml0eTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABBzWiFqY116zdbN6uUA7
+OoxrM8724089BM0wr8t34Td21Ru26OIR7Vn5/DUZpoadf3LAFJ5IJbShDyTjaU1W
+8C6jUzBRMB0GA1UdDgQWBBSCqWWaLnVq7MlUlixghLDhzStBrDAfBgNVHSMEGDAW
+gBSCqWWaLnVq7MlUlixghLDhzStBrDAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49
+BAMCA0kAMEYCIQCWL8yIfmMFu6wIE7zSqu52bsZGmFkWI+mASn3Y7pD3twIhAKwQ
+QzYB1c2lKLcm/GI7QZ5gyIuDitM1TC5bUEFg0f2W
+-----END CERTIFICATE-----
+";
+
+#[test]
+fn the_file_of_authorities_is_read_at_the_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("ca.pem");
+    let text = format!("[outgoing]\nextra_ca = {:?}\n", path.to_str().unwrap());
+    for (content, says) in [
+        ("", "names a file that has a certificate (number 1) that cannot be used"),
+        (
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+            "names a file that has no certificate",
+        ),
+        (
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            "certificate (number 1) that cannot be used",
+        ),
+        ("-----BEGIN CERTIFICATE-----\n*\n-----END CERTIFICATE-----\n", "is not a PEM file that can be read"),
+        (&"x".repeat((1 << 20) + 1), "it is longer than 1 MiB"),
+    ] {
+        fs::write(&path, content).unwrap();
+        let problem = problem(&text);
+        assert!(problem.contains(says), "{content:.40}: {problem}");
+    }
+    fs::write(&path, CA).unwrap();
+    let config = load(&text, &[], &[]).unwrap();
+    assert_eq!(config.outgoing.extra_ca.read.len(), 1);
+    assert!(config.show().contains("ca.pem\"  # steward.toml:2:12"), "{}", config.show());
 }

@@ -18,6 +18,8 @@ pub(super) enum Value {
     Integer(i64),
     /// A TOML boolean.
     Boolean(bool),
+    /// A TOML list.
+    List(Vec<Value>),
     /// Any other TOML value, by the name of its type; no key takes one.
     Other(&'static str),
     /// Text from the environment or the command line, which is read as whatever the key takes.
@@ -61,7 +63,9 @@ impl Value {
         let bytes = match self {
             Self::Integer(number) => usize::try_from(*number).ok(),
             Self::Text(text) | Self::Typed(text) => Some(units::size(text).ok_or(rule)?),
-            Self::Boolean(_) | Self::Other(_) => return Err(self.wrong("a number of bytes")),
+            Self::Boolean(_) | Self::List(_) | Self::Other(_) => {
+                return Err(self.wrong("a number of bytes"));
+            }
         };
         bytes.filter(|bytes| range.contains(bytes)).ok_or_else(|| {
             format!(
@@ -78,7 +82,9 @@ impl Value {
         let duration = match self {
             Self::Integer(seconds) => u64::try_from(*seconds).ok().map(Duration::from_secs),
             Self::Text(text) | Self::Typed(text) => Some(units::duration(text).ok_or(rule)?),
-            Self::Boolean(_) | Self::Other(_) => return Err(self.wrong("a length of time")),
+            Self::Boolean(_) | Self::List(_) | Self::Other(_) => {
+                return Err(self.wrong("a length of time"));
+            }
         };
         duration.filter(|duration| range.contains(duration)).ok_or_else(|| {
             let (shortest, longest) =
@@ -100,11 +106,39 @@ impl Value {
         Err(format!("must be one of {}{guess}", listed.join(", ")))
     }
 
+    /// Reads a list of strings, each by a function whose error says what the item must be. Text from the environment is
+    /// cut at its commas.
+    pub(super) fn list<'a, T>(
+        &'a self,
+        longest: usize,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Vec<T>, String> {
+        let texts: Vec<&'a str> = match self {
+            Self::List(items) => {
+                let text = |(at, item): (usize, &'a Self)| {
+                    item.text().map_err(|why| format!("has an item (number {}) that {why}", at + 1))
+                };
+                items.iter().enumerate().map(text).collect::<Result<_, _>>()?
+            }
+            Self::Typed(text) if text.trim().is_empty() => Vec::new(),
+            Self::Typed(text) => text.split(',').map(str::trim).collect(),
+            other => return Err(other.wrong("a list of strings")),
+        };
+        if texts.len() > longest {
+            return Err(format!("must have at most {longest} items"));
+        }
+        let item = |(at, text): (usize, &'a str)| {
+            read(text).map_err(|why| format!("has an item (number {}) that {why}", at + 1))
+        };
+        texts.into_iter().enumerate().map(item).collect()
+    }
+
     fn wrong(&self, expected: &str) -> String {
         let found = match self {
             Self::Text(_) | Self::Typed(_) => "a string",
             Self::Integer(_) => "an integer",
             Self::Boolean(_) => "a boolean",
+            Self::List(_) => "a list",
             Self::Other(kind) => kind,
         };
         format!("must be {expected}, not {found}")
