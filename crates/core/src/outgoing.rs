@@ -17,6 +17,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_rustls::rustls::ClientConfig;
 
@@ -28,6 +29,9 @@ pub use authority::Authority;
 pub use error::OutgoingError;
 pub use options::{AllowedTarget, OutgoingOptions};
 
+/// How many calls may be under way. Customers start them, and each holds a socket for as long as its server likes.
+const CALLS_MAX: usize = 64;
+
 /// The guarded HTTP client. Cheap to clone.
 #[derive(Clone)]
 pub struct Outgoing(Arc<Inner>);
@@ -35,6 +39,7 @@ pub struct Outgoing(Arc<Inner>);
 struct Inner {
     options: OutgoingOptions,
     resolver: Resolver,
+    calls: Semaphore,
     /// Made for the first call: reading all authorities takes longer than the rest of the start.
     tls: OnceLock<Arc<ClientConfig>>,
 }
@@ -65,17 +70,28 @@ impl fmt::Debug for Outgoing {
 impl Outgoing {
     /// Makes a client. Nothing is read or connected before the first call.
     pub fn new(options: OutgoingOptions, resolver: Resolver) -> Self {
-        Self(Arc::new(Inner { options, resolver, tls: OnceLock::new() }))
+        let calls = Semaphore::new(CALLS_MAX);
+        Self(Arc::new(Inner { options, resolver, calls, tls: OnceLock::new() }))
     }
 
     /// Fetches a URL, within the limits of time and size.
     pub async fn get(&self, url: &str) -> Result<Fetched, OutgoingError> {
         let target = Target::parse(url)?;
         let after = self.options().total_timeout;
-        match timeout(after, self.fetch(&target)).await {
-            Ok(result) => result,
-            Err(_) => Err(OutgoingError::Timeout { host: target.host(), what: "answer", after }),
+        let too_long = |what| OutgoingError::Timeout { host: target.host(), what, after };
+        let _turn = match timeout(after, self.0.calls.acquire()).await {
+            Ok(turn) => turn.expect("nobody closes the semaphore"),
+            Err(_) => return Err(too_long("get its turn among other calls")),
+        };
+        let result = timeout(after, self.fetch(&target)).await.unwrap_or_else(|_| Err(too_long("answer")));
+        // The path may hold what is not for the log.
+        match &result {
+            Ok(fetched) => {
+                tracing::debug!(host = target.host(), address = %fetched.address, status = fetched.status, "fetched");
+            }
+            Err(error) => tracing::debug!(host = target.host(), %error, "not fetched"),
         }
+        result
     }
 
     async fn fetch(&self, target: &Target) -> Result<Fetched, OutgoingError> {

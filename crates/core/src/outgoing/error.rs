@@ -76,7 +76,7 @@ pub enum OutgoingError {
     Timeout {
         /// The host of the URL.
         host: String,
-        /// What had not happened yet: `connect`, `answer`.
+        /// What had not happened yet: `connect`, `agree on TLS`, `answer`.
         what: &'static str,
         /// The limit.
         after: Duration,

@@ -133,6 +133,9 @@ fn drivers_frameworks_and_runtimes_stay_in_their_crates() {
         ("tokio-postgres", vec!["steward-db", "steward-testkit"]),
         ("axum", vec!["steward-server", "steward-testkit"]),
         ("clap", vec!["steward"]),
+        // The kit has servers for the one client to speak to.
+        ("hickory-resolver", vec!["steward-core", "steward-testkit"]),
+        ("tokio-rustls", vec!["steward-core", "steward-testkit"]),
     ] {
         let users: Vec<&str> =
             depends.iter().filter(|(_, all)| all.contains(library)).map(|(name, _)| name.as_str()).collect();
@@ -141,6 +144,41 @@ fn drivers_frameworks_and_runtimes_stay_in_their_crates() {
     for forbidden in ["tokio", "tracing", "futures-util", "getrandom", "jiff"] {
         assert!(!depends["steward-scim"].contains(forbidden), "the engine does no I/O: {forbidden}");
     }
+}
+
+/// The words by which code reaches the network, and the folder that may use them.
+const NETWORK: [(&str, &str); 8] = [
+    ("hickory_resolver", "resolver"),
+    ("lookup_host", "resolver"),
+    ("ToSocketAddrs", "resolver"),
+    ("UdpSocket", "resolver"),
+    ("TcpStream", "outgoing"),
+    ("UnixStream", "outgoing"),
+    ("hyper::", "outgoing"),
+    ("rustls", "outgoing"),
+];
+
+#[test]
+fn the_world_outside_is_reached_in_one_place() {
+    let mut wrong = Vec::new();
+    let mut found = BTreeSet::new();
+    for source in sources() {
+        let module = source.path.trim_end_matches(".rs").split('/').next().unwrap();
+        for (word, folder) in NETWORK {
+            if source.code.contains(word) {
+                found.insert(folder);
+                if module != folder {
+                    wrong.push(format!("{} uses {word}", source.path));
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(
+        found,
+        BTreeSet::from(["outgoing", "resolver"]),
+        "the words are looked for in the right place"
+    );
 }
 
 /// Lists what each crate of the workspace depends on, tests and builds left out.

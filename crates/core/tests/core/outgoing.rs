@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use steward_core::outgoing::{AllowedTarget, Outgoing, OutgoingError, OutgoingOptions};
 use steward_core::resolver::{DnsOptions, LookupError, Resolver};
-use steward_testkit::app::outgoing as options;
+use steward_testkit::app::{TestApp, outgoing as options};
 use steward_testkit::dns::{DnsFailure, TestDns};
 use steward_testkit::https::{Certificate, Reply, TestHttps};
 
@@ -225,4 +225,39 @@ async fn a_host_of_many_addresses_is_tried_a_few_times() {
     let two = [Ipv4Addr::new(127, 0, 9, 1).into(), Ipv4Addr::LOCALHOST.into()];
     world.dns.set_addresses("two.test", &two);
     assert_eq!(client.get("https://two.test/").await.unwrap().status, 404);
+}
+
+#[tokio::test]
+async fn more_calls_than_may_be_under_way_wait_for_their_turn() {
+    let world = World::start();
+    world.https.set("good.test", "/held", Reply::never());
+    world.https.set("good.test", "/", Reply::text("hello"));
+    let client = world.client(|options| options.total_timeout = Duration::from_secs(20));
+    let mut held = tokio::task::JoinSet::new();
+    for _ in 0..64 {
+        let client = client.clone();
+        held.spawn(async move { client.get("https://good.test/held").await });
+    }
+    while world.https.requests().len() < 64 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let one_more = tokio::spawn(async move { client.get("https://good.test/").await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(world.https.connections(), 64);
+    held.abort_all();
+    assert_eq!(one_more.await.unwrap().unwrap().status, 200);
+}
+
+steward_testkit::both_apps! {
+    async fn the_steward_of_a_test_asks_the_servers_of_the_test(app: TestApp) {
+        assert_eq!(app.steward().resolver().servers(), [app.dns().address()]);
+        app.dns().set_txt("_steward.example.test", &["proof"]);
+        assert_eq!(app.steward().resolver().txt("_steward.example.test").await.unwrap(), ["proof"]);
+        app.serve_host("example.test");
+        app.https().set("example.test", "/.well-known/proof", Reply::text("proof"));
+        let fetched = app.steward().outgoing().get("https://example.test/.well-known/proof").await.unwrap();
+        assert_eq!(fetched.body, b"proof");
+        assert_eq!((app.https().connections(), app.https().requests().len()), (1, 1));
+        assert_eq!(app.dns().questions("example.test"), 2);
+    }
 }

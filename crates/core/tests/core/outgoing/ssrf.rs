@@ -210,7 +210,7 @@ async fn no_vector_of_the_corpus_reaches_the_canary() {
 async fn the_canary_is_reached_where_it_is_allowed() {
     let world = World::start().await;
     let port = world.canary.port();
-    let mut allowed = targets(&["127.0.0.1", "::1"]);
+    let mut allowed = targets(&["127.0.0.1", "[::1]"]);
     allowed.extend(targets(&[&format!("127.0.0.1:{port}"), &format!("[::1]:{port}")]));
     let client = world.client(allowed);
     let reachable = loopbacks();
