@@ -50,6 +50,8 @@ struct Entry {
     addresses: Vec<Vec<IpAddr>>,
     alias: Option<String>,
     failure: Option<DnsFailure>,
+    /// For AAAA alone: the most frequent fault of real servers.
+    failure_v6: Option<DnsFailure>,
 }
 
 impl TestDns {
@@ -112,6 +114,11 @@ impl TestDns {
     /// Lets all questions about a name fail.
     pub fn fail(&self, name: &str, failure: DnsFailure) {
         self.change(name, |entry| entry.failure = Some(failure));
+    }
+
+    /// Lets only the questions for IPv6 addresses of a name fail.
+    pub fn fail_ipv6(&self, name: &str, failure: DnsFailure) {
+        self.change(name, |entry| entry.failure_v6 = Some(failure));
     }
 
     /// Forgets a name: it does not exist any more, and does not fail any more.
@@ -210,7 +217,8 @@ impl Zone {
             let Some(entry) = self.names.get(&text) else {
                 return if records.is_empty() { Err(Some(ResponseCode::NXDomain)) } else { Ok(records) };
             };
-            match entry.failure {
+            let failure_v6 = entry.failure_v6.filter(|_| query.query_type() == RecordType::AAAA);
+            match entry.failure.or(failure_v6) {
                 Some(DnsFailure::ServFail) => return Err(Some(ResponseCode::ServFail)),
                 Some(DnsFailure::Refused) => return Err(Some(ResponseCode::Refused)),
                 Some(DnsFailure::Silence) => return Err(None),

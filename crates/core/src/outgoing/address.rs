@@ -1,7 +1,7 @@
 //! Which addresses belong to the public internet.
 //!
 //! The source is the registries of special-purpose addresses of IANA (RFC 6890). IPv4 is public except for what they
-//! reserve. IPv6 is the other way round: only 2000::/3 has been given out, and in it are exceptions.
+//! reserve. IPv6 is the other way round: only `2000::/3` has been given out, and in it are exceptions.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -16,7 +16,7 @@ pub fn is_public(address: IpAddr) -> bool {
 /// What is not public in IPv4: the first address and the length of the prefix.
 const V4: &[(Ipv4Addr, u32)] = &[
     // "This network" (RFC 791 §3.2); Linux takes 0.0.0.0 for this machine.
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     // Private use (RFC 1918).
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(172, 16, 0, 0), 12),
@@ -44,7 +44,7 @@ const V4: &[(Ipv4Addr, u32)] = &[
     (Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
-/// What is not public within 2000::/3.
+/// What is not public within `2000::/3`.
 const V6: &[(Ipv6Addr, u32)] = &[
     // Protocol assignments (RFC 2928), with Teredo (2001::/32, which carries an IPv4 address) and ORCHID.
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),

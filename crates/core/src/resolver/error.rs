@@ -13,9 +13,7 @@ pub enum LookupError {
     #[error("the name exists in DNS and has no record of this type")]
     NoRecords,
     /// The text is no name that DNS can be asked for.
-    #[error(
-        "this is not a domain name: labels of letters, digits, - and _ with a dot between them, 253 characters"
-    )]
+    #[error("it is not a domain name: letters, digits, - and _, at most 63 between two dots and 253 in all")]
     InvalidName,
     /// The server does not answer this question.
     #[error("the DNS server answers with an error ({code}); it may be asked again later")]

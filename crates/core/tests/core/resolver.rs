@@ -18,7 +18,7 @@ async fn the_strings_of_a_txt_record_are_joined() {
     dns.set_txt("example.test", &["one", "", &long]);
     let mut texts = resolver(&dns).txt("example.test").await.unwrap();
     texts.sort_unstable();
-    assert_eq!(texts, ["".to_owned(), "one".to_owned(), long]);
+    assert_eq!(texts, [String::new(), "one".to_owned(), long]);
 }
 
 #[tokio::test]
@@ -142,4 +142,27 @@ async fn a_second_server_is_asked_when_the_first_is_silent() {
         attempts: 2,
     };
     assert_eq!(Resolver::new(&options).txt("example.test").await.unwrap(), ["here"]);
+}
+
+#[tokio::test]
+async fn addresses_of_one_kind_are_enough_when_the_question_for_the_other_fails() {
+    let dns = TestDns::start();
+    let resolver = resolver(&dns);
+    dns.set_addresses("example.test", &["192.0.2.1".parse().unwrap()]);
+    for failure in [DnsFailure::ServFail, DnsFailure::Refused, DnsFailure::Silence] {
+        dns.fail_ipv6("example.test", failure);
+        assert_eq!(resolver.addresses("example.test").await.unwrap().len(), 1, "{failure:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_silent_server_is_asked_as_often_as_set() {
+    for attempts in 1..=3 {
+        let dns = TestDns::start();
+        dns.fail("example.test", DnsFailure::Silence);
+        let options =
+            DnsOptions { servers: vec![dns.address()], timeout: Duration::from_millis(100), attempts };
+        assert_eq!(Resolver::new(&options).txt("example.test").await, Err(LookupError::Timeout));
+        assert_eq!(dns.questions("example.test"), attempts);
+    }
 }

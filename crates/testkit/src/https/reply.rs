@@ -29,11 +29,9 @@ impl Reply {
 
     /// Answers with a status, headers and a body.
     pub fn with(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
-        let mut head = format!("HTTP/1.1 {status} Test\r\ncontent-length: {}\r\n", body.len());
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        head.push_str("\r\n");
+        let headers: String = headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]).collect();
+        let length = body.len();
+        let head = format!("HTTP/1.1 {status} Test\r\ncontent-length: {length}\r\n{headers}\r\n");
         Self::raw(&[head.as_bytes(), body].concat())
     }
 

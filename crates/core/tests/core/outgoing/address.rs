@@ -120,10 +120,8 @@ fn any_listed() -> impl Strategy<Value = Ipv4Addr> {
 }
 
 fn with_low(prefix: [u16; 6], address: Ipv4Addr) -> IpAddr {
-    let [a, b, c, d, e, f] = prefix;
-    let bits = address.to_bits();
-    let (high, low) = ((bits >> 16) as u16, (bits & 0xffff) as u16);
-    Ipv6Addr::new(a, b, c, d, e, f, high, low).into()
+    let prefix = prefix.iter().fold(0, |bits, segment| bits << 16 | u128::from(*segment));
+    Ipv6Addr::from_bits(prefix << 32 | u128::from(address.to_bits())).into()
 }
 
 proptest! {
