@@ -18,7 +18,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use tokio_rustls::rustls::ClientConfig;
 
 use crate::resolver::Resolver;
@@ -78,18 +78,20 @@ impl Outgoing {
     pub async fn get(&self, url: &str) -> Result<Fetched, OutgoingError> {
         let target = Target::parse(url)?;
         let after = self.options().total_timeout;
+        let deadline = Instant::now() + after;
         let too_long = |what| OutgoingError::Timeout { host: target.host(), what, after };
-        let _turn = match timeout(after, self.0.calls.acquire()).await {
-            Ok(turn) => turn.expect("nobody closes the semaphore"),
-            Err(_) => return Err(too_long("get its turn among other calls")),
+        let Ok(turn) = timeout_at(deadline, self.0.calls.acquire()).await else {
+            return Err(too_long("get its turn among other calls"));
         };
-        let result = timeout(after, self.fetch(&target)).await.unwrap_or_else(|_| Err(too_long("answer")));
+        let result = timeout_at(deadline, self.fetch(&target)).await;
+        let result = result.unwrap_or_else(|_| Err(too_long("answer")));
+        drop(turn);
         // The path may hold what is not for the log.
         match &result {
             Ok(fetched) => {
                 tracing::debug!(host = target.host(), address = %fetched.address, status = fetched.status, "fetched");
             }
-            Err(error) => tracing::debug!(host = target.host(), %error, "not fetched"),
+            Err(error) => tracing::debug!(host = target.host(), ?error, "not fetched"),
         }
         result
     }

@@ -29,10 +29,11 @@ pub enum OutgoingError {
         /// The port of the URL.
         port: u16,
     },
-    /// The host has only addresses that are not public, and the configuration does not allow them.
+    /// The host has only addresses that are not public, and the configuration does not allow them. The text leaves the
+    /// address out: whoever reads it could ask for names inside of the network that Steward stands in.
     #[error(
-        "{host} has the address {address}, which is not an address of the public internet; give the host a public \
-         address, or let the operator allow the network in outgoing.allow"
+        "{host} has no address of the public internet; give it one, or let the operator allow its network in \
+         outgoing.allow"
     )]
     ForbiddenAddress {
         /// The host of the URL.

@@ -248,6 +248,50 @@ async fn more_calls_than_may_be_under_way_wait_for_their_turn() {
     assert_eq!(one_more.await.unwrap().unwrap().status, 200);
 }
 
+#[tokio::test]
+async fn answers_before_the_answer_are_passed_over_and_a_switch_of_protocols_is_not_made() {
+    let world = World::start();
+    let client = world.client(|_| {});
+    let early = b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 204 Test\r\n\r\n";
+    world.https.set("good.test", "/", Reply::raw(early));
+    assert_eq!(client.get("https://good.test/").await.unwrap().status, 204);
+    let switch = b"HTTP/1.1 101 Test\r\nconnection: upgrade\r\nupgrade: x\r\n\r\nsecret";
+    world.https.set("good.test", "/", Reply::raw(switch));
+    let fetched = client.get("https://good.test/").await.unwrap();
+    assert_eq!((fetched.status, fetched.body.as_slice()), (101, b"".as_slice()));
+}
+
+#[tokio::test]
+async fn an_error_names_the_host_and_what_to_do_and_no_address_inside() {
+    let world = World::start();
+    world.dns.set_addresses("inside.test", &["10.1.2.3".parse().unwrap()]);
+    let client = world.client(|_| {});
+    for (url, says) in [
+        (
+            "https://inside.test/",
+            "inside.test has no address of the public internet; give it one, or let the operator \
+          allow its network in outgoing.allow",
+        ),
+        (
+            "http://inside.test/",
+            "the URL begins with http:, and only https: is fetched; give the https:// address",
+        ),
+        (
+            "https://inside.test:81/",
+            "port 81 is not fetched; use the port of https, 443, or let the operator allow the \
+          network with this port in outgoing.allow",
+        ),
+        ("https://a@inside.test/", "the URL has a name or password before the host; leave them out"),
+        (
+            "https://nobody.test/",
+            "the address of nobody.test could not be found: the name does not exist in DNS \
+          (NXDOMAIN)",
+        ),
+    ] {
+        assert_eq!(client.get(url).await.unwrap_err().to_string(), says);
+    }
+}
+
 steward_testkit::both_apps! {
     async fn the_steward_of_a_test_asks_the_servers_of_the_test(app: TestApp) {
         assert_eq!(app.steward().resolver().servers(), [app.dns().address()]);
