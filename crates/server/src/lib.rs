@@ -21,9 +21,11 @@ mod router;
 mod routes;
 mod serve;
 mod state;
+mod tls;
 
 pub use app::App;
 pub use limits::Limits;
 pub use routes::{CallerKind, Paging, Route, routes};
 pub use serve::{ServeLimits, serve};
 pub use state::Settings;
+pub use tls::{Tls, TlsError};

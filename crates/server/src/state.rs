@@ -15,6 +15,13 @@ pub struct Settings {
     pub limits: Limits,
 }
 
+impl Settings {
+    /// Whether clients reach the server over TLS, be it its own or that of a proxy in front.
+    pub(crate) fn is_reached_over_tls(&self) -> bool {
+        self.public_base_url.starts_with("https://")
+    }
+}
+
 /// What handlers share. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct AppState {

@@ -20,6 +20,7 @@ mod log;
 mod problem;
 mod section;
 mod server;
+mod tls;
 mod units;
 mod value;
 
@@ -29,7 +30,8 @@ pub(crate) use environment::Environment;
 pub(crate) use limits::LimitsConfig;
 pub(crate) use log::{LogConfig, LogFormat};
 pub(crate) use problem::{Origin, Problem};
-pub(crate) use server::{ServerConfig, local_url};
+pub(crate) use server::{Scheme, ServerConfig, local_url};
+pub(crate) use tls::TlsConfig;
 
 use crate::error::Error;
 use problem::nearest;
@@ -41,6 +43,8 @@ use value::Value;
 pub(crate) struct Config {
     /// Where and how to listen.
     pub(crate) server: ServerConfig,
+    /// The certificate of the listener.
+    pub(crate) tls: TlsConfig,
     /// Where the data is.
     pub(crate) database: DatabaseConfig,
     /// How much one request or connection may take.
@@ -76,9 +80,10 @@ struct Entry {
 }
 
 /// The names of the sections and of their keys, in the order in which they are shown.
-fn names() -> [(&'static str, Vec<&'static str>); 4] {
+fn names() -> [(&'static str, Vec<&'static str>); 5] {
     [
         ("server", section::names(server::KEYS)),
+        ("tls", section::names(tls::KEYS)),
         ("database", section::names(database::KEYS)),
         ("limits", section::names(limits::KEYS)),
         ("log", section::names(log::KEYS)),
@@ -121,6 +126,7 @@ impl Config {
     fn apply(&mut self, entry: Entry) -> Result<(), Problem> {
         let place = match entry.section.as_str() {
             "server" => ("server", set(server::KEYS, &mut self.server, &entry)?),
+            "tls" => ("tls", set(tls::KEYS, &mut self.tls, &entry)?),
             "database" => ("database", set(database::KEYS, &mut self.database, &entry)?),
             "limits" => ("limits", set(limits::KEYS, &mut self.limits, &entry)?),
             "log" => ("log", set(log::KEYS, &mut self.log, &entry)?),
@@ -139,6 +145,7 @@ impl Config {
     pub(crate) fn show(&self) -> String {
         [
             self.show_section("server", server::KEYS, &self.server),
+            self.show_section("tls", tls::KEYS, &self.tls),
             self.show_section("database", database::KEYS, &self.database),
             self.show_section("limits", limits::KEYS, &self.limits),
             self.show_section("log", log::KEYS, &self.log),

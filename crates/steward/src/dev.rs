@@ -16,7 +16,7 @@ use data::Data;
 pub(crate) use ready::{Ready, ReadyDirectory};
 
 use crate::cli;
-use crate::config::{Config, DatabaseConfig, local_url};
+use crate::config::{Config, DatabaseConfig, Scheme, local_url};
 use crate::error::Error;
 use crate::listening::{self, Face};
 use crate::lock::DatabaseLock;
@@ -50,12 +50,12 @@ async fn serve(
     let (listener, bound) = listening::bind(asked.listen).await?;
     installation.migrate().await?;
     installation.start();
-    let base_url = local_url(bound);
+    let base_url = local_url(bound, Scheme::Http);
     let ready = installation.make_ready(asked.seed, &base_url).await?;
     data.complete()?;
     // The listener queues whoever connects between this line and the next.
     announce(&ready, asked.output)?;
-    let face = Face { base_url, limits: &config.limits, grace: GRACE };
+    let face = Face { base_url, tls: None, limits: &config.limits, grace: GRACE };
     listening::serve(installation, listener, face, stop).await
 }
 

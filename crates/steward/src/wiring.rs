@@ -2,10 +2,11 @@
 //! the crates below.
 
 use std::io;
+use std::path::Path;
 
 use steward_core::context::{Clock, SystemClock};
 use steward_core::{DatabaseLocation, Options, Steward, key, organization};
-use steward_server::{App, Limits, ServeLimits, Settings};
+use steward_server::{App, Limits, ServeLimits, Settings, Tls};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -32,6 +33,30 @@ pub(crate) struct FirstKey {
     pub(crate) secret: String,
     /// When it stops working, as RFC 3339.
     pub(crate) expires_at: String,
+}
+
+/// The certificate of a listener.
+#[derive(Debug, Clone)]
+pub(crate) struct Certificate(Tls);
+
+impl Certificate {
+    /// Reads a certificate and its key.
+    pub(crate) fn load((certificate, key): (&Path, &Path)) -> Result<Self, Error> {
+        match Tls::load(certificate, key) {
+            Ok(tls) => Ok(Self(tls)),
+            Err(error) => Err(Error::Certificate { why: error.to_string() }),
+        }
+    }
+
+    /// Reads the files again and says what came out: a pair that cannot be used changes nothing.
+    pub(crate) fn reload(&self) {
+        match self.0.reload() {
+            Ok(()) => tracing::info!("the certificate was read again: new connections get it"),
+            Err(error) => {
+                tracing::error!(%error, "the new certificate is not used: connections get the one before");
+            }
+        }
+    }
 }
 
 /// The time, as RFC 3339.
@@ -97,6 +122,7 @@ impl Installation {
         &self,
         listener: TcpListener,
         base_url: String,
+        tls: Option<Certificate>,
         limits: &LimitsConfig,
         stop: CancellationToken,
     ) -> io::Result<()> {
@@ -117,7 +143,8 @@ impl Installation {
             header_timeout: limits.header_timeout,
             stall_timeout: limits.body_timeout,
         };
-        steward_server::serve(listener, App::new(self.steward.clone(), settings), connections, stop).await
+        let app = App::new(self.steward.clone(), settings);
+        steward_server::serve(listener, tls.map(|tls| tls.0), app, connections, stop).await
     }
 
     /// Lets the workers finish what they hold and closes the database.

@@ -134,6 +134,11 @@ impl TestApp {
         Self { app, steward, clock, db }
     }
 
+    /// Returns the face.
+    pub fn face(&self) -> &App {
+        &self.app
+    }
+
     /// Returns the program behind the server.
     pub fn steward(&self) -> &Steward {
         &self.steward

@@ -10,4 +10,5 @@ mod organizations;
 mod own;
 mod routes;
 mod shown;
+mod tls;
 mod users;

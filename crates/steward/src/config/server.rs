@@ -60,17 +60,28 @@ pub(super) const KEYS: &[Key<ServerConfig>] = &[
 
 impl ServerConfig {
     /// The URL that links in answers start with, for a server that listens on `bound`.
-    pub(crate) fn base_url(&self, bound: SocketAddr) -> String {
-        if self.public_base_url.is_empty() { local_url(bound) } else { self.public_base_url.clone() }
+    pub(crate) fn base_url(&self, bound: SocketAddr, scheme: Scheme) -> String {
+        if self.public_base_url.is_empty() { local_url(bound, scheme) } else { self.public_base_url.clone() }
     }
 }
 
+/// What is spoken on the listen address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Http,
+    Https,
+}
+
 /// The URL under which a program on this machine reaches `bound`.
-pub(crate) fn local_url(bound: SocketAddr) -> String {
+pub(crate) fn local_url(bound: SocketAddr, scheme: Scheme) -> String {
+    let scheme = match scheme {
+        Scheme::Http => "http",
+        Scheme::Https => "https",
+    };
     if bound.ip().is_unspecified() {
-        format!("http://localhost:{}", bound.port())
+        format!("{scheme}://localhost:{}", bound.port())
     } else {
-        format!("http://{bound}")
+        format!("{scheme}://{bound}")
     }
 }
 
@@ -117,10 +128,11 @@ mod tests {
     #[test]
     fn without_a_base_url_links_show_the_address_that_is_served() {
         let server = ServerConfig::default();
-        assert_eq!(server.base_url("127.0.0.1:41234".parse().unwrap()), "http://127.0.0.1:41234");
-        assert_eq!(server.base_url("0.0.0.0:80".parse().unwrap()), "http://localhost:80");
-        assert_eq!(server.base_url("[::1]:80".parse().unwrap()), "http://[::1]:80");
+        let base_url = |bound: &str, scheme| server.base_url(bound.parse().unwrap(), scheme);
+        assert_eq!(base_url("127.0.0.1:41234", Scheme::Http), "http://127.0.0.1:41234");
+        assert_eq!(base_url("0.0.0.0:80", Scheme::Http), "http://localhost:80");
+        assert_eq!(base_url("[::1]:443", Scheme::Https), "https://[::1]:443");
         let named = ServerConfig { public_base_url: "https://a.example".to_owned(), ..server };
-        assert_eq!(named.base_url("0.0.0.0:80".parse().unwrap()), "https://a.example");
+        assert_eq!(named.base_url("0.0.0.0:80".parse().unwrap(), Scheme::Http), "https://a.example");
     }
 }

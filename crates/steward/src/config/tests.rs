@@ -146,7 +146,7 @@ fn every_wrong_file_is_answered_with_line_and_column() {
         ("\n[sevrer]\n", "2:2: unknown section [sevrer]; did you mean [server]?"),
         (
             "[something]\na = 1\n",
-            "1:2: unknown section [something]; the sections are [server], [database], [limits], [log]",
+            "1:2: unknown section [something]; the sections are [server], [tls], [database], [limits], [log]",
         ),
         ("listen = \":1\"\n", "1:1: the key \"listen\" stands outside of a section; it belongs to [server]"),
         ("nonsense = 1\n", "1:1: unknown key \"nonsense\" outside of a section"),
@@ -190,7 +190,25 @@ fn every_wrong_file_is_answered_with_line_and_column() {
         (
             "[server]\nlisten = \"0.0.0.0:80\"\n",
             "2:10: server.listen 0.0.0.0:80 can be reached from other machines, and keys would travel over plain \
-             HTTP: put a proxy that speaks TLS in front and set server.insecure_http = true, or listen on 127.0.0.1",
+             HTTP: name a certificate in [tls], or put a proxy that speaks TLS in front and set server.insecure_http = \
+             true, or listen on 127.0.0.1",
+        ),
+        (
+            "[tls]\ncertificate = \"a.pem\"\n",
+            "2:15: tls.certificate needs tls.key: name the file with its private key",
+        ),
+        (
+            "[tls]\nkey = \"a.pem\"\n",
+            "2:7: tls.key needs tls.certificate: name the file with its certificate",
+        ),
+        (
+            "[tls]\nkey = \"-----BEGIN PRIVATE KEY-----\"\n",
+            "2:7: tls.key must name a PEM file, not hold its content",
+        ),
+        (
+            "[server]\npublic_base_url = \"http://a\"\n[tls]\ncertificate = \"c\"\nkey = \"k\"\n",
+            "2:19: server.public_base_url must begin with https:// when [tls] has a certificate: nothing else is \
+             spoken on the listen address",
         ),
     ] {
         assert_eq!(problem(text), format!("steward.toml:{says}"), "{text}");
@@ -198,8 +216,10 @@ fn every_wrong_file_is_answered_with_line_and_column() {
 }
 
 #[test]
-fn insecure_http_opens_the_other_addresses() {
-    assert!(load("[server]\nlisten = \"0.0.0.0:80\"\ninsecure_http = true\n", &[], &[]).is_ok());
+fn insecure_http_and_a_certificate_open_the_other_addresses() {
+    for how in ["insecure_http = true", "[tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\""] {
+        assert!(load(&format!("[server]\nlisten = \"0.0.0.0:80\"\n{how}\n"), &[], &[]).is_ok(), "{how}");
+    }
 }
 
 #[test]
