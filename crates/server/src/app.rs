@@ -30,7 +30,7 @@ const REQUEST_ID_LIMIT: usize = 128;
 const ONLY_OVER_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// What the edge knows of a request: the id under which its log lines, its events and its answer are found, and the
-/// address that it came from.
+/// address of the client that it came from, perhaps through proxies.
 #[derive(Debug, Clone)]
 pub(crate) struct Arrival {
     pub(crate) id: Arc<str>,
@@ -63,6 +63,7 @@ impl App {
         let family = Family::of(request.uri().path());
         let method = request.method().clone();
         let accepts_json = family == Family::Scim && provisioning::prefers_plain_json(request.headers());
+        let peer = peer.map(|peer| self.state.settings.proxies.client(peer, request.headers()));
         request.extensions_mut().insert(Arrival { id: Arc::clone(&request_id), peer });
         let outcome = self.route(request, family).await;
         let mut response = match outcome {

@@ -16,6 +16,7 @@ mod operations;
 mod organizations;
 mod own;
 mod provisioning;
+mod proxies;
 mod query;
 mod router;
 mod routes;
@@ -25,6 +26,7 @@ mod tls;
 
 pub use app::App;
 pub use limits::Limits;
+pub use proxies::{ForwardedHeader, Network, NetworkError, Proxies};
 pub use routes::{CallerKind, Paging, Route, routes};
 pub use serve::{ServeLimits, serve};
 pub use state::Settings;

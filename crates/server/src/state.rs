@@ -5,6 +5,7 @@ use std::sync::Arc;
 use steward_core::Steward;
 
 use crate::limits::Limits;
+use crate::proxies::Proxies;
 
 /// How the face is set up.
 #[derive(Debug, Clone)]
@@ -13,6 +14,8 @@ pub struct Settings {
     pub public_base_url: String,
     /// The limits on one request.
     pub limits: Limits,
+    /// The proxies in front, whose word on the client's address is believed.
+    pub proxies: Proxies,
 }
 
 impl Settings {

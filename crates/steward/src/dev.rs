@@ -22,7 +22,7 @@ use crate::listening::{self, Face};
 use crate::lock::DatabaseLock;
 use crate::output::{Format, Output};
 use crate::signal;
-use crate::wiring::Installation;
+use crate::wiring::{Installation, Proxies};
 
 /// Whoever ends a trial does not want to wait for its last request.
 const GRACE: Duration = Duration::from_secs(5);
@@ -55,7 +55,8 @@ async fn serve(
     data.complete()?;
     // The listener queues whoever connects between this line and the next.
     announce(&ready, asked.output)?;
-    let face = Face { base_url, tls: None, limits: &config.limits, grace: GRACE };
+    let face =
+        Face { base_url, tls: None, proxies: Proxies::default(), limits: &config.limits, grace: GRACE };
     listening::serve(installation, listener, face, stop).await
 }
 

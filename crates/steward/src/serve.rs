@@ -44,7 +44,13 @@ async fn serve(
     }
     installation.start();
     tracing::info!("listening on {bound}, reached as {base_url}, with {}", config.database.url);
-    let face = Face { base_url, tls, limits: &config.limits, grace: config.server.shutdown_grace };
+    let face = Face {
+        base_url,
+        tls,
+        proxies: config.server.proxies(),
+        limits: &config.limits,
+        grace: config.server.shutdown_grace,
+    };
     listening::serve(installation, listener, face, stop).await
 }
 

@@ -7,13 +7,15 @@ use std::path::Path;
 use steward_core::context::{Clock, SystemClock};
 use steward_core::{DatabaseLocation, Options, Steward, key, organization};
 use steward_server::{App, Limits, ServeLimits, Settings, Tls};
+pub(crate) use steward_server::{ForwardedHeader, Network, Proxies};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::Seed;
-use crate::config::{DatabaseConfig, DatabaseUrl, LimitsConfig};
+use crate::config::{DatabaseConfig, DatabaseUrl};
 use crate::dev::Ready;
 use crate::error::Error;
+use crate::listening::Face;
 use crate::seed;
 
 /// How long the key of an empty database is good, in seconds.
@@ -121,13 +123,13 @@ impl Installation {
     pub(crate) async fn serve(
         &self,
         listener: TcpListener,
-        base_url: String,
-        tls: Option<Certificate>,
-        limits: &LimitsConfig,
+        face: Face<'_>,
         stop: CancellationToken,
     ) -> io::Result<()> {
+        let limits = face.limits;
         let settings = Settings {
-            public_base_url: base_url,
+            public_base_url: face.base_url,
+            proxies: face.proxies,
             limits: Limits {
                 body_bytes: limits.body_bytes,
                 scim_body_bytes: limits.scim_body_bytes,
@@ -144,7 +146,7 @@ impl Installation {
             stall_timeout: limits.body_timeout,
         };
         let app = App::new(self.steward.clone(), settings);
-        steward_server::serve(listener, tls.map(|tls| tls.0), app, connections, stop).await
+        steward_server::serve(listener, face.tls.map(|tls| tls.0), app, connections, stop).await
     }
 
     /// Lets the workers finish what they hold and closes the database.

@@ -11,7 +11,7 @@ use steward_core::directory::{self, Directory};
 use steward_core::id::OrgId;
 use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
 use steward_core::{Steward, audit, domain, migrations, organization};
-use steward_server::{App, Limits, Settings};
+use steward_server::{App, Limits, Proxies, Settings};
 
 use crate::TestDb;
 
@@ -110,6 +110,10 @@ impl Answer {
     }
 }
 
+fn settings() -> Settings {
+    Settings { public_base_url: BASE_URL.to_owned(), limits: Limits::default(), proxies: Proxies::default() }
+}
+
 impl TestApp {
     /// Starts a server on SQLite.
     pub async fn sqlite() -> Self {
@@ -129,8 +133,7 @@ impl TestApp {
         let ids = Ids::new(Box::new(SystemEntropy));
         let steward = Steward::over(db.database().clone(), Arc::clone(&clock) as _, ids);
         steward.start();
-        let settings = Settings { public_base_url: BASE_URL.to_owned(), limits: Limits::default() };
-        let app = App::new(steward.clone(), settings);
+        let app = App::new(steward.clone(), settings());
         Self { app, steward, clock, db }
     }
 
@@ -156,7 +159,14 @@ impl TestApp {
 
     /// Builds a face over the same program with other limits.
     pub fn with_limits(&self, limits: Limits) -> App {
-        App::new(self.steward.clone(), Settings { public_base_url: BASE_URL.to_owned(), limits })
+        self.with_settings(|settings| settings.limits = limits)
+    }
+
+    /// Builds a face over the same program that is set up in another way.
+    pub fn with_settings(&self, change: impl FnOnce(&mut Settings)) -> App {
+        let mut settings = settings();
+        change(&mut settings);
+        App::new(self.steward.clone(), settings)
     }
 
     /// Makes an organization with a verified domain, a directory and keys.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::address;
 use super::section::{Key, quoted};
 use super::units::show_duration;
+use crate::wiring::{ForwardedHeader, Network, Proxies};
 
 /// Where and how to listen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,10 @@ pub(crate) struct ServerConfig {
     pub(crate) public_base_url: String,
     /// Whether an address that other machines can reach may be served without TLS.
     pub(crate) insecure_http: bool,
+    /// Blocks of addresses of proxies, whose word on the client's address is believed.
+    pub(crate) trusted_proxies: Vec<Network>,
+    /// The header in which they give it.
+    pub(crate) forwarded_header: ForwardedHeader,
     /// How long requests that were accepted may take to finish after a signal.
     pub(crate) shutdown_grace: Duration,
 }
@@ -26,10 +31,15 @@ impl Default for ServerConfig {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             public_base_url: String::new(),
             insecure_http: false,
+            trusted_proxies: Vec::new(),
+            forwarded_header: ForwardedHeader::default(),
             shutdown_grace: Duration::from_secs(30),
         }
     }
 }
+
+const FORWARDED_HEADERS: [(&str, ForwardedHeader); 2] =
+    [("X-Forwarded-For", ForwardedHeader::XForwardedFor), ("Forwarded", ForwardedHeader::Forwarded)];
 
 const LONGEST_GRACE: Duration = Duration::from_hours(1);
 
@@ -50,6 +60,29 @@ pub(super) const KEYS: &[Key<ServerConfig>] = &[
         show: |server| server.insecure_http.to_string(),
     },
     Key {
+        name: "trusted_proxies",
+        set: |server, value| {
+            let items = value.list()?;
+            let networks: Result<_, _> = items.iter().map(|item| item.parse::<Network>()).collect();
+            networks
+                .map(|read| server.trusted_proxies = read)
+                .map_err(|error| format!("holds something that {error}"))
+        },
+        show: |server| {
+            let shown: Vec<_> =
+                server.trusted_proxies.iter().map(|network| quoted(&network.to_string())).collect();
+            format!("[{}]", shown.join(", "))
+        },
+    },
+    Key {
+        name: "forwarded_header",
+        set: |server, value| value.choice(&FORWARDED_HEADERS).map(|read| server.forwarded_header = read),
+        show: |server| {
+            let known = FORWARDED_HEADERS.iter().find(|(_, header)| *header == server.forwarded_header);
+            quoted(known.map_or("", |(name, _)| name))
+        },
+    },
+    Key {
         name: "shutdown_grace",
         set: |server, value| {
             value.duration(Duration::ZERO..=LONGEST_GRACE).map(|read| server.shutdown_grace = read)
@@ -59,6 +92,11 @@ pub(super) const KEYS: &[Key<ServerConfig>] = &[
 ];
 
 impl ServerConfig {
+    /// Whose word on a client's address is believed.
+    pub(crate) fn proxies(&self) -> Proxies {
+        Proxies { networks: self.trusted_proxies.clone(), header: self.forwarded_header }
+    }
+
     /// The URL that links in answers start with, for a server that listens on `bound`.
     pub(crate) fn base_url(&self, bound: SocketAddr, scheme: Scheme) -> String {
         if self.public_base_url.is_empty() { local_url(bound, scheme) } else { self.public_base_url.clone() }

@@ -48,8 +48,7 @@ fn the_example_file_documents_every_key_with_its_default() {
 
 #[test]
 fn what_is_shown_can_be_read_again() {
-    let text =
-        "[server]\nlisten = \"[::1]:9\"\nshutdown_grace = 90\n[log]\nformat = \"json\"\nlevel = \"warn\"\n";
+    let text = "[server]\nlisten = \"[::1]:9\"\ntrusted_proxies = [\"10.0.0.0/8\"]\nshutdown_grace = 90\n[log]\nformat = \"json\"\nlevel = \"warn\"\n";
     let mut config = load(text, &[], &[]).unwrap();
     let mut again = load(&config.show(), &[], &[]).unwrap();
     config.origins.clear();
@@ -93,6 +92,7 @@ fn variables_are_read_by_the_type_of_their_key() {
         &[
             ("STEWARD__DATABASE__AUTO_MIGRATE", "false"),
             ("STEWARD__DATABASE__READERS", "3"),
+            ("STEWARD__SERVER__TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
             ("STEWARD__LIMITS__BODY_BYTES", "2 MiB"),
             ("STEWARD__LIMITS__BODY_TIMEOUT", "1500ms"),
             ("STEWARD__LIMITS__REQUEST_TIMEOUT", "7"),
@@ -101,6 +101,7 @@ fn variables_are_read_by_the_type_of_their_key() {
         &[],
     )
     .unwrap();
+    assert_eq!(config.server.trusted_proxies, ["10.0.0.0/8", "::1/128"].map(|text| text.parse().unwrap()));
     assert!(!config.database.auto_migrate);
     assert_eq!(config.database.readers, 3);
     assert_eq!(config.limits.body_bytes, 2 << 20);
@@ -153,7 +154,8 @@ fn every_wrong_file_is_answered_with_line_and_column() {
         ("server = 1\n", "1:1: server must be a section: write [server] and its keys below"),
         (
             "[server.tls]\n",
-            "1:9: unknown key \"tls\" in [server]; it has listen, public_base_url, insecure_http, shutdown_grace",
+            "1:9: unknown key \"tls\" in [server]; it has listen, public_base_url, insecure_http, trusted_proxies, \
+             forwarded_header, shutdown_grace",
         ),
         ("[server]\nlisten = 8080\n", "2:10: server.listen must be a string, not an integer"),
         ("[server]\nlisten = [\":1\"]\n", "2:10: server.listen must be a string, not a list"),
@@ -170,6 +172,19 @@ fn every_wrong_file_is_answered_with_line_and_column() {
             "2:18: server.shutdown_grace must be a number of seconds, or a string such as \"500ms\", \"30s\" or \"5m\"",
         ),
         ("[server]\nshutdown_grace = -1\n", "2:18: server.shutdown_grace must be between 0s and 1h"),
+        (
+            "[server]\ntrusted_proxies = [\"10.0.0.1/8\"]\n",
+            "2:19: server.trusted_proxies holds something that must be an address or a block such as \"10.0.0.0/8\", \
+             \"2001:db8::/32\" or \"127.0.0.1\", without bits behind the prefix",
+        ),
+        (
+            "[server]\ntrusted_proxies = [1]\n",
+            "2:19: server.trusted_proxies must be a list of strings, not a list of other things",
+        ),
+        (
+            "[server]\nforwarded_header = \"X-Real-IP\"\n",
+            "2:20: server.forwarded_header must be one of \"X-Forwarded-For\", \"Forwarded\"",
+        ),
         ("[database]\nreaders = 2.5\n", "2:11: database.readers must be an integer, not a float"),
         ("[database]\nreaders = 99999999999999999999\n", "2:11: database.readers must be between 1 and 64"),
         ("[limits]\nbody_bytes = 1\n", "2:14: limits.body_bytes must be between 1 KiB and 256 MiB"),

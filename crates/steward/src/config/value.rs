@@ -18,6 +18,8 @@ pub(super) enum Value {
     Integer(i64),
     /// A TOML boolean.
     Boolean(bool),
+    /// A TOML list of strings.
+    List(Vec<String>),
     /// Any other TOML value, by the name of its type; no key takes one.
     Other(&'static str),
     /// Text from the environment or the command line, which is read as whatever the key takes.
@@ -30,6 +32,20 @@ impl Value {
         match self {
             Self::Text(text) | Self::Typed(text) => Ok(text),
             other => Err(other.wrong("a string")),
+        }
+    }
+
+    /// Reads a list of strings; typed text has commas between them.
+    pub(super) fn list(&self) -> Result<Vec<String>, String> {
+        match self {
+            Self::List(items) => Ok(items.clone()),
+            Self::Typed(text) => Ok(text
+                .split(',')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(str::to_owned)
+                .collect()),
+            other => Err(other.wrong("a list of strings")),
         }
     }
 
@@ -61,7 +77,7 @@ impl Value {
         let bytes = match self {
             Self::Integer(number) => usize::try_from(*number).ok(),
             Self::Text(text) | Self::Typed(text) => Some(units::size(text).ok_or(rule)?),
-            Self::Boolean(_) | Self::Other(_) => return Err(self.wrong("a number of bytes")),
+            Self::Boolean(_) | Self::List(_) | Self::Other(_) => return Err(self.wrong("a number of bytes")),
         };
         bytes.filter(|bytes| range.contains(bytes)).ok_or_else(|| {
             format!(
@@ -78,7 +94,7 @@ impl Value {
         let duration = match self {
             Self::Integer(seconds) => u64::try_from(*seconds).ok().map(Duration::from_secs),
             Self::Text(text) | Self::Typed(text) => Some(units::duration(text).ok_or(rule)?),
-            Self::Boolean(_) | Self::Other(_) => return Err(self.wrong("a length of time")),
+            Self::Boolean(_) | Self::List(_) | Self::Other(_) => return Err(self.wrong("a length of time")),
         };
         duration.filter(|duration| range.contains(duration)).ok_or_else(|| {
             let (shortest, longest) =
@@ -105,6 +121,7 @@ impl Value {
             Self::Text(_) | Self::Typed(_) => "a string",
             Self::Integer(_) => "an integer",
             Self::Boolean(_) => "a boolean",
+            Self::List(_) => "a list",
             Self::Other(kind) => kind,
         };
         format!("must be {expected}, not {found}")
