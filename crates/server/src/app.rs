@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -17,6 +17,7 @@ use tower::ServiceExt;
 use crate::failure::Failure;
 use crate::family::{Family, Refusal};
 use crate::provisioning;
+use crate::rate::{Budgets, Standing};
 use crate::router;
 use crate::state::{AppState, Settings};
 
@@ -35,11 +36,17 @@ const ONLY_OVER_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 pub(crate) struct Arrival {
     pub(crate) id: Arc<str>,
     pub(crate) peer: Option<IpAddr>,
+    /// Where what is left of the caller's budget is put, if the family shows it on every answer.
+    pub(crate) standing: Option<Arc<OnceLock<Standing>>>,
 }
 
 impl Arrival {
     pub(crate) fn of(extensions: &Extensions) -> Self {
-        extensions.get::<Self>().cloned().unwrap_or_else(|| Self { id: "".into(), peer: None })
+        extensions.get::<Self>().cloned().unwrap_or_else(|| Self {
+            id: "".into(),
+            peer: None,
+            standing: None,
+        })
     }
 }
 
@@ -53,7 +60,8 @@ pub struct App {
 impl App {
     /// Builds the face of a program.
     pub fn new(steward: Steward, settings: Settings) -> Self {
-        let state = AppState { steward, settings: Arc::new(settings) };
+        let budgets = Arc::new(Budgets::new(&settings.rate_limits));
+        let state = AppState { steward, settings: Arc::new(settings), budgets };
         Self { router: router::router(state.clone()), state }
     }
 
@@ -64,8 +72,13 @@ impl App {
         let method = request.method().clone();
         let accepts_json = family == Family::Scim && provisioning::prefers_plain_json(request.headers());
         let peer = peer.map(|peer| self.state.settings.proxies.client(peer, request.headers()));
-        request.extensions_mut().insert(Arrival { id: Arc::clone(&request_id), peer });
-        let outcome = self.route(request, family).await;
+        let standing = (family == Family::Admin).then(Arc::default);
+        let arrival = Arrival { id: Arc::clone(&request_id), peer, standing: standing.clone() };
+        request.extensions_mut().insert(arrival);
+        let outcome = match self.state.budgets.arrived(peer, self.state.steward.now()) {
+            Ok(()) => self.route(request, family).await,
+            Err(exceeded) => Err(Refusal::TooMany(exceeded)),
+        };
         let mut response = match outcome {
             Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
                 Some(failure) => {
@@ -80,6 +93,9 @@ impl App {
             Err(refusal) => refusal.response(family, &request_id),
         };
         let headers = response.headers_mut();
+        if let Some(standing) = standing.as_ref().and_then(|standing| standing.get()) {
+            standing.write(headers);
+        }
         if accepts_json {
             provisioning::answer_as_plain_json(headers);
         }

@@ -6,6 +6,8 @@ use axum::http::{Response, StatusCode};
 use serde_json::json;
 use steward_scim::{ScimError, ScimType};
 
+use crate::rate::Exceeded;
+
 /// An API family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {
@@ -70,6 +72,8 @@ pub(crate) enum Refusal {
     Malformed { why: String },
     /// A part of the query is not understood.
     Query { field: &'static str, rule: String },
+    /// The caller, its organization or its address asks too often.
+    TooMany(Exceeded),
     /// The request took longer than the limit.
     Timeout,
     /// A defect.
@@ -89,6 +93,7 @@ impl Refusal {
             Self::UrlTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodyBroken | Self::Malformed { .. } | Self::Query { .. } => StatusCode::BAD_REQUEST,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -126,6 +131,10 @@ impl Refusal {
             }
             Self::Malformed { why } => format!("The body is not valid JSON for this request: {why}."),
             Self::Query { field, rule } => format!("The query parameter {field} {rule}."),
+            Self::TooMany(exceeded) => {
+                let seconds = exceeded.seconds();
+                format!("Rate limit exceeded. Try again in {seconds} s, as the header Retry-After says.")
+            }
             Self::Timeout => "The request took too long. Try it again later.".to_owned(),
             Self::Internal => {
                 "Something went wrong on the server. Quote the request id when you report it.".to_owned()
@@ -146,6 +155,9 @@ impl Refusal {
         let headers = response.headers_mut();
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Self::TooMany(exceeded) = self {
+            exceeded.write(headers);
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
@@ -175,6 +187,7 @@ impl Refusal {
             Self::MissingScope { .. } => {
                 return gateway(StatusCode::UNAUTHORIZED, "Unauthorized; scope does not match");
             }
+            Self::TooMany(_) => return gateway(StatusCode::TOO_MANY_REQUESTS, &self.sentence()),
             Self::UnknownPath => ("ADMIN-404-1", "Unknown resource"),
             Self::UnknownMethod { .. } => ("ADMIN-405-1", "Method not supported"),
             Self::UnsupportedMediaType { .. } => ("ADMIN-415-1", "Unsupported media type"),

@@ -141,6 +141,7 @@ fn responses(route: &Route) -> Value {
         Family::Scim => responses.insert("default".to_owned(), error("ScimError", media)),
         Family::Admin => {
             responses.insert("401".to_owned(), error("GatewayError", media));
+            responses.insert("429".to_owned(), error("GatewayError", media));
             responses.insert("default".to_owned(), error("AdminErrors", media))
         }
         Family::Own => responses.insert("default".to_owned(), error("Problem", "application/problem+json")),

@@ -6,6 +6,7 @@ use steward_core::Steward;
 
 use crate::limits::Limits;
 use crate::proxies::Proxies;
+use crate::rate::{Budgets, RateLimits};
 
 /// How the face is set up.
 #[derive(Debug, Clone)]
@@ -14,6 +15,8 @@ pub struct Settings {
     pub public_base_url: String,
     /// The limits on one request.
     pub limits: Limits,
+    /// The limits on how often somebody may ask.
+    pub rate_limits: RateLimits,
     /// The proxies in front, whose word on the client's address is believed.
     pub proxies: Proxies,
 }
@@ -30,6 +33,7 @@ impl Settings {
 pub(crate) struct AppState {
     pub(crate) steward: Steward,
     pub(crate) settings: Arc<Settings>,
+    pub(crate) budgets: Arc<Budgets>,
 }
 
 impl AppState {

@@ -18,6 +18,7 @@ mod environment;
 mod limits;
 mod log;
 mod problem;
+mod rate_limits;
 mod section;
 mod server;
 mod tls;
@@ -30,6 +31,7 @@ pub(crate) use environment::Environment;
 pub(crate) use limits::LimitsConfig;
 pub(crate) use log::{LogConfig, LogFormat};
 pub(crate) use problem::{Origin, Problem};
+pub(crate) use rate_limits::RateLimitsConfig;
 pub(crate) use server::{Scheme, ServerConfig, local_url};
 pub(crate) use tls::TlsConfig;
 
@@ -49,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) database: DatabaseConfig,
     /// How much one request or connection may take.
     pub(crate) limits: LimitsConfig,
+    /// How often somebody may ask.
+    pub(crate) rate_limits: RateLimitsConfig,
     /// What to log.
     pub(crate) log: LogConfig,
     origins: HashMap<(&'static str, &'static str), Origin>,
@@ -80,12 +84,13 @@ struct Entry {
 }
 
 /// The names of the sections and of their keys, in the order in which they are shown.
-fn names() -> [(&'static str, Vec<&'static str>); 5] {
+fn names() -> [(&'static str, Vec<&'static str>); 6] {
     [
         ("server", section::names(server::KEYS)),
         ("tls", section::names(tls::KEYS)),
         ("database", section::names(database::KEYS)),
         ("limits", section::names(limits::KEYS)),
+        ("rate_limits", section::names(rate_limits::KEYS)),
         ("log", section::names(log::KEYS)),
     ]
 }
@@ -129,6 +134,7 @@ impl Config {
             "tls" => ("tls", set(tls::KEYS, &mut self.tls, &entry)?),
             "database" => ("database", set(database::KEYS, &mut self.database, &entry)?),
             "limits" => ("limits", set(limits::KEYS, &mut self.limits, &entry)?),
+            "rate_limits" => ("rate_limits", set(rate_limits::KEYS, &mut self.rate_limits, &entry)?),
             "log" => ("log", set(log::KEYS, &mut self.log, &entry)?),
             unknown => return Err(unknown_section(unknown, entry.key_origin)),
         };
@@ -148,6 +154,7 @@ impl Config {
             self.show_section("tls", tls::KEYS, &self.tls),
             self.show_section("database", database::KEYS, &self.database),
             self.show_section("limits", limits::KEYS, &self.limits),
+            self.show_section("rate_limits", rate_limits::KEYS, &self.rate_limits),
             self.show_section("log", log::KEYS, &self.log),
         ]
         .join("\n\n")

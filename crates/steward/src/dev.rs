@@ -1,6 +1,6 @@
 //! `steward dev`: a ready-made organization on this machine, for trying out and for developing against.
 //!
-//! Of the configuration it takes only limits, log and pool sizes: it never opens the database or the address that a
+//! Of the configuration it takes only limits, rate limits, log and pool sizes: it never opens the database or the address that a
 //! real server is configured with.
 
 use std::time::Duration;
@@ -55,8 +55,14 @@ async fn serve(
     data.complete()?;
     // The listener queues whoever connects between this line and the next.
     announce(&ready, asked.output)?;
-    let face =
-        Face { base_url, tls: None, proxies: Proxies::default(), limits: &config.limits, grace: GRACE };
+    let face = Face {
+        base_url,
+        tls: None,
+        rate_limits: config.rate_limits.0,
+        proxies: Proxies::default(),
+        limits: &config.limits,
+        grace: GRACE,
+    };
     listening::serve(installation, listener, face, stop).await
 }
 

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::LimitsConfig;
 use crate::error::Error;
-use crate::wiring::{Certificate, Installation, Proxies};
+use crate::wiring::{Certificate, Installation, Proxies, RateLimits};
 
 /// What workers and the database get at least to finish, however short the grace for requests is.
 const CLOSING_TIME: Duration = Duration::from_secs(5);
@@ -22,6 +22,8 @@ pub(crate) struct Face<'a> {
     pub(crate) base_url: String,
     /// The certificate, if TLS is spoken.
     pub(crate) tls: Option<Certificate>,
+    /// How often somebody may ask.
+    pub(crate) rate_limits: RateLimits,
     /// Whose word on a client's address is believed.
     pub(crate) proxies: Proxies,
     /// How much one request or connection may take.

@@ -47,6 +47,7 @@ async fn serve(
     let face = Face {
         base_url,
         tls,
+        rate_limits: config.rate_limits.0,
         proxies: config.server.proxies(),
         limits: &config.limits,
         grace: config.server.shutdown_grace,

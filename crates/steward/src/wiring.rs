@@ -7,7 +7,7 @@ use std::path::Path;
 use steward_core::context::{Clock, SystemClock};
 use steward_core::{DatabaseLocation, Options, Steward, key, organization};
 use steward_server::{App, Limits, ServeLimits, Settings, Tls};
-pub(crate) use steward_server::{ForwardedHeader, Network, Proxies};
+pub(crate) use steward_server::{ForwardedHeader, Network, Proxies, RateLimits};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -129,6 +129,7 @@ impl Installation {
         let limits = face.limits;
         let settings = Settings {
             public_base_url: face.base_url,
+            rate_limits: face.rate_limits,
             proxies: face.proxies,
             limits: Limits {
                 body_bytes: limits.body_bytes,

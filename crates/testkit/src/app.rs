@@ -11,7 +11,7 @@ use steward_core::directory::{self, Directory};
 use steward_core::id::OrgId;
 use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
 use steward_core::{Steward, audit, domain, migrations, organization};
-use steward_server::{App, Limits, Proxies, Settings};
+use steward_server::{App, Limits, Proxies, RateLimits, Settings};
 
 use crate::TestDb;
 
@@ -111,7 +111,13 @@ impl Answer {
 }
 
 fn settings() -> Settings {
-    Settings { public_base_url: BASE_URL.to_owned(), limits: Limits::default(), proxies: Proxies::default() }
+    Settings {
+        public_base_url: BASE_URL.to_owned(),
+        limits: Limits::default(),
+        // Some tests ask more often in a moment that stands still than anybody may.
+        rate_limits: RateLimits::OFF,
+        proxies: Proxies::default(),
+    }
 }
 
 impl TestApp {

@@ -8,6 +8,7 @@ mod isolation;
 mod lists;
 mod organizations;
 mod own;
+mod rate;
 mod routes;
 mod shown;
 mod tls;

@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::{Value, json};
 use steward_core::key::{self, Scopes};
-use steward_server::{CallerKind, Paging, Route, routes};
-use steward_testkit::app::{Answer, TestApp, TestOrg};
+use steward_server::{CallerKind, Paging, Rate, Route, routes};
+use steward_testkit::app::{Answer, TestApp, TestOrg, send_to};
 
 use crate::shown::assert_shown;
 
@@ -150,6 +152,35 @@ steward_testkit::both_apps! {
         for route in routes().iter().filter(|route| route.caller != CallerKind::Anyone) {
             let answer = call(&app, route, &filled(route, &ids(&callers.org)), callers.key_of(route)).await;
             assert_eq!(answer.status, 401, "{}", route.operation);
+        }
+    }
+
+    async fn a_key_that_has_used_up_its_budget_is_told_so_on_every_route(app: TestApp) {
+        let callers = Callers::new(&app, "Acme", "example.com").await;
+        let once = Rate { per_minute: 1, burst: 1 };
+        for budget in ["key", "organization"] {
+            for route in routes().iter().filter(|route| route.caller != CallerKind::Anyone) {
+                let face = app.with_settings(|settings| match budget {
+                    "key" => settings.rate_limits.key = once,
+                    _ => settings.rate_limits.organization = once,
+                });
+                let path = filled(route, &ids(&callers.org));
+                let ask = || Request::builder()
+                    .method(route.method.as_str())
+                    .uri(&path)
+                    .header("authorization", format!("Bearer {}", callers.key_of(route)))
+                    .body(Body::empty())
+                    .unwrap();
+                assert_ne!(send_to(&face, ask()).await.status, 429, "{}", route.operation);
+                let second = send_to(&face, ask()).await;
+                // The operator belongs to no organization.
+                let limited = budget == "key" || route.caller != CallerKind::Operator;
+                assert_eq!(second.status == 429, limited, "{} by {budget}", route.operation);
+                if limited {
+                    assert_eq!(second.header("retry-after"), Some("60"), "{}", route.operation);
+                    assert_eq!(second.header("x-ratelimit-remaining"), Some("0"), "{}", route.operation);
+                }
+            }
         }
     }
 
