@@ -12,10 +12,12 @@ use axum::http::header::{
 use axum::http::{Extensions, HeaderMap, Request, Response, Uri};
 use futures_util::FutureExt;
 use steward_core::Steward;
+use tokio::time::Instant;
 use tower::ServiceExt;
 
 use crate::failure::Failure;
 use crate::family::{Family, Refusal};
+use crate::metrics::{Metrics, Operation};
 use crate::provisioning;
 use crate::rate::{Budgets, Standing};
 use crate::router;
@@ -61,12 +63,25 @@ impl App {
     /// Builds the face of a program.
     pub fn new(steward: Steward, settings: Settings) -> Self {
         let budgets = Arc::new(Budgets::new(&settings.rate_limits));
-        let state = AppState { steward, settings: Arc::new(settings), budgets };
+        let state =
+            AppState { steward, settings: Arc::new(settings), budgets, metrics: Arc::new(Metrics::new()) };
         Self { router: router::router(state.clone()), state }
+    }
+
+    /// The face of a listener that shows the metrics of this one, to whoever reaches it, and nothing else.
+    #[must_use]
+    pub fn metrics_only(&self) -> Self {
+        Self { router: router::metrics_only(self.state.clone()), state: self.state.clone() }
+    }
+
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.state.metrics
     }
 
     /// Answers a request. It always answers: a panic becomes 500, a slow use case 503.
     pub async fn respond(&self, mut request: Request<Body>, peer: Option<IpAddr>) -> Response<Body> {
+        let _in_flight = self.state.metrics.in_flight();
+        let began = Instant::now();
         let request_id = self.request_id(&request);
         let family = Family::of(request.uri().path());
         let method = request.method().clone();
@@ -77,19 +92,26 @@ impl App {
         request.extensions_mut().insert(arrival);
         let outcome = match self.state.budgets.arrived(peer, self.state.steward.now()) {
             Ok(()) => self.route(request, family).await,
-            Err(exceeded) => Err(Refusal::TooMany(exceeded)),
+            Err(exceeded) => {
+                self.state.metrics.rate_limited("address");
+                Err(Refusal::TooMany(exceeded))
+            }
         };
+        let mut operation = None;
         let mut response = match outcome {
-            Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
-                Some(failure) => {
-                    // The router names the methods of the path (RFC 9110 §15.5.6).
-                    let allow = response.headers_mut().remove(ALLOW);
-                    let mut rendered = failure.render(family, &method, &request_id);
-                    rendered.headers_mut().extend(allow.map(|methods| (ALLOW, methods)));
-                    rendered
+            Ok(mut response) => {
+                operation = response.extensions_mut().remove::<Operation>();
+                match response.extensions_mut().remove::<Failure>() {
+                    Some(failure) => {
+                        // The router names the methods of the path (RFC 9110 §15.5.6).
+                        let allow = response.headers_mut().remove(ALLOW);
+                        let mut rendered = failure.render(family, &method, &request_id);
+                        rendered.headers_mut().extend(allow.map(|methods| (ALLOW, methods)));
+                        rendered
+                    }
+                    None => response,
                 }
-                None => response,
-            },
+            }
             Err(refusal) => refusal.response(family, &request_id),
         };
         let headers = response.headers_mut();
@@ -107,6 +129,7 @@ impl App {
             headers.insert(STRICT_TRANSPORT_SECURITY, ONLY_OVER_TLS);
         }
         headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        self.state.metrics.answered(family, operation, &method, response.status(), began.elapsed());
         response
     }
 

@@ -11,6 +11,7 @@ mod connection;
 mod failure;
 mod family;
 mod limits;
+mod metrics;
 mod openapi;
 mod operations;
 mod organizations;

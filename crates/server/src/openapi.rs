@@ -127,6 +127,9 @@ fn responses(route: &Route) -> Value {
         _ if route.operation == "getDefaultAvatar" => {
             json!({ "description": "The picture.", "content": { "image/svg+xml": {} } })
         }
+        _ if route.operation == "getMetrics" => {
+            json!({ "description": "The metrics.", "content": { "application/openmetrics-text": {} } })
+        }
         _ => {
             json!({ "description": "The answer.", "content": { media: { "schema": { "type": "object" } } } })
         }

@@ -10,6 +10,7 @@ use steward_core::{directory, group, key, organization};
 
 use crate::auth::{Needs, scope};
 use crate::family::Family;
+use crate::metrics;
 use crate::openapi;
 use crate::operations;
 use crate::organizations::{events, orgs, users as managed_users};
@@ -168,6 +169,10 @@ fn operational() -> Vec<Route> {
             .summary("Says that the database accepts writes."),
         open("getDefaultAvatar", "/avatar/default.svg", || get(operations::avatar))
             .summary("Shows the picture of an account without one."),
+        Route::new(CallerKind::Operator, "getMetrics", Method::GET, "/metrics".to_owned(), || {
+            get(metrics::for_the_operator)
+        })
+        .summary("Shows what the server counts, as OpenMetrics."),
         open("getOpenApi", "/openapi.json", || get(openapi::document)).summary("Shows this document."),
     ]
 }

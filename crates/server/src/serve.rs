@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::connection::{Activity, Patience, Watched};
+use crate::metrics::Metrics;
 use crate::tls::{HTTP2, Tls};
 
 /// The limits on connections.
@@ -96,6 +97,8 @@ pub async fn serve(
         let (protocols, watcher) = (protocols.clone(), graceful.watcher());
         let (acceptor, stop) = (acceptor.clone(), stop.clone());
         tokio::spawn(async move {
+            let metrics = Arc::clone(service.app.metrics());
+            let _open = metrics.connection();
             match acceptor {
                 None => protocols.http1(stream, service, watcher).await,
                 Some(acceptor) => {
@@ -105,7 +108,7 @@ pub async fn serve(
                             protocols.http2(stream, service, watcher).await;
                         }
                         Some(stream) => protocols.http1(stream, service, watcher).await,
-                        None => {}
+                        None => metrics.handshake_failed(),
                     }
                 }
             }
@@ -157,14 +160,16 @@ impl Protocols {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        let metrics = Arc::clone(service.app.metrics());
         let service = service_fn(move |request| service.clone().answer(request));
-        ended(watcher.watch(self.http1.serve_connection(TokioIo::new(stream), service)).await);
+        ended(&metrics, watcher.watch(self.http1.serve_connection(TokioIo::new(stream), service)).await);
     }
 
     async fn http2<S>(&self, stream: S, service: Answers, watcher: Watcher)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        let metrics = Arc::clone(service.app.metrics());
         let service = service_fn(move |request| {
             let service = service.clone();
             async move {
@@ -179,12 +184,13 @@ impl Protocols {
                 }))
             }
         });
-        ended(watcher.watch(self.http2.serve_connection(TokioIo::new(stream), service)).await);
+        ended(&metrics, watcher.watch(self.http2.serve_connection(TokioIo::new(stream), service)).await);
     }
 }
 
-fn ended(result: hyper::Result<()>) {
+fn ended(metrics: &Metrics, result: hyper::Result<()>) {
     if let Err(error) = result {
+        metrics.cut_off(&error);
         tracing::debug!(%error, "a connection ended early");
     }
 }

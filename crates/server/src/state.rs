@@ -5,6 +5,7 @@ use std::sync::Arc;
 use steward_core::Steward;
 
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use crate::proxies::Proxies;
 use crate::rate::{Budgets, RateLimits};
 
@@ -34,6 +35,7 @@ pub(crate) struct AppState {
     pub(crate) steward: Steward,
     pub(crate) settings: Arc<Settings>,
     pub(crate) budgets: Arc<Budgets>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl AppState {

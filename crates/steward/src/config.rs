@@ -17,6 +17,7 @@ mod document;
 mod environment;
 mod limits;
 mod log;
+mod metrics;
 mod problem;
 mod rate_limits;
 mod section;
@@ -30,6 +31,7 @@ pub(crate) use database_url::DatabaseUrl;
 pub(crate) use environment::Environment;
 pub(crate) use limits::LimitsConfig;
 pub(crate) use log::{LogConfig, LogFormat};
+pub(crate) use metrics::MetricsConfig;
 pub(crate) use problem::{Origin, Problem};
 pub(crate) use rate_limits::RateLimitsConfig;
 pub(crate) use server::{Scheme, ServerConfig, local_url};
@@ -53,6 +55,8 @@ pub(crate) struct Config {
     pub(crate) limits: LimitsConfig,
     /// How often somebody may ask.
     pub(crate) rate_limits: RateLimitsConfig,
+    /// Where metrics are shown.
+    pub(crate) metrics: MetricsConfig,
     /// What to log.
     pub(crate) log: LogConfig,
     origins: HashMap<(&'static str, &'static str), Origin>,
@@ -84,13 +88,14 @@ struct Entry {
 }
 
 /// The names of the sections and of their keys, in the order in which they are shown.
-fn names() -> [(&'static str, Vec<&'static str>); 6] {
+fn names() -> [(&'static str, Vec<&'static str>); 7] {
     [
         ("server", section::names(server::KEYS)),
         ("tls", section::names(tls::KEYS)),
         ("database", section::names(database::KEYS)),
         ("limits", section::names(limits::KEYS)),
         ("rate_limits", section::names(rate_limits::KEYS)),
+        ("metrics", section::names(metrics::KEYS)),
         ("log", section::names(log::KEYS)),
     ]
 }
@@ -135,6 +140,7 @@ impl Config {
             "database" => ("database", set(database::KEYS, &mut self.database, &entry)?),
             "limits" => ("limits", set(limits::KEYS, &mut self.limits, &entry)?),
             "rate_limits" => ("rate_limits", set(rate_limits::KEYS, &mut self.rate_limits, &entry)?),
+            "metrics" => ("metrics", set(metrics::KEYS, &mut self.metrics, &entry)?),
             "log" => ("log", set(log::KEYS, &mut self.log, &entry)?),
             unknown => return Err(unknown_section(unknown, entry.key_origin)),
         };
@@ -155,6 +161,7 @@ impl Config {
             self.show_section("database", database::KEYS, &self.database),
             self.show_section("limits", limits::KEYS, &self.limits),
             self.show_section("rate_limits", rate_limits::KEYS, &self.rate_limits),
+            self.show_section("metrics", metrics::KEYS, &self.metrics),
             self.show_section("log", log::KEYS, &self.log),
         ]
         .join("\n\n")

@@ -59,6 +59,7 @@ async fn serve(
         base_url,
         tls: None,
         rate_limits: config.rate_limits.0,
+        metrics: None,
         proxies: Proxies::default(),
         limits: &config.limits,
         grace: GRACE,

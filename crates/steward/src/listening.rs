@@ -24,6 +24,8 @@ pub(crate) struct Face<'a> {
     pub(crate) tls: Option<Certificate>,
     /// How often somebody may ask.
     pub(crate) rate_limits: RateLimits,
+    /// Where metrics are shown without a key.
+    pub(crate) metrics: Option<TcpListener>,
     /// Whose word on a client's address is believed.
     pub(crate) proxies: Proxies,
     /// How much one request or connection may take.

@@ -38,6 +38,14 @@ async fn serve(
 ) -> Result<(), Error> {
     migrate(config, installation).await?;
     let (listener, bound) = listening::bind(config.server.listen).await?;
+    let metrics = match config.metrics.listen {
+        Some(address) => {
+            let (listener, bound) = listening::bind(address).await?;
+            tracing::info!("metrics are shown on http://{bound}/metrics");
+            Some(listener)
+        }
+        None => None,
+    };
     let base_url = config.server.base_url(bound, if tls.is_some() { Scheme::Https } else { Scheme::Http });
     if let Some(key) = installation.first_operator_key().await? {
         Output::stdout().text(&first_key(&key, &base_url))?;
@@ -47,6 +55,7 @@ async fn serve(
     let face = Face {
         base_url,
         tls,
+        metrics,
         rate_limits: config.rate_limits.0,
         proxies: config.server.proxies(),
         limits: &config.limits,

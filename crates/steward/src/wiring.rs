@@ -147,7 +147,15 @@ impl Installation {
             stall_timeout: limits.body_timeout,
         };
         let app = App::new(self.steward.clone(), settings);
-        steward_server::serve(listener, face.tls.map(|tls| tls.0), app, connections, stop).await
+        let metrics = face.metrics.map(|listener| {
+            steward_server::serve(listener, None, app.metrics_only(), connections, stop.clone())
+        });
+        let serving =
+            steward_server::serve(listener, face.tls.map(|tls| tls.0), app, connections, stop.clone());
+        match metrics {
+            None => serving.await,
+            Some(metrics) => tokio::try_join!(serving, metrics).map(|_| ()),
+        }
     }
 
     /// Lets the workers finish what they hold and closes the database.

@@ -6,6 +6,7 @@ mod events;
 mod groups;
 mod isolation;
 mod lists;
+mod metrics;
 mod organizations;
 mod own;
 mod rate;

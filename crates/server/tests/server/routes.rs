@@ -246,7 +246,8 @@ steward_testkit::both_apps! {
         for route in routes().iter().filter(|route| !route.is_mutation() && route.caller != CallerKind::Anyone) {
             let (path, key, name) = (filled(route, &ids(org)), callers.key_of(route), route.operation);
             let first = app.get(&path, key).await;
-            let lists = first.status == 200 && (first.json()["data"].is_array() || first.json()["Resources"].is_array());
+            let is_json = first.header("content-type").is_some_and(|media| media.contains("json"));
+            let lists = is_json && first.status == 200 && (first.json()["data"].is_array() || first.json()["Resources"].is_array());
             match route.paging {
                 Paging::None => assert!(!lists || ONE_PAGE.contains(&name), "{name}"),
                 Paging::StartIndex => {

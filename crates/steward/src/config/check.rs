@@ -33,6 +33,16 @@ pub(super) fn whole(config: &Config, problems: &mut Vec<Problem>) {
                 .to_owned();
         problems.push(Problem { origin: origin(config, "server", "public_base_url"), message });
     }
+    let metrics = &config.metrics;
+    if let Some(listen) = metrics.listen.filter(|listen| !listen.ip().is_loopback() && !metrics.insecure_http)
+    {
+        let message = format!(
+            "metrics.listen {listen} can be reached from other machines, and shows metrics without a key: set \
+             metrics.insecure_http = true if that is meant, listen on 127.0.0.1, or let the collector ask for /metrics \
+             with an operator key"
+        );
+        problems.push(Problem { origin: origin(config, "metrics", "listen"), message });
+    }
     let limits = &config.limits;
     if limits.url_bytes > limits.header_bytes {
         let message = format!(

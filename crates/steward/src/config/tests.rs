@@ -148,7 +148,7 @@ fn every_wrong_file_is_answered_with_line_and_column() {
         (
             "[something]\na = 1\n",
             "1:2: unknown section [something]; the sections are [server], [tls], [database], [limits], \
-             [rate_limits], [log]",
+             [rate_limits], [metrics], [log]",
         ),
         ("listen = \":1\"\n", "1:1: the key \"listen\" stands outside of a section; it belongs to [server]"),
         ("nonsense = 1\n", "1:1: unknown key \"nonsense\" outside of a section"),
@@ -189,6 +189,12 @@ fn every_wrong_file_is_answered_with_line_and_column() {
         ("[database]\nreaders = 2.5\n", "2:11: database.readers must be an integer, not a float"),
         ("[database]\nreaders = 99999999999999999999\n", "2:11: database.readers must be between 1 and 64"),
         ("[limits]\nbody_bytes = 1\n", "2:14: limits.body_bytes must be between 1 KiB and 256 MiB"),
+        (
+            "[metrics]\nlisten = \"0.0.0.0:9090\"\n",
+            "2:10: metrics.listen 0.0.0.0:9090 can be reached from other machines, and shows metrics without a key: set \
+             metrics.insecure_http = true if that is meant, listen on 127.0.0.1, or let the collector ask for /metrics \
+             with an operator key",
+        ),
         ("[rate_limits]\nkey_burst = 0\n", "2:13: rate_limits.key_burst must be between 1 and 60000000"),
         ("[limits]\nheader_timeout = \"2h\"\n", "2:18: limits.header_timeout must be between 100ms and 1h"),
         (
