@@ -6,9 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{
-    ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::{ALLOW, HeaderName, HeaderValue};
 use axum::http::{Extensions, HeaderMap, Request, Response, Uri};
 use futures_util::FutureExt;
 use steward_core::Steward;
@@ -17,6 +15,7 @@ use tower::ServiceExt;
 
 use crate::failure::Failure;
 use crate::family::{Family, Refusal};
+use crate::headers;
 use crate::metrics::{Metrics, Operation};
 use crate::provisioning;
 use crate::rate::{Budgets, Standing};
@@ -27,10 +26,6 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest request id that is taken over from a client.
 const REQUEST_ID_LIMIT: usize = 128;
-
-/// Browsers that have once reached the server over TLS use nothing else for a year (RFC 6797). Nothing is said of names
-/// below its own: they may belong to others.
-const ONLY_OVER_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// What the edge knows of a request: the id under which its log lines, its events and its answer are found, and the
 /// address of the client that it came from, perhaps through proxies.
@@ -124,11 +119,7 @@ impl App {
         if let Ok(value) = HeaderValue::from_str(&request_id) {
             headers.insert(REQUEST_ID, value);
         }
-        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        if self.state.settings.is_reached_over_tls() {
-            headers.insert(STRICT_TRANSPORT_SECURITY, ONLY_OVER_TLS);
-        }
-        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        headers::write(headers, self.state.settings.is_reached_over_tls());
         self.state.metrics.answered(family, operation, &method, response.status(), began.elapsed());
         response
     }

@@ -144,7 +144,8 @@ async fn identity(parts: &Parts, state: &AppState) -> Result<Identity, Failure> 
             return Err(Refusal::Unauthenticated.into());
         }
     };
-    let left = state.budgets.authenticated(&identity, &parts.method, &parts.uri).map_err(limited("caller"))?;
+    let left =
+        state.budgets.authenticated(&identity, &parts.method, &parts.uri).map_err(limited("caller"))?;
     if let (Some(standing), Some(left)) = (standing, left) {
         // It is set once: a handler has one caller.
         let _ = standing.set(left);

@@ -10,6 +10,7 @@ mod body;
 mod connection;
 mod failure;
 mod family;
+mod headers;
 mod limits;
 mod metrics;
 mod openapi;

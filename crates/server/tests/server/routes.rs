@@ -1,7 +1,7 @@
 //! What holds for every route of the table: who gets in, what a change leaves in the log, how a list goes on, and that
 //! the OpenAPI document describes it. A new route is tried without anybody thinking of it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::body::Body;
 use axum::http::Request;
@@ -274,6 +274,41 @@ steward_testkit::both_apps! {
                 assert_eq!(seen.len(), all, "{name}");
             }
         }
+    }
+
+    async fn every_answer_tells_browsers_what_they_may_do_with_it(app: TestApp) {
+        const ABOUT: [&str; 10] = [
+            "cache-control", "content-security-policy", "cross-origin-opener-policy", "cross-origin-resource-policy",
+            "permissions-policy", "referrer-policy", "server", "strict-transport-security", "x-content-type-options",
+            "x-powered-by",
+        ];
+        let callers = Callers::new(&app, "Acme", "example.com").await;
+        let headers_of = |answer: &Answer| {
+            let told = ABOUT.iter().filter_map(|name| Some(format!("{name}: {}\n", answer.header(name)?)));
+            assert!(answer.header("x-request-id").is_some());
+            told.collect::<String>()
+        };
+        // Routes by what they tell, with and without success.
+        let mut told: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for route in routes() {
+            let path = filled(&route, &ids(&callers.org));
+            let answer = call(&app, &route, &path, callers.key_of(&route)).await;
+            told.entry(headers_of(&answer)).or_default().insert(route.operation);
+            let refused = app.call("PURGE", &path, "", None).await;
+            assert_eq!(refused.status, 405);
+            told.entry(headers_of(&refused)).or_default().insert("refusals");
+        }
+        // What most routes tell is the rule; the others are listed.
+        let most = told.values().map(BTreeSet::len).max();
+        let shown: Vec<String> = told
+            .into_iter()
+            .map(|(headers, routes)| {
+                let routes: Vec<&str> = routes.into_iter().collect();
+                let who = if Some(routes.len()) == most { "the others".to_owned() } else { routes.join(", ") };
+                format!("{who}\n\n{headers}")
+            })
+            .collect();
+        insta::assert_snapshot!("headers", shown.join("\n"));
     }
 
     async fn the_openapi_document_describes_every_route(app: TestApp) {
