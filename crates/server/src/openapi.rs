@@ -124,11 +124,8 @@ fn responses(route: &Route) -> Value {
     let media = route.family().media_type();
     let success = match route.success {
         204 => json!({ "description": "Done." }),
-        _ if route.operation == "getDefaultAvatar" => {
-            json!({ "description": "The picture.", "content": { "image/svg+xml": {} } })
-        }
-        _ if route.operation == "getMetrics" => {
-            json!({ "description": "The metrics.", "content": { "application/openmetrics-text": {} } })
+        _ if other_media(route).is_some() => {
+            json!({ "description": "The answer.", "content": { other_media(route).unwrap_or_default(): {} } })
         }
         _ => {
             json!({ "description": "The answer.", "content": { media: { "schema": { "type": "object" } } } })
@@ -150,6 +147,18 @@ fn responses(route: &Route) -> Value {
         Family::Own => responses.insert("default".to_owned(), error("Problem", "application/problem+json")),
     };
     Value::Object(responses)
+}
+
+/// The type of an answer that is no JSON.
+fn other_media(route: &Route) -> Option<&'static str> {
+    match route.operation {
+        "getDefaultAvatar" => Some("image/svg+xml"),
+        "getMetrics" => Some("application/openmetrics-text"),
+        "getDocs" => Some("text/html"),
+        "getDocsScript" => Some("text/javascript"),
+        "getDocsFile" => Some("*/*"),
+        _ => None,
+    }
 }
 
 fn tag(route: &Route) -> &'static str {

@@ -9,6 +9,7 @@ use steward_core::event::Action;
 use steward_core::{directory, group, key, organization};
 
 use crate::auth::{Needs, scope};
+use crate::explorer;
 use crate::family::Family;
 use crate::metrics;
 use crate::openapi;
@@ -174,6 +175,11 @@ fn operational() -> Vec<Route> {
         })
         .summary("Shows what the server counts, as OpenMetrics."),
         open("getOpenApi", "/openapi.json", || get(openapi::document)).summary("Shows this document."),
+        open("getDocs", "/docs", || get(explorer::page)).summary("Shows this document as a page."),
+        open("getDocsScript", "/docs/initializer.js", || get(explorer::initializer))
+            .summary("Starts that page."),
+        open("getDocsFile", "/docs/swagger-ui-5.35.0/{file}", || get(explorer::file))
+            .summary("Shows a file of Swagger UI, which makes that page."),
     ]
 }
 

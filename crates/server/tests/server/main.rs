@@ -3,6 +3,7 @@
 
 mod edge;
 mod events;
+mod explorer;
 mod groups;
 mod isolation;
 mod lists;

@@ -26,6 +26,7 @@ fn ids(org: &TestOrg) -> Ids {
         ("directoryId", org.directory.id.to_string()),
         ("id", ABSENT.to_owned()),
         ("eventId", ABSENT.to_owned()),
+        ("file", "swagger-ui.css".to_owned()),
         ("keyId", ABSENT.to_owned()),
     ])
 }
