@@ -1,22 +1,19 @@
 //! `steward serve` with a certificate: SIGHUP reads it again.
-#![expect(clippy::disallowed_methods, reason = "waits for a process, so real time counts")]
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
-use crate::process::{PATIENCE, finish, signal, wait};
+use crate::process::{finish, logged, signal, wait};
 use crate::support::disk_dir;
 
 fn pair() -> CertifiedKey<KeyPair> {
@@ -58,19 +55,6 @@ fn asks(port: u16, trusted: &CertifiedKey<KeyPair>) -> Result<String, String> {
         .and_then(|()| stream.read_to_string(&mut answer))
         .map_err(|error| error.to_string())?;
     Ok(answer)
-}
-
-/// Reads the log until something stands in it, and returns what follows on that line.
-fn logged(child: &mut Child, log: &Path, what: &str) -> String {
-    let deadline = Instant::now() + PATIENCE;
-    while Instant::now() < deadline && child.try_wait().unwrap().is_none() {
-        let text = fs::read_to_string(log).unwrap();
-        if let Some(line) = text.lines().rev().find_map(|line| line.split_once(what)) {
-            return line.1.to_owned();
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
-    panic!("{what:?} is missing in {}", fs::read_to_string(log).unwrap());
 }
 
 #[test]
