@@ -52,6 +52,13 @@ async fn serve(
     }
     installation.start();
     tracing::info!("listening on {bound}, reached as {base_url}, with {}", config.database.url);
+    if tls.is_none() && config.server.trusted_proxies.is_empty() && base_url.starts_with("https://") {
+        // One client with wrong keys would use up the budget of all that come through the proxy.
+        tracing::warn!(
+            "clients reach {base_url} through a proxy that server.trusted_proxies does not name: events and rate limits \
+             see its address instead of theirs"
+        );
+    }
     let face = Face {
         base_url,
         tls,
