@@ -5,6 +5,7 @@ mod connection;
 mod error;
 mod migrate;
 mod session;
+mod tls;
 pub(crate) mod value;
 
 use std::panic::AssertUnwindSafe;
@@ -16,7 +17,8 @@ use deadpool_postgres::{
 };
 use futures_util::FutureExt as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_postgres::{NoTls, SimpleQueryMessage};
+use tokio_postgres::SimpleQueryMessage;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::sqlite::panic_message;
 use crate::transaction::Session as AnySession;
@@ -39,22 +41,24 @@ const CALLS: u32 = 1 << 20;
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    tls: MakeRustlsConnect,
     catalogue: Arc<Catalogue>,
     calls: Arc<Semaphore>,
 }
 
 impl Postgres {
     pub(crate) async fn open(options: PostgresOptions) -> Result<Self, Error> {
-        let mut config: tokio_postgres::Config = options.url.parse().map_err(|error| {
-            Error::Unavailable(format!("cannot read the address of the database: {error}"))
-        })?;
+        let (mut config, tls) = tls::configure(&options.url)?;
         config.connect_timeout(CONNECTION_WAIT);
         if config.get_application_name().is_none() {
             config.application_name("steward");
         }
         // `Fast` sends nothing: our transactions end before their connection goes back.
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(
+            config,
+            tls.clone(),
+            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+        );
         let timeouts = Timeouts {
             wait: Some(CONNECTION_WAIT),
             create: Some(CONNECTION_WAIT),
@@ -68,7 +72,7 @@ impl Postgres {
             .build()
             .map_err(|error| Error::unavailable(error.to_string()))?;
         let postgres =
-            Self { pool, catalogue: Arc::default(), calls: Arc::new(Semaphore::new(CALLS as usize)) };
+            Self { pool, tls, catalogue: Arc::default(), calls: Arc::new(Semaphore::new(CALLS as usize)) };
         postgres.load_catalogue().await?;
         Ok(postgres)
     }
@@ -200,7 +204,7 @@ impl Postgres {
 
     async fn connect(&self) -> Result<Connection, Error> {
         match self.pool.get().await {
-            Ok(client) => Ok(Connection::new(client)),
+            Ok(client) => Ok(Connection::new(client, self.tls.clone())),
             Err(PoolError::Timeout(TimeoutType::Wait)) => {
                 Err(Error::Unavailable(format!("all {} connections are busy", self.pool.status().max_size)))
             }

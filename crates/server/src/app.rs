@@ -2,19 +2,23 @@
 
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{ALLOW, CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{ALLOW, HeaderName, HeaderValue};
 use axum::http::{Extensions, HeaderMap, Request, Response, Uri};
 use futures_util::FutureExt;
 use steward_core::Steward;
+use tokio::time::Instant;
 use tower::ServiceExt;
 
 use crate::failure::Failure;
 use crate::family::{Family, Refusal};
+use crate::headers;
+use crate::metrics::{Metrics, Operation};
 use crate::provisioning;
+use crate::rate::{Budgets, Standing};
 use crate::router;
 use crate::state::{AppState, Settings};
 
@@ -24,16 +28,22 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_LIMIT: usize = 128;
 
 /// What the edge knows of a request: the id under which its log lines, its events and its answer are found, and the
-/// address that it came from.
+/// address of the client that it came from, perhaps through proxies.
 #[derive(Debug, Clone)]
 pub(crate) struct Arrival {
     pub(crate) id: Arc<str>,
     pub(crate) peer: Option<IpAddr>,
+    /// Where what is left of the caller's budget is put, if the family shows it on every answer.
+    pub(crate) standing: Option<Arc<OnceLock<Standing>>>,
 }
 
 impl Arrival {
     pub(crate) fn of(extensions: &Extensions) -> Self {
-        extensions.get::<Self>().cloned().unwrap_or_else(|| Self { id: "".into(), peer: None })
+        extensions.get::<Self>().cloned().unwrap_or_else(|| Self {
+            id: "".into(),
+            peer: None,
+            standing: None,
+        })
     }
 }
 
@@ -47,40 +57,71 @@ pub struct App {
 impl App {
     /// Builds the face of a program.
     pub fn new(steward: Steward, settings: Settings) -> Self {
-        let state = AppState { steward, settings: Arc::new(settings), rates: Arc::default() };
+        let budgets = Arc::new(Budgets::new(&settings.rate_limits));
+        let state =
+            AppState { steward, settings: Arc::new(settings), budgets, metrics: Arc::new(Metrics::new()) };
         Self { router: router::router(state.clone()), state }
+    }
+
+    /// The face of a listener that shows the metrics of this one, to whoever reaches it, and nothing else.
+    #[must_use]
+    pub fn metrics_only(&self) -> Self {
+        Self { router: router::metrics_only(self.state.clone()), state: self.state.clone() }
+    }
+
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.state.metrics
     }
 
     /// Answers a request. It always answers: a panic becomes 500, a slow use case 503.
     pub async fn respond(&self, mut request: Request<Body>, peer: Option<IpAddr>) -> Response<Body> {
+        let _in_flight = self.state.metrics.in_flight();
+        let began = Instant::now();
         let request_id = self.request_id(&request);
         let family = Family::of(request.uri().path());
         let method = request.method().clone();
         let accepts_json = family == Family::Scim && provisioning::prefers_plain_json(request.headers());
-        request.extensions_mut().insert(Arrival { id: Arc::clone(&request_id), peer });
-        let outcome = self.route(request, family).await;
+        let peer = peer.map(|peer| self.state.settings.proxies.client(peer, request.headers()));
+        let standing = (family == Family::Admin).then(Arc::default);
+        let arrival = Arrival { id: Arc::clone(&request_id), peer, standing: standing.clone() };
+        request.extensions_mut().insert(arrival);
+        let outcome = match self.state.budgets.arrived(peer, self.state.steward.now()) {
+            Ok(()) => self.route(request, family).await,
+            Err(exceeded) => {
+                self.state.metrics.rate_limited("address");
+                Err(Refusal::TooMany(exceeded))
+            }
+        };
+        let mut operation = None;
         let mut response = match outcome {
-            Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
-                Some(failure) => {
-                    // The router names the methods of the path (RFC 9110 §15.5.6).
-                    let allow = response.headers_mut().remove(ALLOW);
-                    let mut rendered = failure.render(family, &method, &request_id, self.state.base_url());
-                    rendered.headers_mut().extend(allow.map(|methods| (ALLOW, methods)));
-                    rendered
+            Ok(mut response) => {
+                operation = response.extensions_mut().remove::<Operation>();
+                match response.extensions_mut().remove::<Failure>() {
+                    Some(failure) => {
+                        // The router names the methods of the path (RFC 9110 §15.5.6).
+                        let allow = response.headers_mut().remove(ALLOW);
+                        let mut rendered =
+                            failure.render(family, &method, &request_id, self.state.base_url());
+                        rendered.headers_mut().extend(allow.map(|methods| (ALLOW, methods)));
+                        rendered
+                    }
+                    None => response,
                 }
-                None => response,
-            },
+            }
             Err(refusal) => refusal.response(family, &request_id),
         };
         let headers = response.headers_mut();
+        if let Some(standing) = standing.as_ref().and_then(|standing| standing.get()) {
+            standing.write(headers);
+        }
         if accepts_json {
             provisioning::answer_as_plain_json(headers);
         }
         if let Ok(value) = HeaderValue::from_str(&request_id) {
             headers.insert(REQUEST_ID, value);
         }
-        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        headers::write(headers, self.state.settings.is_reached_over_tls());
+        self.state.metrics.answered(family, operation, &method, response.status(), began.elapsed());
         response
     }
 

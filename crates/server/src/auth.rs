@@ -145,15 +145,39 @@ async fn identity(parts: &Parts, state: &AppState) -> Result<Identity, Failure> 
         .and_then(|value| value.to_str().ok())
         .and_then(bearer)
         .ok_or(Refusal::Unauthenticated)?;
-    let Arrival { id, peer } = Arrival::of(&parts.extensions);
-    let request = Request { id, address: peer };
-    key::authenticate(&state.steward, presented, request).await.map_err(|refusal| match refusal {
-        key::Refusal::Failed(error) => error.into(),
-        // The client is not told which of these it was.
-        key::Refusal::Malformed | key::Refusal::Unknown | key::Refusal::Expired | key::Refusal::Revoked => {
-            Refusal::Unauthenticated.into()
+    let Arrival { id, peer, standing } = Arrival::of(&parts.extensions);
+    let now = state.steward.now();
+    let limited = |budget| {
+        move |exceeded| {
+            state.metrics.rate_limited(budget);
+            Refusal::TooMany(exceeded)
         }
-    })
+    };
+    state.budgets.may_authenticate(peer, now).map_err(limited("failed_authentication"))?;
+    let request = Request { id, address: peer };
+    let identity = match key::authenticate(&state.steward, presented, request).await {
+        Ok(identity) => identity,
+        Err(key::Refusal::Failed(error)) => return Err(error.into()),
+        // The client is not told which of these it was.
+        Err(key::Refusal::Malformed | key::Refusal::Unknown) => {
+            state.budgets.failed(peer, now);
+            state.metrics.key_refused();
+            return Err(Refusal::Unauthenticated.into());
+        }
+        // Nobody guesses a key that was once good. An identity provider goes on with it after its end, from addresses
+        // that it shares with others, who must not suffer for it.
+        Err(key::Refusal::Expired | key::Refusal::Revoked) => {
+            state.metrics.key_refused();
+            return Err(Refusal::Unauthenticated.into());
+        }
+    };
+    let left =
+        state.budgets.authenticated(&identity, &parts.method, &parts.uri).map_err(limited("caller"))?;
+    if let (Some(standing), Some(left)) = (standing, left) {
+        // It is set once: a handler has one caller.
+        let _ = standing.set(left);
+    }
+    Ok(identity)
 }
 
 /// Reads `Bearer <key>`; the scheme in any case (RFC 9110 §11.1).

@@ -14,19 +14,44 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// What a connection is doing: an even number while it waits for a request, an odd one while one is being answered.
+/// What a connection is doing.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Activity(Arc<AtomicU64>);
+pub(crate) struct Activity(Arc<Doing>);
+
+#[derive(Debug, Default)]
+struct Doing {
+    /// In the low half how many requests are being answered, in the high half how often that has changed.
+    requests: AtomicU64,
+    /// What was handed over for sending while the client still had to make room for it (HTTP/2), in bytes.
+    owed: AtomicU64,
+}
+
+const CHANGE: u64 = 1 << 32;
 
 impl Activity {
     /// Notes that a request has arrived, until the guard is dropped.
     pub(crate) fn answering(&self) -> Answering<'_> {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0.requests.fetch_add(CHANGE + 1, Ordering::Relaxed);
         Answering(self)
     }
 
+    /// Notes that so many bytes of an answer wait until the client wants them.
+    pub(crate) fn owe(&self, bytes: usize) {
+        self.0.owed.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
     fn now(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.0.requests.load(Ordering::Relaxed)
+    }
+
+    /// Takes what was written off what is owed. Asks whether it was a part of that.
+    fn pay(&self, written: usize) -> bool {
+        let owed = self.0.owed.load(Ordering::Relaxed);
+        if owed > 0 {
+            // Only the task of the connection adds to it and takes from it.
+            self.0.owed.store(owed.saturating_sub(written as u64), Ordering::Relaxed);
+        }
+        owed > 0
     }
 }
 
@@ -35,7 +60,7 @@ pub(crate) struct Answering<'a>(&'a Activity);
 
 impl Drop for Answering<'_> {
     fn drop(&mut self) {
-        self.0.0.fetch_add(1, Ordering::Relaxed);
+        self.0.0.requests.fetch_add(CHANGE - 1, Ordering::Relaxed);
     }
 }
 
@@ -59,13 +84,15 @@ pub(crate) struct Watched<S> {
     seen: u64,
     /// Whether bytes of an answer wait for the client.
     stalled: bool,
+    /// Whether the client has taken a part of what it was owed since the deadline was set.
+    taken: bool,
 }
 
 impl<S> Watched<S> {
     pub(crate) fn new(stream: S, activity: Activity, patience: Patience) -> Self {
         let deadline = Instant::now() + patience.head;
         let timer = Box::pin(sleep_until(deadline));
-        Self { stream, activity, patience, timer, deadline, seen: 0, stalled: false }
+        Self { stream, activity, patience, timer, deadline, seen: 0, stalled: false, taken: false }
     }
 
     /// Fails past the deadline, else leaves word when to look again.
@@ -93,12 +120,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
             return Poll::Ready(read);
         }
         let now = self.activity.now();
-        if now % 2 == 1 {
+        if now & (CHANGE - 1) > 0 {
             // A body has its own limit, and what the server takes for an answer is not the client's fault.
             return Poll::Pending;
         }
-        if now != self.seen && !self.stalled {
-            (self.seen, self.deadline) = (now, Instant::now() + self.patience.head);
+        if (now != self.seen || self.taken) && !self.stalled {
+            (self.seen, self.taken, self.deadline) = (now, false, Instant::now() + self.patience.head);
         }
         self.check(context).map(Err)
     }
@@ -106,12 +133,19 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
 
 impl<S: AsyncWrite + Unpin> Watched<S> {
     /// Watches the outcome of a write.
-    fn written<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+    fn written(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(written) => {
                 if self.stalled {
                     self.stalled = false;
                     self.deadline = Instant::now() + self.patience.head;
+                }
+                if let Ok(written) = written {
+                    self.taken |= self.activity.pay(written);
                 }
                 Poll::Ready(written)
             }
@@ -238,5 +272,49 @@ mod tests {
         let _client = slow.await.unwrap();
         let (seconds, left) = seconds_until(connection.write_all(&[b'x'; 80])).await;
         assert_eq!((seconds, left.unwrap_err().kind()), (30, io::ErrorKind::TimedOut));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_client_still_has_to_make_room_for_gives_time_while_it_is_taken() {
+        let (mut connection, mut client, activity) = pair();
+        drop(activity.answering());
+        activity.owe(20);
+        tokio::spawn(async move {
+            sleep(Duration::from_secs(9)).await;
+            client.write_all(b"W").await.unwrap();
+            sleep(Duration::from_mins(1)).await;
+        });
+        let (seconds, left) = seconds_until(read_on(&mut connection)).await;
+        assert_eq!((seconds, left.unwrap_err().kind()), (10, io::ErrorKind::TimedOut), "nothing was written");
+        let (mut connection, mut client, activity) = pair();
+        drop(activity.answering());
+        activity.owe(20);
+        let (seconds, left) = seconds_until(async {
+            for _ in 0..3 {
+                let waiting = tokio::time::timeout(Duration::from_secs(9), connection.read_u8()).await;
+                assert!(waiting.is_err(), "the client takes its answer");
+                connection.write_all(b"12345678").await?;
+                client.read_exact(&mut [0; 8]).await?;
+            }
+            // Everything was paid: what is written now, such as the answer to a ping, gives no more time.
+            let waiting = tokio::time::timeout(Duration::from_secs(9), connection.read_u8()).await;
+            assert!(waiting.is_err());
+            connection.write_all(b"12345678").await?;
+            connection.read_u8().await
+        })
+        .await;
+        assert_eq!((seconds, left.unwrap_err().kind()), (37, io::ErrorKind::TimedOut));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_may_overlap() {
+        let (mut connection, _client, activity) = pair();
+        let (first, second) = (activity.answering(), activity.answering());
+        drop(first);
+        let reading = tokio::time::timeout(Duration::from_mins(1), connection.read_u8()).await;
+        assert!(reading.is_err(), "it waits while one of them is being answered");
+        drop(second);
+        let (seconds, idle) = seconds_until(connection.read_u8()).await;
+        assert_eq!((seconds, idle.unwrap_err().kind()), (10, io::ErrorKind::TimedOut));
     }
 }

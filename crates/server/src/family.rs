@@ -1,11 +1,12 @@
 //! API families: each has its own prefix and its own shape of an error.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
-use steward_core::context::Timestamp;
 use steward_scim::{ScimError, ScimType};
+
+use crate::rate::Exceeded;
 
 /// An API family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +79,8 @@ pub(crate) enum Refusal {
     Query { field: &'static str, rule: String },
     /// The path names a domain by something that is no identifier.
     InvalidDomainId,
-    /// The organization asked too often.
-    RateLimited { limit: u32, now: Timestamp, reset: Timestamp },
+    /// The caller, its organization or its address asks too often.
+    TooMany(Exceeded),
     /// The request took longer than the limit.
     Timeout,
     /// A defect.
@@ -97,12 +98,12 @@ impl Refusal {
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::UrlTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodyBroken | Self::Malformed { .. } | Self::Query { .. } | Self::InvalidDomainId => {
                 StatusCode::BAD_REQUEST
             }
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -143,8 +144,9 @@ impl Refusal {
             Self::InvalidDomainId => {
                 "The path must name a domain by its id, as the list of domains shows it.".to_owned()
             }
-            Self::RateLimited { limit, .. } => {
-                format!("An organization may ask this {limit} times in a minute. Try it again after it.")
+            Self::TooMany(exceeded) => {
+                let seconds = exceeded.seconds();
+                format!("Rate limit exceeded. Try again in {seconds} s, as the header Retry-After says.")
             }
             Self::Timeout => "The request took too long. Try it again later.".to_owned(),
             Self::Internal => {
@@ -168,21 +170,11 @@ impl Refusal {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        if let Self::TooMany(exceeded) = self {
+            exceeded.write(headers);
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        if let Self::RateLimited { limit, now, reset } = self {
-            // A point in time, not a number (organizations API §1.3); whole seconds, rounded up.
-            let seconds = ((reset.0 - now.0).max(1) + 999_999) / 1_000_000;
-            let values = [
-                (RETRY_AFTER, seconds.to_string()),
-                (HeaderName::from_static("x-ratelimit-limit"), limit.to_string()),
-                (HeaderName::from_static("x-ratelimit-remaining"), "0".to_owned()),
-                (HeaderName::from_static("x-ratelimit-reset"), reset.to_millis_text()),
-            ];
-            for (name, value) in values {
-                headers.extend(HeaderValue::from_str(&value).ok().map(|value| (name, value)));
-            }
         }
         response
     }
@@ -210,7 +202,7 @@ impl Refusal {
             Self::MissingScope { .. } => {
                 return gateway(StatusCode::UNAUTHORIZED, "Unauthorized; scope does not match");
             }
-            Self::RateLimited { .. } => return gateway(StatusCode::TOO_MANY_REQUESTS, &self.sentence()),
+            Self::TooMany(_) => return gateway(StatusCode::TOO_MANY_REQUESTS, &self.sentence()),
             Self::UnknownPath => ("ADMIN-404-1", "Unknown resource"),
             Self::UnknownMethod { .. } => ("ADMIN-405-1", "Method not supported"),
             Self::UnsupportedMediaType { .. } => ("ADMIN-415-1", "Unsupported media type"),
@@ -249,7 +241,7 @@ impl Refusal {
             Self::BodyTimeout => "requestTimeout",
             Self::UrlTooLong { .. } => "urlTooLong",
             Self::HeadTooLarge { .. } => "headTooLarge",
-            Self::RateLimited { .. } => "rateLimited",
+            Self::TooMany(_) => "rateLimited",
             Self::Timeout => "serviceUnavailable",
             Self::Internal => "internalError",
         };

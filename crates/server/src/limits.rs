@@ -17,8 +17,6 @@ pub struct Limits {
     pub request_timeout: Duration,
     /// How long a client may pause while it sends the body: past it the answer is 408.
     pub body_timeout: Duration,
-    /// How often an organization may list API tokens in a minute: past it the answer is 429.
-    pub token_lists_per_minute: u32,
 }
 
 impl Default for Limits {
@@ -30,7 +28,6 @@ impl Default for Limits {
             head_bytes: 16 * 1024,
             request_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
-            token_lists_per_minute: 600,
         }
     }
 }

@@ -142,8 +142,8 @@ fn responses(route: &Route) -> Value {
             let tokens = json!({ "type": "array", "items": { "type": "object" } });
             json!({ "description": "The answer.", "content": { media: { "schema": tokens } } })
         }
-        _ if route.operation == "getDefaultAvatar" => {
-            json!({ "description": "The picture.", "content": { "image/svg+xml": {} } })
+        _ if other_media(route).is_some() => {
+            json!({ "description": "The answer.", "content": { other_media(route).unwrap_or_default(): {} } })
         }
         _ => {
             json!({ "description": "The answer.", "content": { media: { "schema": { "type": "object" } } } })
@@ -159,12 +159,25 @@ fn responses(route: &Route) -> Value {
         Family::Scim => responses.insert("default".to_owned(), error("ScimError", media)),
         Family::Admin => {
             responses.insert("401".to_owned(), error("GatewayError", media));
+            responses.insert("429".to_owned(), error("GatewayError", media));
             responses.insert("default".to_owned(), error("AdminErrors", media))
         }
         Family::Users => responses.insert("default".to_owned(), error("UserManagementError", media)),
         Family::Own => responses.insert("default".to_owned(), error("Problem", "application/problem+json")),
     };
     Value::Object(responses)
+}
+
+/// The type of an answer that is no JSON.
+fn other_media(route: &Route) -> Option<&'static str> {
+    match route.operation {
+        "getDefaultAvatar" => Some("image/svg+xml"),
+        "getMetrics" => Some("application/openmetrics-text"),
+        "getDocs" => Some("text/html"),
+        "getDocsScript" => Some("text/javascript"),
+        "getDocsFile" => Some("*/*"),
+        _ => None,
+    }
 }
 
 fn tag(route: &Route) -> &'static str {

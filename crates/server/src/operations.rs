@@ -31,5 +31,7 @@ pub(crate) async fn avatar() -> Response<Body> {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    // It stands in answers of the API, for the pages of whoever reads them.
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     response
 }

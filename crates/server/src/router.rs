@@ -2,9 +2,13 @@
 
 use axum::Router;
 use axum::http::{Method, Uri};
+use axum::response::Response;
+use axum::routing::get;
+use tower::util::MapResponseLayer;
 
 use crate::failure::Failure;
 use crate::family::Refusal;
+use crate::metrics::{self, Operation};
 use crate::routes::routes;
 use crate::state::AppState;
 
@@ -12,7 +16,23 @@ use crate::state::AppState;
 pub(crate) fn router(state: AppState) -> Router {
     routes()
         .iter()
-        .fold(Router::new(), |router, route| router.route(&route.path, route.handler()))
+        .fold(Router::new(), |router, route| {
+            let operation = Operation(route.operation);
+            let named = MapResponseLayer::new(move |mut response: Response| {
+                response.extensions_mut().insert(operation);
+                response
+            });
+            router.route(&route.path, route.handler().route_layer(named))
+        })
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(unknown_method)
+        .with_state(state)
+}
+
+/// Builds the router of a listener for metrics.
+pub(crate) fn metrics_only(state: AppState) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics::show))
         .fallback(unknown_path)
         .method_not_allowed_fallback(unknown_method)
         .with_state(state)

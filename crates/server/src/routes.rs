@@ -9,7 +9,9 @@ use steward_core::event::Action;
 use steward_core::{account, directory, domain, group, key, lifecycle, organization, token};
 
 use crate::auth::{Needs, scope};
+use crate::explorer;
 use crate::family::Family;
+use crate::metrics;
 use crate::openapi;
 use crate::operations;
 use crate::organizations::{directories, domains, event_actions, events, orgs, users as managed_users};
@@ -200,7 +202,16 @@ fn operational() -> Vec<Route> {
             .summary("Says that the database accepts writes."),
         open("getDefaultAvatar", "/avatar/default.svg", || get(operations::avatar))
             .summary("Shows the picture of an account without one."),
+        Route::new(CallerKind::Operator, "getMetrics", Method::GET, "/metrics".to_owned(), || {
+            get(metrics::for_the_operator)
+        })
+        .summary("Shows what the server counts, as OpenMetrics."),
         open("getOpenApi", "/openapi.json", || get(openapi::document)).summary("Shows this document."),
+        open("getDocs", "/docs", || get(explorer::page)).summary("Shows this document as a page."),
+        open("getDocsScript", "/docs/initializer.js", || get(explorer::initializer))
+            .summary("Starts that page."),
+        open("getDocsFile", "/docs/swagger-ui-5.35.0/{file}", || get(explorer::file))
+            .summary("Shows a file of Swagger UI, which makes that page."),
     ]
 }
 

@@ -1,22 +1,31 @@
 //! The listener: connections in, answers out, and an end that loses nothing.
 
+use std::convert::Infallible;
 use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Request, Response};
+use bytes::Bytes;
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use hyper_util::server::graceful::GracefulShutdown;
-use std::sync::Arc;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::connection::{Activity, Patience, Watched};
+use crate::metrics::Metrics;
+use crate::tls::{HTTP2, Tls};
 
 /// The limits on connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,18 +56,22 @@ impl Default for ServeLimits {
 /// The least that a connection may hold of what it has read.
 const READ_BUFFER: usize = 64 * 1024;
 
+/// The streams that one HTTP/2 connection may have open.
+const STREAMS: u32 = 100;
+
 /// Serves connections until `stop`, then finishes the requests that were accepted, however long that takes: whoever
-/// cannot wait drops the future.
+/// cannot wait drops the future. With `tls` nothing else is spoken on the listener.
 pub async fn serve(
     listener: TcpListener,
+    tls: Option<Tls>,
     app: App,
     limits: ServeLimits,
     stop: CancellationToken,
 ) -> io::Result<()> {
     let graceful = GracefulShutdown::new();
     let free = Arc::new(Semaphore::new(limits.connections));
-    let mut server = http1::Builder::new();
-    server.max_buf_size((4 * limits.header_bytes).max(READ_BUFFER)).pipeline_flush(true);
+    let protocols = Protocols::new(limits);
+    let acceptor = tls.map(|tls| tls.acceptor());
     loop {
         let accepting = async {
             let place = Arc::clone(&free).acquire_owned().await;
@@ -77,22 +90,27 @@ pub async fn serve(
             },
         };
         prepare(&stream);
-        let app = app.clone();
         let activity = Activity::default();
         let patience = Patience { head: limits.header_timeout, stall: limits.stall_timeout };
         let stream = Watched::new(stream, activity.clone(), patience);
-        let service = service_fn(move |request: Request<Incoming>| {
-            let (app, activity) = (app.clone(), activity.clone());
-            async move {
-                let _answering = activity.answering();
-                let response = app.respond(request.map(Body::new), Some(peer.ip())).await;
-                Ok::<_, std::convert::Infallible>(response)
-            }
-        });
-        let connection = graceful.watch(server.serve_connection(TokioIo::new(stream), service));
+        let service = Answers { app: app.clone(), peer: peer.ip(), activity };
+        let (protocols, watcher) = (protocols.clone(), graceful.watcher());
+        let (acceptor, stop) = (acceptor.clone(), stop.clone());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended early");
+            let metrics = Arc::clone(service.app.metrics());
+            let _open = metrics.connection();
+            match acceptor {
+                None => protocols.http1(stream, service, watcher).await,
+                Some(acceptor) => {
+                    // Nothing was accepted yet that the end of the server would have to wait for.
+                    match stop.run_until_cancelled(handshake(acceptor, stream)).await.flatten() {
+                        Some(stream) if stream.get_ref().1.alpn_protocol() == Some(HTTP2) => {
+                            protocols.http2(stream, service, watcher).await;
+                        }
+                        Some(stream) => protocols.http1(stream, service, watcher).await,
+                        None => metrics.handshake_failed(),
+                    }
+                }
             }
             drop(place);
         });
@@ -100,6 +118,96 @@ pub async fn serve(
     drop(listener);
     graceful.shutdown().await;
     Ok(())
+}
+
+/// Agrees on a session, within the time that a client has for its first head. Who speaks something else, such as plain
+/// HTTP, is told so in the words of TLS.
+async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
+    acceptor: TlsAcceptor,
+    stream: S,
+) -> Option<TlsStream<S>> {
+    match acceptor.accept(stream).into_fallible().await {
+        Ok(stream) => Some(stream),
+        Err((error, mut stream)) => {
+            tracing::debug!(%error, "a TLS handshake failed");
+            // It is over either way.
+            let _ = stream.shutdown().await;
+            None
+        }
+    }
+}
+
+/// What is spoken on connections, and within what limits.
+#[derive(Clone)]
+struct Protocols {
+    http1: http1::Builder,
+    http2: http2::Builder<TokioExecutor>,
+}
+
+impl Protocols {
+    fn new(limits: ServeLimits) -> Self {
+        let mut http1 = http1::Builder::new();
+        http1.max_buf_size((4 * limits.header_bytes).max(READ_BUFFER)).pipeline_flush(true);
+        let mut http2 = http2::Builder::new(TokioExecutor::new());
+        // Streams that a client opens and resets at once are limited by h2 itself (CVE-2023-44487).
+        http2
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(u32::try_from(4 * limits.header_bytes).unwrap_or(u32::MAX));
+        Self { http1, http2 }
+    }
+
+    async fn http1<S>(&self, stream: S, service: Answers, watcher: Watcher)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let metrics = Arc::clone(service.app.metrics());
+        let service = service_fn(move |request| service.clone().answer(request));
+        ended(&metrics, watcher.watch(self.http1.serve_connection(TokioIo::new(stream), service)).await);
+    }
+
+    async fn http2<S>(&self, stream: S, service: Answers, watcher: Watcher)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let metrics = Arc::clone(service.app.metrics());
+        let service = service_fn(move |request| {
+            let service = service.clone();
+            async move {
+                let activity = service.activity.clone();
+                let response = service.answer(request).await?;
+                // The answer is sent as the client makes room for it, which is after this.
+                Ok::<_, Infallible>(response.map(|body| {
+                    body.map_frame(move |frame| {
+                        activity.owe(frame.data_ref().map_or(0, Bytes::len));
+                        frame
+                    })
+                }))
+            }
+        });
+        ended(&metrics, watcher.watch(self.http2.serve_connection(TokioIo::new(stream), service)).await);
+    }
+}
+
+fn ended(metrics: &Metrics, result: hyper::Result<()>) {
+    if let Err(error) = result {
+        metrics.cut_off(&error);
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// Answers the requests of one connection.
+#[derive(Clone)]
+struct Answers {
+    app: App,
+    peer: IpAddr,
+    activity: Activity,
+}
+
+impl Answers {
+    async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+        let _answering = self.activity.answering();
+        Ok(self.app.respond(request.map(Body::new), Some(self.peer)).await)
+    }
 }
 
 /// Answers are written in one piece: waiting for more would only delay them.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use steward_core::Steward;
 
 use crate::limits::Limits;
-use crate::rate::Rates;
+use crate::metrics::Metrics;
+use crate::proxies::Proxies;
+use crate::rate::{Budgets, RateLimits};
 
 /// How the face is set up.
 #[derive(Debug, Clone)]
@@ -14,6 +16,17 @@ pub struct Settings {
     pub public_base_url: String,
     /// The limits on one request.
     pub limits: Limits,
+    /// The limits on how often somebody may ask.
+    pub rate_limits: RateLimits,
+    /// The proxies in front, whose word on the client's address is believed.
+    pub proxies: Proxies,
+}
+
+impl Settings {
+    /// Whether clients reach the server over TLS, be it its own or that of a proxy in front.
+    pub(crate) fn is_reached_over_tls(&self) -> bool {
+        self.public_base_url.starts_with("https://")
+    }
 }
 
 /// What handlers share. Cheap to clone.
@@ -21,7 +34,8 @@ pub struct Settings {
 pub(crate) struct AppState {
     pub(crate) steward: Steward,
     pub(crate) settings: Arc<Settings>,
-    pub(crate) rates: Arc<Rates>,
+    pub(crate) budgets: Arc<Budgets>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl AppState {

@@ -18,10 +18,13 @@ mod document;
 mod environment;
 mod limits;
 mod log;
+mod metrics;
 mod outgoing;
 mod problem;
+mod rate_limits;
 mod section;
 mod server;
+mod tls;
 mod units;
 mod value;
 
@@ -31,9 +34,12 @@ pub(crate) use dns::DnsConfig;
 pub(crate) use environment::Environment;
 pub(crate) use limits::LimitsConfig;
 pub(crate) use log::{LogConfig, LogFormat};
+pub(crate) use metrics::MetricsConfig;
 pub(crate) use outgoing::OutgoingConfig;
 pub(crate) use problem::{Origin, Problem};
-pub(crate) use server::{ServerConfig, local_url};
+pub(crate) use rate_limits::RateLimitsConfig;
+pub(crate) use server::{Scheme, ServerConfig, local_url};
+pub(crate) use tls::TlsConfig;
 
 use crate::error::Error;
 use problem::nearest;
@@ -45,6 +51,8 @@ use value::Value;
 pub(crate) struct Config {
     /// Where and how to listen.
     pub(crate) server: ServerConfig,
+    /// The certificate of the listener.
+    pub(crate) tls: TlsConfig,
     /// Where the data is.
     pub(crate) database: DatabaseConfig,
     /// How much one request or connection may take.
@@ -53,6 +61,10 @@ pub(crate) struct Config {
     pub(crate) dns: DnsConfig,
     /// How the world outside is called.
     pub(crate) outgoing: OutgoingConfig,
+    /// How often somebody may ask.
+    pub(crate) rate_limits: RateLimitsConfig,
+    /// Where metrics are shown.
+    pub(crate) metrics: MetricsConfig,
     /// What to log.
     pub(crate) log: LogConfig,
     origins: HashMap<(&'static str, &'static str), Origin>,
@@ -84,13 +96,16 @@ struct Entry {
 }
 
 /// The names of the sections and of their keys, in the order in which they are shown.
-fn names() -> [(&'static str, Vec<&'static str>); 6] {
+fn names() -> [(&'static str, Vec<&'static str>); 9] {
     [
         ("server", section::names(server::KEYS)),
+        ("tls", section::names(tls::KEYS)),
         ("database", section::names(database::KEYS)),
         ("limits", section::names(limits::KEYS)),
         ("dns", section::names(dns::KEYS)),
         ("outgoing", section::names(outgoing::KEYS)),
+        ("rate_limits", section::names(rate_limits::KEYS)),
+        ("metrics", section::names(metrics::KEYS)),
         ("log", section::names(log::KEYS)),
     ]
 }
@@ -131,10 +146,13 @@ impl Config {
     fn apply(&mut self, entry: Entry) -> Result<(), Problem> {
         let place = match entry.section.as_str() {
             "server" => ("server", set(server::KEYS, &mut self.server, &entry)?),
+            "tls" => ("tls", set(tls::KEYS, &mut self.tls, &entry)?),
             "database" => ("database", set(database::KEYS, &mut self.database, &entry)?),
             "limits" => ("limits", set(limits::KEYS, &mut self.limits, &entry)?),
             "dns" => ("dns", set(dns::KEYS, &mut self.dns, &entry)?),
             "outgoing" => ("outgoing", set(outgoing::KEYS, &mut self.outgoing, &entry)?),
+            "rate_limits" => ("rate_limits", set(rate_limits::KEYS, &mut self.rate_limits, &entry)?),
+            "metrics" => ("metrics", set(metrics::KEYS, &mut self.metrics, &entry)?),
             "log" => ("log", set(log::KEYS, &mut self.log, &entry)?),
             unknown => return Err(unknown_section(unknown, entry.key_origin)),
         };
@@ -151,10 +169,13 @@ impl Config {
     pub(crate) fn show(&self) -> String {
         [
             self.show_section("server", server::KEYS, &self.server),
+            self.show_section("tls", tls::KEYS, &self.tls),
             self.show_section("database", database::KEYS, &self.database),
             self.show_section("limits", limits::KEYS, &self.limits),
             self.show_section("dns", dns::KEYS, &self.dns),
             self.show_section("outgoing", outgoing::KEYS, &self.outgoing),
+            self.show_section("rate_limits", rate_limits::KEYS, &self.rate_limits),
+            self.show_section("metrics", metrics::KEYS, &self.metrics),
             self.show_section("log", log::KEYS, &self.log),
         ]
         .join("\n\n")

@@ -1,7 +1,7 @@
 //! `steward dev`: a ready-made organization on this machine, for trying out and for developing against.
 //!
-//! Of the configuration it takes only limits, log, pool sizes and how others are reached: it never opens the database or
-//! the address that a real server is configured with.
+//! Of the configuration it takes only limits, rate limits, log, pool sizes and how others are reached: it never opens the
+//! database or the address that a real server is configured with.
 
 use std::time::Duration;
 
@@ -16,13 +16,13 @@ use data::Data;
 pub(crate) use ready::{Ready, ReadyDirectory};
 
 use crate::cli;
-use crate::config::{Config, DatabaseConfig, local_url};
+use crate::config::{Config, DatabaseConfig, Scheme, local_url};
 use crate::error::Error;
 use crate::listening::{self, Face};
 use crate::lock::DatabaseLock;
 use crate::output::{Format, Output};
 use crate::signal;
-use crate::wiring::Installation;
+use crate::wiring::{Installation, Proxies};
 
 /// Whoever ends a trial does not want to wait for its last request.
 const GRACE: Duration = Duration::from_secs(5);
@@ -34,8 +34,7 @@ pub(crate) async fn run(asked: cli::Dev, config: &Config) -> Result<(), Error> {
     data.begin()?;
     let stop = CancellationToken::new();
     let _signals = signal::stop_at_signal(stop.clone())?;
-    let installation =
-        Installation::open_for_development(&database, &config.dns, &config.outgoing).await?;
+    let installation = Installation::open_for_development(&database, &config.dns, &config.outgoing).await?;
     let served = serve(&asked, config, &data, &installation, stop).await;
     listening::close(installation, GRACE).await;
     served
@@ -51,12 +50,20 @@ async fn serve(
     let (listener, bound) = listening::bind(asked.listen).await?;
     installation.migrate().await?;
     installation.start();
-    let base_url = local_url(bound);
+    let base_url = local_url(bound, Scheme::Http);
     let ready = installation.make_ready(asked.seed, &base_url).await?;
     data.complete()?;
     // The listener queues whoever connects between this line and the next.
     announce(&ready, asked.output)?;
-    let face = Face { base_url, limits: &config.limits, grace: GRACE };
+    let face = Face {
+        base_url,
+        tls: None,
+        rate_limits: config.rate_limits.0,
+        metrics: None,
+        proxies: Proxies::default(),
+        limits: &config.limits,
+        grace: GRACE,
+    };
     listening::serve(installation, listener, face, stop).await
 }
 

@@ -31,6 +31,9 @@ pub(crate) enum Error {
     /// The database refuses to be migrated.
     #[error("cannot migrate the database {database}: {why}")]
     MigrationRefused { database: String, why: String },
+    /// The certificate of the listener cannot be used.
+    #[error("cannot use the certificate: {why}")]
+    Certificate { why: String },
     /// Somebody listens on the address already.
     #[error("cannot listen on {address}: the address is in use")]
     AddressInUse { address: SocketAddr },
@@ -55,9 +58,10 @@ impl Error {
     /// The code that the process ends with.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Configuration(_) | Self::ConfigurationFile { .. } | Self::Address { .. } => {
-                Exit::Configuration
-            }
+            Self::Configuration(_)
+            | Self::ConfigurationFile { .. }
+            | Self::Certificate { .. }
+            | Self::Address { .. } => Exit::Configuration,
             Self::Locked { .. }
             | Self::LockFile { .. }
             | Self::Database { .. }
@@ -89,6 +93,9 @@ impl Error {
             Self::MigrationRefused { .. } => Some(
                 "run the Steward that migrated this database last, or a newer one; migrations are never undone",
             ),
+            Self::Certificate { .. } => {
+                Some("tls.certificate and tls.key name PEM files that this process may read")
+            }
             Self::AddressInUse { .. } => Some(
                 "stop the program that listens there, or choose another address with --listen or server.listen",
             ),

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::LimitsConfig;
 use crate::error::Error;
-use crate::wiring::Installation;
+use crate::wiring::{Certificate, Installation, Proxies, RateLimits};
 
 /// What workers and the database get at least to finish, however short the grace for requests is.
 const CLOSING_TIME: Duration = Duration::from_secs(5);
@@ -20,6 +20,14 @@ const CLOSING_TIME: Duration = Duration::from_secs(5);
 pub(crate) struct Face<'a> {
     /// The URL that links in answers start with.
     pub(crate) base_url: String,
+    /// The certificate, if TLS is spoken.
+    pub(crate) tls: Option<Certificate>,
+    /// How often somebody may ask.
+    pub(crate) rate_limits: RateLimits,
+    /// Where metrics are shown without a key.
+    pub(crate) metrics: Option<TcpListener>,
+    /// Whose word on a client's address is believed.
+    pub(crate) proxies: Proxies,
     /// How much one request or connection may take.
     pub(crate) limits: &'a LimitsConfig,
     /// How long accepted requests may take to finish after the end was asked for.
@@ -44,8 +52,8 @@ pub(crate) async fn serve(
     face: Face<'_>,
     stop: CancellationToken,
 ) -> Result<(), Error> {
-    let serving = installation.serve(listener, face.base_url, face.limits, stop.clone());
-    finish_within(face.grace, serving, stop).await
+    let grace = face.grace;
+    finish_within(grace, installation.serve(listener, face, stop.clone()), stop).await
 }
 
 async fn finish_within(

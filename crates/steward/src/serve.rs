@@ -2,13 +2,13 @@
 
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Config;
+use crate::config::{Config, Scheme};
 use crate::error::Error;
 use crate::listening::{self, Face};
 use crate::lock::DatabaseLock;
 use crate::output::Output;
 use crate::signal;
-use crate::wiring::{FirstKey, Installation};
+use crate::wiring::{Certificate, FirstKey, Installation};
 
 /// Prints what would be used. Whoever gets here has a valid configuration.
 pub(crate) fn check(config: &Config) -> Result<(), Error> {
@@ -16,11 +16,13 @@ pub(crate) fn check(config: &Config) -> Result<(), Error> {
 }
 
 pub(crate) async fn run(config: &Config) -> Result<(), Error> {
+    let tls = config.tls.files().map(Certificate::load).transpose()?;
     let _lock = DatabaseLock::for_database(&config.database.url)?;
     let stop = CancellationToken::new();
     let _signals = signal::stop_at_signal(stop.clone())?;
+    let _reloads = signal::reload_at_signal(tls.clone())?;
     let installation = Installation::open(&config.database, &config.dns, &config.outgoing).await?;
-    let served = serve(config, &installation, stop).await;
+    let served = serve(config, &installation, tls, stop).await;
     listening::close(installation, config.server.shutdown_grace).await;
     if served.is_ok() {
         tracing::info!("stopped");
@@ -28,16 +30,44 @@ pub(crate) async fn run(config: &Config) -> Result<(), Error> {
     served
 }
 
-async fn serve(config: &Config, installation: &Installation, stop: CancellationToken) -> Result<(), Error> {
+async fn serve(
+    config: &Config,
+    installation: &Installation,
+    tls: Option<Certificate>,
+    stop: CancellationToken,
+) -> Result<(), Error> {
     migrate(config, installation).await?;
     let (listener, bound) = listening::bind(config.server.listen).await?;
-    let base_url = config.server.base_url(bound);
+    let metrics = match config.metrics.listen {
+        Some(address) => {
+            let (listener, bound) = listening::bind(address).await?;
+            tracing::info!("metrics are shown on http://{bound}/metrics");
+            Some(listener)
+        }
+        None => None,
+    };
+    let base_url = config.server.base_url(bound, if tls.is_some() { Scheme::Https } else { Scheme::Http });
     if let Some(key) = installation.first_operator_key().await? {
         Output::stdout().text(&first_key(&key, &base_url))?;
     }
     installation.start();
     tracing::info!("listening on {bound}, reached as {base_url}, with {}", config.database.url);
-    let face = Face { base_url, limits: &config.limits, grace: config.server.shutdown_grace };
+    if tls.is_none() && config.server.trusted_proxies.is_empty() && base_url.starts_with("https://") {
+        // One client with wrong keys would use up the budget of all that come through the proxy.
+        tracing::warn!(
+            "clients reach {base_url} through a proxy that server.trusted_proxies does not name: events and rate limits \
+             see its address instead of theirs"
+        );
+    }
+    let face = Face {
+        base_url,
+        tls,
+        metrics,
+        rate_limits: config.rate_limits.0,
+        proxies: config.server.proxies(),
+        limits: &config.limits,
+        grace: config.server.shutdown_grace,
+    };
     listening::serve(installation, listener, face, stop).await
 }
 

@@ -1,4 +1,5 @@
-//! SIGTERM and SIGINT: the first one asks for a graceful end, the second one ends the process at once.
+//! SIGTERM and SIGINT: the first one asks for a graceful end, the second one ends the process at once. SIGHUP: the
+//! certificate is read again.
 
 use std::io;
 
@@ -7,6 +8,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::wiring::Certificate;
 
 /// Cancels `stop` at the first signal. The signals go back to their default when the returned handle is dropped
 /// and the process ends.
@@ -20,6 +22,22 @@ pub(crate) fn stop_at_signal(stop: CancellationToken) -> Result<AbortOnDropHandl
         let name = signals.next().await;
         tracing::warn!("{name} received again: ending at once");
         end_at_once();
+    })))
+}
+
+/// Reads the certificate again at each SIGHUP, until the returned handle is dropped. Without one the signal only
+/// leaves a line in the log: a service manager that sends it to be obeyed must not end the server.
+pub(crate) fn reload_at_signal(certificate: Option<Certificate>) -> Result<AbortOnDropHandle<()>, Error> {
+    let mut hangups =
+        Hangups::listen().map_err(|source| Error::System { attempted: "listen for signals", source })?;
+    Ok(AbortOnDropHandle::new(tokio::spawn(async move {
+        loop {
+            hangups.next().await;
+            match &certificate {
+                Some(certificate) => certificate.reload(),
+                None => tracing::info!("SIGHUP received: there is no certificate to read again"),
+            }
+        }
     })))
 }
 
@@ -46,6 +64,35 @@ impl Signals {
             _ = self.terminate.recv() => "SIGTERM",
             _ = self.interrupt.recv() => "SIGINT",
         }
+    }
+}
+
+#[cfg(unix)]
+struct Hangups(tokio::signal::unix::Signal);
+
+#[cfg(unix)]
+impl Hangups {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self(signal(SignalKind::hangup())?))
+    }
+
+    async fn next(&mut self) {
+        self.0.recv().await;
+    }
+}
+
+#[cfg(not(unix))]
+struct Hangups;
+
+#[cfg(not(unix))]
+impl Hangups {
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        std::future::pending().await
     }
 }
 

@@ -2,20 +2,23 @@
 //! the crates below.
 
 use std::io;
+use std::path::Path;
 
 use steward_core::context::{Clock, SystemClock};
 use steward_core::domain::Lookups;
 use steward_core::outgoing::OutgoingOptions;
 use steward_core::resolver::DnsOptions;
 use steward_core::{DatabaseLocation, Options, Steward, key, organization};
-use steward_server::{App, Limits, ServeLimits, Settings};
+use steward_server::{App, Limits, ServeLimits, Settings, Tls};
+pub(crate) use steward_server::{ForwardedHeader, Network, Proxies, RateLimits};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::Seed;
-use crate::config::{DatabaseConfig, DatabaseUrl, DnsConfig, LimitsConfig, OutgoingConfig};
+use crate::config::{DatabaseConfig, DatabaseUrl, DnsConfig, OutgoingConfig};
 use crate::dev::Ready;
 use crate::error::Error;
+use crate::listening::Face;
 use crate::seed;
 
 /// What the configuration reads into, of the domain.
@@ -38,6 +41,30 @@ pub(crate) struct FirstKey {
     pub(crate) secret: String,
     /// When it stops working, as RFC 3339.
     pub(crate) expires_at: String,
+}
+
+/// The certificate of a listener.
+#[derive(Debug, Clone)]
+pub(crate) struct Certificate(Tls);
+
+impl Certificate {
+    /// Reads a certificate and its key.
+    pub(crate) fn load((certificate, key): (&Path, &Path)) -> Result<Self, Error> {
+        match Tls::load(certificate, key) {
+            Ok(tls) => Ok(Self(tls)),
+            Err(error) => Err(Error::Certificate { why: error.to_string() }),
+        }
+    }
+
+    /// Reads the files again and says what came out: a pair that cannot be used changes nothing.
+    pub(crate) fn reload(&self) {
+        match self.0.reload() {
+            Ok(()) => tracing::info!("the certificate was read again: new connections get it"),
+            Err(error) => {
+                tracing::error!(%error, "the new certificate is not used: connections get the one before");
+            }
+        }
+    }
 }
 
 /// The time, as RFC 3339.
@@ -136,12 +163,14 @@ impl Installation {
     pub(crate) async fn serve(
         &self,
         listener: TcpListener,
-        base_url: String,
-        limits: &LimitsConfig,
+        face: Face<'_>,
         stop: CancellationToken,
     ) -> io::Result<()> {
+        let limits = face.limits;
         let settings = Settings {
-            public_base_url: base_url,
+            public_base_url: face.base_url,
+            rate_limits: face.rate_limits,
+            proxies: face.proxies,
             limits: Limits {
                 body_bytes: limits.body_bytes,
                 scim_body_bytes: limits.scim_body_bytes,
@@ -149,7 +178,6 @@ impl Installation {
                 head_bytes: limits.header_bytes,
                 request_timeout: limits.request_timeout,
                 body_timeout: limits.body_timeout,
-                ..Limits::default()
             },
         };
         let connections = ServeLimits {
@@ -158,7 +186,16 @@ impl Installation {
             header_timeout: limits.header_timeout,
             stall_timeout: limits.body_timeout,
         };
-        steward_server::serve(listener, App::new(self.steward.clone(), settings), connections, stop).await
+        let app = App::new(self.steward.clone(), settings);
+        let metrics = face.metrics.map(|listener| {
+            steward_server::serve(listener, None, app.metrics_only(), connections, stop.clone())
+        });
+        let serving =
+            steward_server::serve(listener, face.tls.map(|tls| tls.0), app, connections, stop.clone());
+        match metrics {
+            None => serving.await,
+            Some(metrics) => tokio::try_join!(serving, metrics).map(|_| ()),
+        }
     }
 
     /// Lets the workers finish what they hold and closes the database.

@@ -15,7 +15,7 @@ use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
 use steward_core::outgoing::{AllowedTarget, Authority, OutgoingOptions};
 use steward_core::resolver::DnsOptions;
 use steward_core::{Parts, Steward, audit, domain, migrations, organization};
-use steward_server::{App, Limits, Settings};
+use steward_server::{App, Limits, Proxies, RateLimits, Settings};
 
 use crate::TestDb;
 use crate::dns::TestDns;
@@ -129,6 +129,16 @@ impl Answer {
     }
 }
 
+fn settings() -> Settings {
+    Settings {
+        public_base_url: BASE_URL.to_owned(),
+        limits: Limits::default(),
+        // Some tests ask more often in a moment that stands still than anybody may.
+        rate_limits: RateLimits::OFF,
+        proxies: Proxies::default(),
+    }
+}
+
 impl TestApp {
     /// Starts a server on SQLite.
     pub async fn sqlite() -> Self {
@@ -160,9 +170,13 @@ impl TestApp {
             outgoing: outgoing(&https),
         });
         steward.start();
-        let settings = Settings { public_base_url: BASE_URL.to_owned(), limits: Limits::default() };
-        let app = App::new(steward.clone(), settings);
+        let app = App::new(steward.clone(), settings());
         Self { app, steward, clock, db, dns, https }
+    }
+
+    /// Returns the face.
+    pub fn face(&self) -> &App {
+        &self.app
     }
 
     /// Returns the program behind the server.
@@ -208,7 +222,14 @@ impl TestApp {
 
     /// Builds a face over the same program with other limits.
     pub fn with_limits(&self, limits: Limits) -> App {
-        App::new(self.steward.clone(), Settings { public_base_url: BASE_URL.to_owned(), limits })
+        self.with_settings(|settings| settings.limits = limits)
+    }
+
+    /// Builds a face over the same program that is set up in another way.
+    pub fn with_settings(&self, change: impl FnOnce(&mut Settings)) -> App {
+        let mut settings = settings();
+        change(&mut settings);
+        App::new(self.steward.clone(), settings)
     }
 
     /// Makes an organization with a verified domain, a directory and keys.

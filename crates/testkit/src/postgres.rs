@@ -51,7 +51,7 @@ impl Cluster {
         CLUSTER
             .get_or_init(|| {
                 if let Some(programs) = find_programs() {
-                    return Some(Self::start(&programs));
+                    return Some(Self::start(&programs, |_| Vec::new()));
                 }
                 assert!(!is_required(), "STEWARD_REQUIRE_PG is set, but initdb and pg_ctl are not installed");
                 say("=== PostgreSQL (initdb, pg_ctl) is not installed: its tests are SKIPPED ===");
@@ -60,13 +60,27 @@ impl Cluster {
             .as_ref()
     }
 
+    /// Starts a cluster of its own whose setup needs more. `prepare` gets its data directory before the server runs,
+    /// may put files into it, and returns further settings. None if there is nothing to start.
+    ///
+    /// # Panics
+    /// As [`get`](Self::get).
+    pub fn with(prepare: impl FnOnce(&Path) -> Vec<String>) -> Option<Self> {
+        let programs = find_programs();
+        assert!(
+            programs.is_some() || !is_required(),
+            "STEWARD_REQUIRE_PG is set, but initdb and pg_ctl are not installed"
+        );
+        Some(Self::start(&programs?, prepare))
+    }
+
     /// The address of one of its databases.
     pub fn url(&self, database: &str) -> String {
         let host = self.directory.to_string_lossy().replace('/', "%2F");
         format!("postgresql://steward@{host}/{database}")
     }
 
-    fn start(programs: &Path) -> Self {
+    fn start(programs: &Path, prepare: impl FnOnce(&Path) -> Vec<String>) -> Self {
         let directory = private_directory();
         let account = unprivileged();
         if let Some(account) = &account {
@@ -94,7 +108,14 @@ impl Cluster {
             "--no-sync",
         ]));
         let mut options = format!("-k {}", directory.display());
-        for setting in SETTINGS {
+        let more = prepare(&data);
+        if let Some(account) = &account {
+            for entry in fs::read_dir(&data).expect("initdb made it").flatten() {
+                std::os::unix::fs::chown(entry.path(), Some(account.uid), Some(account.gid))
+                    .expect("root can give its files away");
+            }
+        }
+        for setting in SETTINGS.iter().copied().chain(more.iter().map(String::as_str)) {
             options.push_str(" -c ");
             options.push_str(setting);
         }

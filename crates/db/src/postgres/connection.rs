@@ -3,18 +3,21 @@
 use std::ops::Deref;
 
 use deadpool_postgres::{Client, ClientWrapper};
-use tokio_postgres::{NoTls, SimpleQueryMessage};
+use tokio_postgres::SimpleQueryMessage;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::scan::{Piece, pieces};
 
 /// Dropping it closes the connection; [`release`](Self::release) gives it back to the pool.
 pub(super) struct Connection {
     client: Option<Client>,
+    /// For the cancellation, which travels on a connection of its own.
+    tls: MakeRustlsConnect,
 }
 
 impl Connection {
-    pub(super) fn new(client: Client) -> Self {
-        Self { client: Some(client) }
+    pub(super) fn new(client: Client, tls: MakeRustlsConnect) -> Self {
+        Self { client: Some(client), tls }
     }
 
     /// Gives the connection back: no transaction is open, or its end has been sent.
@@ -62,9 +65,9 @@ impl Drop for Connection {
         let Some(client) = self.client.take() else { return };
         let client = Client::take(client);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let token = client.cancel_token();
+            let (token, tls) = (client.cancel_token(), self.tls.clone());
             runtime.spawn(async move {
-                if let Err(error) = token.cancel_query(NoTls).await {
+                if let Err(error) = token.cancel_query(tls).await {
                     tracing::debug!(error = %error, "a statement nobody waits for could not be cancelled");
                 }
             });

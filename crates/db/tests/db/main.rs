@@ -14,6 +14,7 @@ mod plan;
 mod read;
 mod schema;
 mod sql;
+mod tls;
 mod transaction;
 mod values;
 mod wal;

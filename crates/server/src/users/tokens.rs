@@ -1,7 +1,7 @@
 //! `/users/{accountId}/manage/api-tokens` (reference §4.2, §4.3).
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::Response;
 use serde_json::{Value, json};
 use steward_core::lifecycle;
@@ -10,16 +10,12 @@ use steward_core::token::ApiToken;
 use super::{Account, MaybeSent, answer, no_content, to};
 use crate::failure::Failure;
 use crate::query::Query;
-use crate::state::AppState;
 
 /// `GET /users/{accountId}/manage/api-tokens`: a bare list.
 pub(crate) async fn list(
-    State(state): State<AppState>,
     Account(target, _): Account<to::ListTokens>,
     _query: Query,
 ) -> Result<Response<Body>, Failure> {
-    let (caller, limit) = (&target.caller, state.settings.limits.token_lists_per_minute);
-    state.rates.admit("api-tokens", caller.org_id, limit, caller.context.now)?;
     let tokens = lifecycle::list_tokens(&target).await?;
     Ok(answer(&Value::Array(tokens.iter().map(shown).collect())))
 }

@@ -104,6 +104,27 @@ steward_testkit::both_apps! {
         assert_eq!(answer.header("cache-control"), Some("no-store"));
     }
 
+    async fn the_address_of_the_client_comes_from_a_trusted_proxy_only(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let networks = vec!["192.0.2.0/24".parse().unwrap()];
+        let behind = app.with_settings(|settings| settings.proxies.networks = networks);
+        // Tests come from 192.0.2.1.
+        for (face, name) in [(app.face(), "Plain"), (&behind, "Proxied")] {
+            let body = json!({ "name": name }).to_string();
+            let path = format!("/steward/v1/orgs/{}/keys", org.id);
+            let mut request = request("POST", &path, &org.api_key, "application/json", body);
+            request.headers_mut().insert("x-forwarded-for", "198.51.100.1, 203.0.113.7".parse().unwrap());
+            send_to(face, request).await.expect(201);
+        }
+        let events = app.events(&org).await;
+        let addresses: Vec<_> = events
+            .iter()
+            .filter(|event| event["attributes"]["action"] == "api_key_created" && event["attributes"]["location"].is_object())
+            .map(|event| event["attributes"]["location"]["ip"].clone())
+            .collect();
+        assert_eq!(addresses, ["192.0.2.1", "203.0.113.7"]);
+    }
+
     async fn the_server_says_whether_it_lives_and_is_ready(app: TestApp) {
         assert_eq!(app.get("/healthz", "").await.expect(200), json!({ "status": "ok" }));
         assert_eq!(app.get("/readyz", "").await.expect(200), json!({ "status": "ready" }));

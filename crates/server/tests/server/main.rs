@@ -4,12 +4,16 @@
 mod domains;
 mod edge;
 mod events;
+mod explorer;
 mod groups;
 mod isolation;
 mod lists;
 mod management;
+mod metrics;
 mod organizations;
 mod own;
+mod rate;
 mod routes;
 mod shown;
+mod tls;
 mod users;

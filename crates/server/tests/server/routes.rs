@@ -1,12 +1,14 @@
 //! What holds for every route of the table: who gets in, what a change leaves in the log, how a list goes on, and that
 //! the OpenAPI document describes it. A new route is tried without anybody thinking of it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::{Value, json};
 use steward_core::key::{self, Scopes};
-use steward_server::{CallerKind, Paging, RequestBody, Route, routes};
-use steward_testkit::app::{Answer, TestApp, TestOrg};
+use steward_server::{CallerKind, Paging, Rate, RequestBody, Route, routes};
+use steward_testkit::app::{Answer, TestApp, TestOrg, send_to};
 
 use crate::shown::assert_shown;
 
@@ -25,6 +27,7 @@ fn ids(org: &TestOrg) -> Ids {
         ("directoryId", org.directory.id.to_string()),
         ("id", ABSENT.to_owned()),
         ("eventId", ABSENT.to_owned()),
+        ("file", "swagger-ui.css".to_owned()),
         ("keyId", ABSENT.to_owned()),
         ("domainId", ABSENT.to_owned()),
         ("tokenId", ABSENT.to_owned()),
@@ -163,6 +166,35 @@ steward_testkit::both_apps! {
         }
     }
 
+    async fn a_key_that_has_used_up_its_budget_is_told_so_on_every_route(app: TestApp) {
+        let callers = Callers::new(&app, "Acme", "example.com").await;
+        let once = Rate { per_minute: 1, burst: 1 };
+        for budget in ["key", "organization"] {
+            for route in routes().iter().filter(|route| route.caller != CallerKind::Anyone) {
+                let face = app.with_settings(|settings| match budget {
+                    "key" => settings.rate_limits.key = once,
+                    _ => settings.rate_limits.organization = once,
+                });
+                let path = filled(route, &ids(&callers.org));
+                let ask = || Request::builder()
+                    .method(route.method.as_str())
+                    .uri(&path)
+                    .header("authorization", format!("Bearer {}", callers.key_of(route)))
+                    .body(Body::empty())
+                    .unwrap();
+                assert_ne!(send_to(&face, ask()).await.status, 429, "{}", route.operation);
+                let second = send_to(&face, ask()).await;
+                // The operator belongs to no organization.
+                let limited = budget == "key" || !matches!(route.caller, CallerKind::Operator | CallerKind::OperatorOrProduct);
+                assert_eq!(second.status == 429, limited, "{} by {budget}", route.operation);
+                if limited {
+                    assert_eq!(second.header("retry-after"), Some("60"), "{}", route.operation);
+                    assert_eq!(second.header("x-ratelimit-remaining"), Some("0"), "{}", route.operation);
+                }
+            }
+        }
+    }
+
     async fn every_change_stands_in_the_log(app: TestApp) {
         let callers = Callers::new(&app, "Acme", "example.com").await;
         let org = &callers.org;
@@ -259,7 +291,8 @@ steward_testkit::both_apps! {
         for route in routes().iter().filter(|route| !route.is_mutation() && route.caller != CallerKind::Anyone) {
             let (path, key, name) = (filled(route, &ids), callers.key_of(route), route.operation);
             let first = app.get(&path, key).await;
-            let lists = first.status == 200 && (first.json()["data"].is_array() || first.json()["Resources"].is_array());
+            let is_json = first.header("content-type").is_some_and(|media| media.contains("json"));
+            let lists = is_json && first.status == 200 && (first.json()["data"].is_array() || first.json()["Resources"].is_array());
             match route.paging {
                 Paging::None => assert!(!lists || ONE_PAGE.contains(&name), "{name}"),
                 Paging::StartIndex => {
@@ -287,6 +320,41 @@ steward_testkit::both_apps! {
                 assert_eq!(seen.len(), all, "{name}");
             }
         }
+    }
+
+    async fn every_answer_tells_browsers_what_they_may_do_with_it(app: TestApp) {
+        const ABOUT: [&str; 10] = [
+            "cache-control", "content-security-policy", "cross-origin-opener-policy", "cross-origin-resource-policy",
+            "permissions-policy", "referrer-policy", "server", "strict-transport-security", "x-content-type-options",
+            "x-powered-by",
+        ];
+        let callers = Callers::new(&app, "Acme", "example.com").await;
+        let headers_of = |answer: &Answer| {
+            let told = ABOUT.iter().filter_map(|name| Some(format!("{name}: {}\n", answer.header(name)?)));
+            assert!(answer.header("x-request-id").is_some());
+            told.collect::<String>()
+        };
+        // Routes by what they tell, with and without success.
+        let mut told: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for route in routes() {
+            let path = filled(&route, &ids(&callers.org));
+            let answer = call(&app, &route, &path, callers.key_of(&route)).await;
+            told.entry(headers_of(&answer)).or_default().insert(route.operation);
+            let refused = app.call("PURGE", &path, "", None).await;
+            assert_eq!(refused.status, 405);
+            told.entry(headers_of(&refused)).or_default().insert("refusals");
+        }
+        // What most routes tell is the rule; the others are listed.
+        let most = told.values().map(BTreeSet::len).max();
+        let shown: Vec<String> = told
+            .into_iter()
+            .map(|(headers, routes)| {
+                let routes: Vec<&str> = routes.into_iter().collect();
+                let who = if Some(routes.len()) == most { "the others".to_owned() } else { routes.join(", ") };
+                format!("{who}\n\n{headers}")
+            })
+            .collect();
+        insta::assert_snapshot!("headers", shown.join("\n"));
     }
 
     async fn the_openapi_document_describes_every_route(app: TestApp) {

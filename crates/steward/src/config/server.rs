@@ -4,8 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use super::address;
-use super::section::{Key, quoted};
+use super::section::{Key, listed, quoted};
 use super::units::show_duration;
+use crate::wiring::{ForwardedHeader, Network, Proxies};
 
 /// Where and how to listen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,10 @@ pub(crate) struct ServerConfig {
     pub(crate) public_base_url: String,
     /// Whether an address that other machines can reach may be served without TLS.
     pub(crate) insecure_http: bool,
+    /// Blocks of addresses of proxies, whose word on the client's address is believed.
+    pub(crate) trusted_proxies: Vec<Network>,
+    /// The header in which they give it.
+    pub(crate) forwarded_header: ForwardedHeader,
     /// How long requests that were accepted may take to finish after a signal.
     pub(crate) shutdown_grace: Duration,
 }
@@ -26,10 +31,17 @@ impl Default for ServerConfig {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             public_base_url: String::new(),
             insecure_http: false,
+            trusted_proxies: Vec::new(),
+            forwarded_header: ForwardedHeader::default(),
             shutdown_grace: Duration::from_secs(30),
         }
     }
 }
+
+const FORWARDED_HEADERS: [(&str, ForwardedHeader); 2] =
+    [("X-Forwarded-For", ForwardedHeader::XForwardedFor), ("Forwarded", ForwardedHeader::Forwarded)];
+
+const TRUSTED_PROXIES_MAX: usize = 256;
 
 const LONGEST_GRACE: Duration = Duration::from_hours(1);
 
@@ -50,6 +62,22 @@ pub(super) const KEYS: &[Key<ServerConfig>] = &[
         show: |server| server.insecure_http.to_string(),
     },
     Key {
+        name: "trusted_proxies",
+        set: |server, value| {
+            let network = |text: &str| text.parse::<Network>().map_err(|error| error.to_string());
+            value.list(TRUSTED_PROXIES_MAX, network).map(|read| server.trusted_proxies = read)
+        },
+        show: |server| listed(&server.trusted_proxies),
+    },
+    Key {
+        name: "forwarded_header",
+        set: |server, value| value.choice(&FORWARDED_HEADERS).map(|read| server.forwarded_header = read),
+        show: |server| {
+            let known = FORWARDED_HEADERS.iter().find(|(_, header)| *header == server.forwarded_header);
+            quoted(known.map_or("", |(name, _)| name))
+        },
+    },
+    Key {
         name: "shutdown_grace",
         set: |server, value| {
             value.duration(Duration::ZERO..=LONGEST_GRACE).map(|read| server.shutdown_grace = read)
@@ -59,18 +87,34 @@ pub(super) const KEYS: &[Key<ServerConfig>] = &[
 ];
 
 impl ServerConfig {
+    /// Whose word on a client's address is believed.
+    pub(crate) fn proxies(&self) -> Proxies {
+        Proxies { networks: self.trusted_proxies.clone(), header: self.forwarded_header }
+    }
+
     /// The URL that links in answers start with, for a server that listens on `bound`.
-    pub(crate) fn base_url(&self, bound: SocketAddr) -> String {
-        if self.public_base_url.is_empty() { local_url(bound) } else { self.public_base_url.clone() }
+    pub(crate) fn base_url(&self, bound: SocketAddr, scheme: Scheme) -> String {
+        if self.public_base_url.is_empty() { local_url(bound, scheme) } else { self.public_base_url.clone() }
     }
 }
 
+/// What is spoken on the listen address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Http,
+    Https,
+}
+
 /// The URL under which a program on this machine reaches `bound`.
-pub(crate) fn local_url(bound: SocketAddr) -> String {
+pub(crate) fn local_url(bound: SocketAddr, scheme: Scheme) -> String {
+    let scheme = match scheme {
+        Scheme::Http => "http",
+        Scheme::Https => "https",
+    };
     if bound.ip().is_unspecified() {
-        format!("http://localhost:{}", bound.port())
+        format!("{scheme}://localhost:{}", bound.port())
     } else {
-        format!("http://{bound}")
+        format!("{scheme}://{bound}")
     }
 }
 
@@ -117,10 +161,11 @@ mod tests {
     #[test]
     fn without_a_base_url_links_show_the_address_that_is_served() {
         let server = ServerConfig::default();
-        assert_eq!(server.base_url("127.0.0.1:41234".parse().unwrap()), "http://127.0.0.1:41234");
-        assert_eq!(server.base_url("0.0.0.0:80".parse().unwrap()), "http://localhost:80");
-        assert_eq!(server.base_url("[::1]:80".parse().unwrap()), "http://[::1]:80");
+        let base_url = |bound: &str, scheme| server.base_url(bound.parse().unwrap(), scheme);
+        assert_eq!(base_url("127.0.0.1:41234", Scheme::Http), "http://127.0.0.1:41234");
+        assert_eq!(base_url("0.0.0.0:80", Scheme::Http), "http://localhost:80");
+        assert_eq!(base_url("[::1]:443", Scheme::Https), "https://[::1]:443");
         let named = ServerConfig { public_base_url: "https://a.example".to_owned(), ..server };
-        assert_eq!(named.base_url("0.0.0.0:80".parse().unwrap()), "https://a.example");
+        assert_eq!(named.base_url("0.0.0.0:80".parse().unwrap(), Scheme::Http), "https://a.example");
     }
 }

@@ -48,8 +48,7 @@ fn the_example_file_documents_every_key_with_its_default() {
 
 #[test]
 fn what_is_shown_can_be_read_again() {
-    let text =
-        "[server]\nlisten = \"[::1]:9\"\nshutdown_grace = 90\n[log]\nformat = \"json\"\nlevel = \"warn\"\n";
+    let text = "[server]\nlisten = \"[::1]:9\"\ntrusted_proxies = [\"10.0.0.0/8\"]\nshutdown_grace = 90\n[log]\nformat = \"json\"\nlevel = \"warn\"\n";
     let mut config = load(text, &[], &[]).unwrap();
     let mut again = load(&config.show(), &[], &[]).unwrap();
     config.origins.clear();
@@ -93,6 +92,7 @@ fn variables_are_read_by_the_type_of_their_key() {
         &[
             ("STEWARD__DATABASE__AUTO_MIGRATE", "false"),
             ("STEWARD__DATABASE__READERS", "3"),
+            ("STEWARD__SERVER__TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
             ("STEWARD__LIMITS__BODY_BYTES", "2 MiB"),
             ("STEWARD__LIMITS__BODY_TIMEOUT", "1500ms"),
             ("STEWARD__LIMITS__REQUEST_TIMEOUT", "7"),
@@ -101,6 +101,7 @@ fn variables_are_read_by_the_type_of_their_key() {
         &[],
     )
     .unwrap();
+    assert_eq!(config.server.trusted_proxies, ["10.0.0.0/8", "::1/128"].map(|text| text.parse().unwrap()));
     assert!(!config.database.auto_migrate);
     assert_eq!(config.database.readers, 3);
     assert_eq!(config.limits.body_bytes, 2 << 20);
@@ -146,15 +147,16 @@ fn every_wrong_file_is_answered_with_line_and_column() {
         ("\n[sevrer]\n", "2:2: unknown section [sevrer]; did you mean [server]?"),
         (
             "[something]\na = 1\n",
-            "1:2: unknown section [something]; the sections are [server], [database], [limits], [dns], \
-             [outgoing], [log]",
+            "1:2: unknown section [something]; the sections are [server], [tls], [database], [limits], [dns], \
+             [outgoing], [rate_limits], [metrics], [log]",
         ),
         ("listen = \":1\"\n", "1:1: the key \"listen\" stands outside of a section; it belongs to [server]"),
         ("nonsense = 1\n", "1:1: unknown key \"nonsense\" outside of a section"),
         ("server = 1\n", "1:1: server must be a section: write [server] and its keys below"),
         (
             "[server.tls]\n",
-            "1:9: unknown key \"tls\" in [server]; it has listen, public_base_url, insecure_http, shutdown_grace",
+            "1:9: unknown key \"tls\" in [server]; it has listen, public_base_url, insecure_http, trusted_proxies, \
+             forwarded_header, shutdown_grace",
         ),
         ("[server]\nlisten = 8080\n", "2:10: server.listen must be a string, not an integer"),
         ("[server]\nlisten = [\":1\"]\n", "2:10: server.listen must be a string, not a list"),
@@ -171,9 +173,29 @@ fn every_wrong_file_is_answered_with_line_and_column() {
             "2:18: server.shutdown_grace must be a number of seconds, or a string such as \"500ms\", \"30s\" or \"5m\"",
         ),
         ("[server]\nshutdown_grace = -1\n", "2:18: server.shutdown_grace must be between 0s and 1h"),
+        (
+            "[server]\ntrusted_proxies = [\"10.0.0.1/8\"]\n",
+            "2:19: server.trusted_proxies has an item (number 1) that must be an address or a block such as \"10.0.0.0/8\", \
+             \"2001:db8::/32\" or \"127.0.0.1\", without bits behind the prefix",
+        ),
+        (
+            "[server]\ntrusted_proxies = [1]\n",
+            "2:19: server.trusted_proxies has an item (number 1) that must be a string, not an integer",
+        ),
+        (
+            "[server]\nforwarded_header = \"X-Real-IP\"\n",
+            "2:20: server.forwarded_header must be one of \"X-Forwarded-For\", \"Forwarded\"",
+        ),
         ("[database]\nreaders = 2.5\n", "2:11: database.readers must be an integer, not a float"),
         ("[database]\nreaders = 99999999999999999999\n", "2:11: database.readers must be between 1 and 64"),
         ("[limits]\nbody_bytes = 1\n", "2:14: limits.body_bytes must be between 1 KiB and 256 MiB"),
+        (
+            "[metrics]\nlisten = \"0.0.0.0:9090\"\n",
+            "2:10: metrics.listen 0.0.0.0:9090 can be reached from other machines, and shows metrics without a key: set \
+             metrics.insecure_http = true if that is meant, listen on 127.0.0.1, or let the collector ask for /metrics \
+             with an operator key",
+        ),
+        ("[rate_limits]\nkey_burst = 0\n", "2:13: rate_limits.key_burst must be between 1 and 60000000"),
         ("[limits]\nheader_timeout = \"2h\"\n", "2:18: limits.header_timeout must be between 100ms and 1h"),
         (
             "[log]\nformat = \"jsn\"\n",
@@ -224,7 +246,25 @@ fn every_wrong_file_is_answered_with_line_and_column() {
         (
             "[server]\nlisten = \"0.0.0.0:80\"\n",
             "2:10: server.listen 0.0.0.0:80 can be reached from other machines, and keys would travel over plain \
-             HTTP: put a proxy that speaks TLS in front and set server.insecure_http = true, or listen on 127.0.0.1",
+             HTTP: name a certificate in [tls], or put a proxy that speaks TLS in front and set server.insecure_http = \
+             true, or listen on 127.0.0.1",
+        ),
+        (
+            "[tls]\ncertificate = \"a.pem\"\n",
+            "2:15: tls.certificate needs tls.key: name the file with its private key",
+        ),
+        (
+            "[tls]\nkey = \"a.pem\"\n",
+            "2:7: tls.key needs tls.certificate: name the file with its certificate",
+        ),
+        (
+            "[tls]\nkey = \"-----BEGIN PRIVATE KEY-----\"\n",
+            "2:7: tls.key must name a PEM file, not hold its content",
+        ),
+        (
+            "[server]\npublic_base_url = \"http://a\"\n[tls]\ncertificate = \"c\"\nkey = \"k\"\n",
+            "2:19: server.public_base_url must begin with https:// when [tls] has a certificate: nothing else is \
+             spoken on the listen address",
         ),
     ] {
         let place = if says.starts_with("default") { "" } else { "steward.toml:" };
@@ -233,8 +273,10 @@ fn every_wrong_file_is_answered_with_line_and_column() {
 }
 
 #[test]
-fn insecure_http_opens_the_other_addresses() {
-    assert!(load("[server]\nlisten = \"0.0.0.0:80\"\ninsecure_http = true\n", &[], &[]).is_ok());
+fn insecure_http_and_a_certificate_open_the_other_addresses() {
+    for how in ["insecure_http = true", "[tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\""] {
+        assert!(load(&format!("[server]\nlisten = \"0.0.0.0:80\"\n{how}\n"), &[], &[]).is_ok(), "{how}");
+    }
 }
 
 #[test]

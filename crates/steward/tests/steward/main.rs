@@ -8,3 +8,4 @@ mod serve;
 mod shutdown;
 #[path = "../support/mod.rs"]
 mod support;
+mod tls;

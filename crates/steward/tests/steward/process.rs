@@ -1,7 +1,9 @@
 //! What these tests do to the program beyond starting it.
 #![expect(clippy::disallowed_methods, reason = "waits for a process, so real time counts")]
 
+use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -82,6 +84,19 @@ pub(crate) fn lines_until(child: &mut Child, last: impl Fn(&str) -> bool) -> Any
             return Ok(lines);
         }
     }
+}
+
+/// Reads the log until something stands in it, and returns what follows on that line.
+pub(crate) fn logged(child: &mut Child, log: &Path, what: &str) -> String {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline && child.try_wait().is_ok_and(|ended| ended.is_none()) {
+        let text = fs::read_to_string(log).unwrap_or_default();
+        if let Some(line) = text.lines().rev().find_map(|line| line.split_once(what)) {
+            return line.1.to_owned();
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("{what:?} is missing in {}", fs::read_to_string(log).unwrap_or_default());
 }
 
 /// Runs a command that is expected to end by itself, and returns what it wrote.

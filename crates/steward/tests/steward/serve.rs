@@ -1,10 +1,12 @@
 //! `steward serve`: its configuration, and its first start.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::process::{finish, lines_until, signal, wait};
+use crate::process::{finish, lines_until, logged, signal, wait};
 use crate::support::disk_dir;
 
 fn steward(dir: &Path, arguments: &[&str]) -> Command {
@@ -42,6 +44,33 @@ fn check_opens_nothing() {
     assert!(shown.contains("127.0.0.1:7777") && shown.contains("sqlite:s.db"), "{shown}");
     let files: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(files, ["good.toml"]);
+}
+
+#[test]
+fn metrics_have_a_listener_of_their_own_that_ends_with_the_server() {
+    let dir = disk_dir().unwrap();
+    let log = dir.path().join("log");
+    let mut command = steward(dir.path(), &["serve", "--listen", "127.0.0.1:0", "--database", "sqlite:s.db"]);
+    command.env("STEWARD__METRICS__LISTEN", "127.0.0.1:0");
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+
+    let address = logged(&mut child, &log, "metrics are shown on http://");
+    let mut stream = TcpStream::connect(address.trim_end_matches("/metrics")).unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 200") && answer.contains("\nsteward_connections_open 1\n"),
+        "{answer}"
+    );
+
+    signal(child.id(), "TERM").unwrap();
+    assert!(wait(&mut child).unwrap().success());
 }
 
 #[test]

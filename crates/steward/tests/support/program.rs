@@ -54,6 +54,11 @@ pub(crate) fn dev(store: &Store, seed: &str, output: &str, log: &Path) -> Anythi
     command
         .args(["dev", "--listen", "127.0.0.1:0", "--seed", seed, "--output", output])
         .args(store.arguments())
+        // One key sends as fast as it can.
+        .envs(
+            ["ADDRESS", "KEY", "ORGANIZATION"]
+                .map(|who| (format!("STEWARD__RATE_LIMITS__{who}_PER_MINUTE"), "0")),
+        )
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::from(File::options().create(true).append(true).open(log)?));

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 use steward_core::key::Role;
-use steward_server::Limits;
+use steward_server::Rate;
 use steward_testkit::app::{Altered, Answer, TestApp, send_to};
 
 use super::{denied, error, key, managed, provisioned, raw, token};
@@ -214,7 +214,7 @@ steward_testkit::both_apps! {
         proof.refused("getApiTokens", &answer, 400, "fieldConstraintsViolated", Some(context));
         let (id, _) = token(&app, &org, &ada, "Backup").await;
         proof.done("getApiTokens", &app.get(&ada.path("/api-tokens"), admin).await, 200, "list");
-        let strict = app.with_limits(Limits { token_lists_per_minute: 1, ..Limits::default() });
+        let strict = app.with_settings(|settings| settings.rate_limits.key = Rate { per_minute: 1, burst: 1 });
         let list = async || {
             let request = Request::builder().uri(ada.path("/api-tokens")).header("authorization", format!("Bearer {admin}"));
             send_to(&strict, request.body(Body::empty()).unwrap()).await
@@ -224,8 +224,7 @@ steward_testkit::both_apps! {
         proof.refused("getApiTokens", &limited, 429, "rateLimited", None);
         let header = |name: &str| limited.header(name).unwrap().to_owned();
         assert_eq!((header("x-ratelimit-limit"), header("x-ratelimit-remaining")), ("1".to_owned(), "0".to_owned()));
-        // The clock of the test stands at 20.123 s past a minute.
-        assert_eq!((header("retry-after"), header("x-ratelimit-reset")), ("40".to_owned(), "2026-09-21T14:14:00.000Z".to_owned()));
+        assert_eq!((header("retry-after"), header("x-ratelimit-reset")), ("60".to_owned(), "2026-09-21T14:14:20.123Z".to_owned()));
         let path = ada.path(&format!("/api-tokens/{id}"));
         let answer = raw(&app, "DELETE", &path, admin, Some("application/json"), "[").await;
         proof.refused("deleteApiToken", &answer, 400, "bodyParseFailure", None);
