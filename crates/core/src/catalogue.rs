@@ -10,8 +10,10 @@ pub fn actions() -> impl Iterator<Item = &'static Action> {
 
 static ACTIONS: &[&Action] = &[
     &organization::ORGANIZATION_CREATED,
+    &organization::WORKSPACE_CREATED,
     &key::API_KEY_CREATED,
     &key::API_KEY_REVOKED,
+    &key::API_KEY_ROTATED,
     &account::USER_CREATED,
     &account::ACCOUNT_DEACTIVATED,
     &account::ACCOUNT_REACTIVATED,

@@ -14,5 +14,9 @@ macro_rules! migration {
 }
 
 /// Lists every migration in the order in which it is applied.
-pub const ALL: &[Migration] =
-    &[migration!(1, "skeleton"), migration!(2, "managed_accounts"), migration!(3, "api_tokens")];
+pub const ALL: &[Migration] = &[
+    migration!(1, "skeleton"),
+    migration!(2, "managed_accounts"),
+    migration!(3, "api_tokens"),
+    migration!(4, "workspaces"),
+];

@@ -2,16 +2,20 @@
 
 mod actions;
 mod create;
+mod create_workspace;
+mod list_workspaces;
 mod read;
 pub(crate) mod store;
 
-pub use actions::ORGANIZATION_CREATED;
+pub use actions::{ORGANIZATION_CREATED, WORKSPACE_CREATED};
 pub use create::create;
 pub(crate) use create::{create_in, draft};
+pub use create_workspace::{NewWorkspace, create_workspace};
+pub use list_workspaces::{WorkspacePage, list_workspaces};
 pub use read::{count, first, read};
 
 use crate::context::Timestamp;
-use crate::id::OrgId;
+use crate::id::{OrgId, WorkspaceId};
 
 /// A company that administers its people and products here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +24,23 @@ pub struct Organization {
     pub id: OrgId,
     /// Its name.
     pub name: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+}
+
+/// The place of one product: a site, an instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    /// Its identifier.
+    pub id: WorkspaceId,
+    /// The organization.
+    pub org_id: OrgId,
+    /// Its name.
+    pub name: String,
+    /// The key of the product, such as `confluence` (organizations API §3.11).
+    pub product: String,
+    /// Where people reach it.
+    pub url: Option<String>,
     /// When it was created.
     pub created_at: Timestamp,
 }

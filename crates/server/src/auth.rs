@@ -57,11 +57,13 @@ pub(crate) mod scope {
         ReadEvents = "read:events:admin",
         ReadKeys = "read:keys:admin",
         ReadOrgs = "read:orgs:admin",
+        ReadWorkspaces = "read:workspaces:admin",
         WriteAccounts = "write:accounts:admin",
         WriteDirectories = "write:directories:admin",
         WriteDomains = "write:domains:admin",
         WriteKeys = "write:keys:admin",
         WriteTokens = "write:tokens:admin",
+        WriteWorkspaces = "write:workspaces:admin",
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod domains;
 pub(crate) mod keys;
 pub(crate) mod orgs;
 pub(crate) mod tokens;
+pub(crate) mod workspaces;
 
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};

@@ -391,6 +391,24 @@ fn own() -> Vec<Route> {
             .summary("Revokes a key.")
             .needs::<scope::DeleteKeys>()
             .records(&key::API_KEY_REVOKED),
+        of_org("rotateKey", Method::POST, "/keys/{keyId}/rotate", || post(own::keys::rotate))
+            .summary("Creates a key like an old one, which stays good for a while.")
+            .needs::<scope::WriteKeys>()
+            .records(&key::API_KEY_ROTATED),
+        of_org("listWorkspaces", Method::GET, "/workspaces", || get(own::workspaces::list))
+            .summary("Lists the workspaces of an organization.")
+            .needs::<scope::ReadWorkspaces>()
+            .paged(Paging::Cursor),
+        of_org("createWorkspace", Method::POST, "/workspaces", || post(own::workspaces::create))
+            .summary("Creates a workspace, the place of a product.")
+            .needs::<scope::WriteWorkspaces>()
+            .records(&organization::WORKSPACE_CREATED),
+        of_org("createWorkspaceKey", Method::POST, "/workspaces/{workspaceId}/keys", || {
+            post(own::workspaces::issue_key)
+        })
+        .summary("Creates a key of the product of a workspace; older ones stay good.")
+        .needs::<scope::WriteWorkspaces>()
+        .records(&key::API_KEY_CREATED),
         of_org("listDirectories", Method::GET, "/directories", || get(own::directories::list))
             .summary("Lists the directories of an organization, all on one page.")
             .needs::<scope::ReadDirectories>(),

@@ -6,8 +6,8 @@ use super::scopes::is_scope;
 use crate::context::{Context, Timestamp};
 use crate::error::Error;
 use crate::event::{Changed, change};
-use crate::id::{DirectoryId, OrgId};
-use crate::organization::{self, Organization};
+use crate::id::{DirectoryId, OrgId, WorkspaceId};
+use crate::organization::{self, Organization, store as organizations};
 use crate::principal::{OperatorCaller, OrgCaller};
 use crate::text::bounded;
 
@@ -48,7 +48,7 @@ impl AskedKey {
                         format!("must list 1 to {SCOPES} scopes; leave it out for a key without scopes");
                     return Err(Error::invalid("scopes", rule));
                 }
-                if let Some(unknown) = scopes.iter().find(|scope| !is_scope(scope)) {
+                if let Some(unknown) = scopes.iter().find(|scope| !is_scope(kind, scope)) {
                     return Err(Error::invalid(
                         "scopes",
                         format!("must not list {unknown:?}: it is no scope"),
@@ -101,6 +101,37 @@ pub(crate) fn directory_key(
     }
     let key = asked.checked(KeyKind::Scim, &caller.context, caller.org_id)?;
     Ok(NewKey { directory_id: Some(directory_id), role: Role::Product, ..key })
+}
+
+/// Creates a key of a workspace of the caller's organization. A product may do what its scopes name, and nothing else.
+pub async fn create_product_key(
+    caller: &OrgCaller,
+    workspace_id: &str,
+    asked: AskedKey,
+) -> Result<(NewKey, Issued), Error> {
+    caller.require_admin("create keys")?;
+    if asked.role.is_some() {
+        return Err(Error::invalid("role", "must be left out: the key of a workspace is that of a product"));
+    }
+    if asked.scopes.is_none() {
+        let rule = "must list what the product may do: activity, events, accounts, decisions, content";
+        return Err(Error::invalid("scopes", rule));
+    }
+    let absent = || Error::not_found("workspace", workspace_id);
+    let id: WorkspaceId = workspace_id.parse().map_err(|_| absent())?;
+    let org_id = caller.org_id;
+    let key = asked.checked(KeyKind::Product, &caller.context, org_id)?;
+    let key = NewKey { workspace_id: Some(id), role: Role::Product, ..key };
+    let issued = Issued::draw(&caller.context, key.kind);
+    change(&caller.context, (key, issued), move |change, input| async move {
+        let (key, issued) = input.as_ref();
+        organizations::find_workspace(&change, org_id, id)
+            .await?
+            .ok_or_else(|| Error::not_found("workspace", id))?;
+        let recorded = issue_in(&change, org_id, key, issued).await?;
+        Ok(Changed::recorded((key.clone(), issued.clone()), recorded))
+    })
+    .await
 }
 
 async fn write(context: &Context, org_id: OrgId, key: NewKey) -> Result<(NewKey, Issued), Error> {

@@ -147,6 +147,10 @@ pub struct KeyInfo {
     pub kind: KeyKind,
     /// The directory that it is bound to.
     pub directory_id: Option<DirectoryId>,
+    /// The workspace that it is bound to.
+    pub workspace_id: Option<WorkspaceId>,
+    /// The account that it acts for.
+    pub owner: Option<AccountId>,
     /// Its name.
     pub name: String,
     /// What its owner may do.

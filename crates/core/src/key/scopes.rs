@@ -1,7 +1,9 @@
 //! The scopes that keys can be limited to (organizations API §1.2).
 
-/// Every scope, in the order of the alphabet.
-const ALL: [&str; 28] = [
+use super::model::KeyKind;
+
+/// Every scope of administration, in the order of the alphabet.
+const ALL: [&str; 29] = [
     "delete:keys:admin",
     "delete:policies:admin",
     "delete:service-accounts-tokens:admin",
@@ -30,11 +32,18 @@ const ALL: [&str; 28] = [
     "write:keys:admin",
     "write:policies:admin",
     "write:tokens:admin",
+    "write:workspaces:admin",
 ];
 
-/// Asks whether a text is a scope.
-pub(super) fn is_scope(text: &str) -> bool {
-    ALL.binary_search(&text).is_ok()
+/// What products may be allowed (design, "Who acts").
+const OF_PRODUCTS: [&str; 5] = ["accounts", "activity", "content", "decisions", "events"];
+
+/// Asks whether a text is a scope of the keys of a kind.
+pub(super) fn is_scope(kind: KeyKind, text: &str) -> bool {
+    match kind {
+        KeyKind::Product => OF_PRODUCTS.binary_search(&text).is_ok(),
+        KeyKind::Org | KeyKind::Scim | KeyKind::Op | KeyKind::User => ALL.binary_search(&text).is_ok(),
+    }
 }
 
 #[cfg(test)]
@@ -43,7 +52,9 @@ mod tests {
 
     #[test]
     fn every_scope_is_found() {
-        assert!(ALL.is_sorted() && ALL.iter().all(|scope| is_scope(scope)));
-        assert!(!is_scope("read:everything:admin"));
+        assert!(ALL.is_sorted() && ALL.iter().all(|scope| is_scope(KeyKind::Org, scope)));
+        assert!(OF_PRODUCTS.is_sorted() && OF_PRODUCTS.iter().all(|scope| is_scope(KeyKind::Product, scope)));
+        assert!(!is_scope(KeyKind::Org, "read:everything:admin"));
+        assert!(!is_scope(KeyKind::Product, ALL[0]) && !is_scope(KeyKind::Org, OF_PRODUCTS[0]));
     }
 }

@@ -96,10 +96,25 @@ pub(super) async fn touch(tx: &Tx, id: KeyId, used_at: Timestamp) -> Result<(), 
 pub(super) async fn list(read: &Read, org_id: OrgId, after: Uuid, limit: i64) -> Result<Vec<KeyInfo>, Error> {
     read.query(
         sql!(
-            "SELECT id, kind, directory_id, name, role, scopes, last_four, created_at, expires_at, revoked_at, last_used_at
+            "SELECT id, kind, directory_id, name, role, scopes, last_four, created_at, expires_at, revoked_at, last_used_at,
+                    workspace_id, owner_account_id
              FROM api_key WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $3"
         ),
         &bind![org_id, after, limit],
+        info,
+    )
+    .await
+}
+
+/// Finds a key of an organization.
+pub(super) async fn find_info(read: &Read, org_id: OrgId, id: KeyId) -> Result<Option<KeyInfo>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT id, kind, directory_id, name, role, scopes, last_four, created_at, expires_at, revoked_at, last_used_at,
+                    workspace_id, owner_account_id
+             FROM api_key WHERE id = $1 AND org_id = $2"
+        ),
+        &bind![id, org_id],
         info,
     )
     .await
@@ -109,7 +124,8 @@ pub(super) async fn list(read: &Read, org_id: OrgId, after: Uuid, limit: i64) ->
 pub(super) async fn lock(tx: &Tx, org_id: OrgId, id: KeyId) -> Result<Option<KeyInfo>, Error> {
     tx.query_opt(
         sql!(
-            "SELECT id, kind, directory_id, name, role, scopes, last_four, created_at, expires_at, revoked_at, last_used_at
+            "SELECT id, kind, directory_id, name, role, scopes, last_four, created_at, expires_at, revoked_at, last_used_at,
+                    workspace_id, owner_account_id
              FROM api_key WHERE id = $1 AND org_id = $2 FOR UPDATE"
         ),
         &bind![id, org_id],
@@ -137,6 +153,12 @@ pub(crate) async fn owned(
     .await
 }
 
+/// Lets a key end at another time.
+pub(super) async fn set_expiry(tx: &Tx, id: KeyId, at: Timestamp) -> Result<(), Error> {
+    tx.execute(sql!("UPDATE api_key SET expires_at = $2 WHERE id = $1"), &bind![id, at]).await?;
+    Ok(())
+}
+
 /// Ends a key.
 pub(super) async fn revoke(tx: &Tx, id: KeyId, at: Timestamp) -> Result<(), Error> {
     tx.execute(sql!("UPDATE api_key SET revoked_at = $2 WHERE id = $1"), &bind![id, at]).await?;
@@ -150,6 +172,8 @@ fn info(row: &Row<'_>) -> Result<KeyInfo, Error> {
         id: KeyId(row.get(0)?),
         kind: KeyKind::parse(&kind).ok_or_else(|| corrupt("kind"))?,
         directory_id: row.get::<Option<Uuid>>(2)?.map(DirectoryId),
+        workspace_id: row.get::<Option<Uuid>>(11)?.map(WorkspaceId),
+        owner: row.get::<Option<Uuid>>(12)?.map(AccountId),
         name: row.get(3)?,
         role: Role::parse(&role).ok_or_else(|| corrupt("role"))?,
         scopes: Scopes::from_stored(row.get::<Option<String>>(5)?.as_deref()),

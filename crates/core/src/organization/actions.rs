@@ -5,3 +5,7 @@ use crate::event::Action;
 /// An organization came to be.
 pub static ORGANIZATION_CREATED: Action =
     Action { id: "organization_created", display_name: "Created organization", group: "Organizations" };
+
+/// A workspace came to be.
+pub static WORKSPACE_CREATED: Action =
+    Action { id: "workspace_created", display_name: "Created workspace", group: "Organizations" };

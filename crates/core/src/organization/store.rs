@@ -3,9 +3,9 @@
 use steward_db::{Error, Read, Row, Tx, bind, sql};
 use uuid::Uuid;
 
-use super::Organization;
+use super::{Organization, Workspace};
 use crate::context::Timestamp;
-use crate::id::OrgId;
+use crate::id::{OrgId, WorkspaceId};
 
 /// Inserts an organization and the head of its log.
 pub(super) async fn insert(tx: &Tx, organization: &Organization) -> Result<(), Error> {
@@ -42,6 +42,72 @@ pub(super) async fn first(read: &Read) -> Result<Option<Organization>, Error> {
 
 pub(super) async fn count(read: &Read) -> Result<i64, Error> {
     read.query_one(sql!("SELECT count(*) FROM organization"), &[], |row| row.get(0)).await
+}
+
+pub(super) async fn insert_workspace(tx: &Tx, workspace: &Workspace) -> Result<(), Error> {
+    tx.execute(
+        sql!("INSERT INTO workspace (id, org_id, name, product, url, created_at) VALUES ($1, $2, $3, $4, $5, $6)"),
+        &bind![
+            workspace.id,
+            workspace.org_id,
+            workspace.name.as_str(),
+            workspace.product.as_str(),
+            workspace.url.as_deref(),
+            workspace.created_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn count_workspaces(read: &Read, org_id: OrgId) -> Result<i64, Error> {
+    read.query_one(sql!("SELECT count(*) FROM workspace WHERE org_id = $1"), &bind![org_id], |row| row.get(0))
+        .await
+}
+
+/// Finds a workspace of an organization.
+pub(crate) async fn find_workspace(
+    read: &Read,
+    org_id: OrgId,
+    id: WorkspaceId,
+) -> Result<Option<Workspace>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT id, org_id, name, product, url, created_at FROM workspace WHERE id = $1 AND org_id = $2"
+        ),
+        &bind![id, org_id],
+        workspace,
+    )
+    .await
+}
+
+/// Lists workspaces of an organization in the order of their ids.
+pub(super) async fn list_workspaces(
+    read: &Read,
+    org_id: OrgId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<Workspace>, Error> {
+    read.query(
+        sql!(
+            "SELECT id, org_id, name, product, url, created_at FROM workspace
+             WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $3"
+        ),
+        &bind![org_id, after, limit],
+        workspace,
+    )
+    .await
+}
+
+fn workspace(row: &Row<'_>) -> Result<Workspace, Error> {
+    Ok(Workspace {
+        id: WorkspaceId(row.get(0)?),
+        org_id: OrgId(row.get(1)?),
+        name: row.get(2)?,
+        product: row.get(3)?,
+        url: row.get(4)?,
+        created_at: Timestamp(row.get(5)?),
+    })
 }
 
 fn organization(row: &Row<'_>) -> Result<Organization, Error> {

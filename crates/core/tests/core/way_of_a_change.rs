@@ -26,7 +26,7 @@ const HOUSEKEEPING: [(&str, usize, &str); 7] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 34] = [
+const USE_CASES: [(&str, &str); 36] = [
     ("directory/create_directory.rs", "scim_directory_created"),
     ("directory/create_group.rs", "scim_group_created"),
     ("directory/create_user.rs", "scim_user_created"),
@@ -45,6 +45,7 @@ const USE_CASES: [(&str, &str); 34] = [
     ("key/create.rs", "api_key_created"),
     ("key/issue.rs", "api_key_created"),
     ("key/revoke.rs", "api_key_revoked"),
+    ("key/rotate.rs", "api_key_rotated"),
     ("lifecycle/claim_account.rs", "account_claimed"),
     ("lifecycle/claim_accounts.rs", "domain_accounts_claimed"),
     ("lifecycle/create_account.rs", "user_created"),
@@ -59,6 +60,7 @@ const USE_CASES: [(&str, &str); 34] = [
     ("lifecycle/set_email.rs", "account_email_changed"),
     ("lifecycle/update_profile.rs", "account_profile_updated"),
     ("organization/create.rs", "organization_created"),
+    ("organization/create_workspace.rs", "workspace_created"),
     ("token/issue.rs", "api_token_created"),
     ("event/record.rs", ""),
 ];
@@ -131,7 +133,10 @@ steward_testkit::both_apps! {
         app.call("POST", &keys, &org.api_key, Some(&named)).await.expect(201);
         let created = app.call("POST", &format!("{own}/keys"), &org.api_key, Some(&named)).await.expect(201);
         let created = format!("{own}/keys/{}", created["id"].as_str().unwrap());
+        app.call("POST", &format!("{created}/rotate"), &org.api_key, None).await.expect(201);
         app.call("DELETE", &created, &org.api_key, None).await.expect(204);
+        let wiki = json!({ "name": "Wiki", "product": "confluence" });
+        app.call("POST", &format!("{own}/workspaces"), &org.api_key, Some(&wiki)).await.expect(201);
         lead_the_life_of_an_account(&app, &org).await;
         // Two weeks later the first key has ended.
         let org = TestOrg { api_key: app.key(&app.steward().system_context(), org.id, None, Scopes::All).await, ..org };

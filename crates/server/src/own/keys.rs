@@ -70,6 +70,26 @@ pub(crate) async fn revoke(
     Ok(done())
 }
 
+/// How a key is to be rotated.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct RotateBody {
+    /// How long the old key stays good.
+    grace_seconds: Option<i64>,
+}
+
+/// `POST /steward/v1/orgs/{orgId}/keys/{keyId}/rotate`: a key like the old one, which ends soon.
+pub(crate) async fn rotate(
+    Org(caller, _): Org<WriteKeys>,
+    Path((_, key_id)): Path<(String, String)>,
+    OwnBody(body): OwnBody<RotateBody>,
+) -> Result<Response<Body>, Failure> {
+    let rotated = key::rotate_key(&caller, &key_id, body.grace_seconds).await?;
+    let mut shown = issued(&rotated.key, &rotated.issued);
+    shown["oldKeyExpiresAt"] = json!(rotated.old_expires_at.to_millis_text());
+    Ok(answer(StatusCode::CREATED, &shown))
+}
+
 /// Shows a key once with its text.
 pub(super) fn issued(key: &NewKey, issued: &Issued) -> Value {
     let mut members = Map::new();
@@ -79,6 +99,7 @@ pub(super) fn issued(key: &NewKey, issued: &Issued) -> Value {
     members.insert("role".to_owned(), json!(key.role.as_str()));
     members.insert("scopes".to_owned(), scopes(&key.scopes));
     members.insert("directoryId".to_owned(), json!(key.directory_id.map(|id| id.to_string())));
+    members.insert("workspaceId".to_owned(), json!(key.workspace_id.map(|id| id.to_string())));
     members.insert("expiresAt".to_owned(), json!(key.expires_at.to_millis_text()));
     members.insert("secret".to_owned(), json!(issued.secret.reveal()));
     Value::Object(members)
@@ -92,6 +113,8 @@ fn shown(key: &KeyInfo) -> Value {
         "role": key.role.as_str(),
         "scopes": scopes(&key.scopes),
         "directoryId": key.directory_id.map(|id| id.to_string()),
+        "workspaceId": key.workspace_id.map(|id| id.to_string()),
+        "owner": key.owner.map(|id| id.to_string()),
         "lastFour": key.last_four,
         "createdAt": key.created_at.to_millis_text(),
         "expiresAt": key.expires_at.to_millis_text(),

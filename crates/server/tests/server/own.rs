@@ -142,4 +142,57 @@ steward_testkit::both_apps! {
         let listed = app.get(&own(&ours, "/keys"), &ours.api_key).await.expect(200);
         assert_eq!(listed["data"].as_array().unwrap().len(), 2);
     }
+
+    async fn a_product_creates_accounts_and_learns_nothing_about_other_organizations(app: TestApp) {
+        let (ours, theirs) = (app.org("Ours", "ours.com").await, app.org("Theirs", "theirs.com").await);
+        let wiki = json!({"name": "Wiki", "product": "confluence", "url": "https://wiki.ours.com"});
+        let workspace = app.call("POST", &own(&ours, "/workspaces"), &ours.api_key, Some(&wiki)).await.expect(201);
+        let keys = own(&ours, &format!("/workspaces/{}/keys", text(&workspace["id"])));
+        let issue = async |scopes: Value| app.call("POST", &keys, &ours.api_key, Some(&json!({"name": "Wiki", "scopes": scopes}))).await;
+        assert!(issue(Value::Null).await.text.contains("what the product may do"));
+        assert!(issue(json!(["read:keys:admin"])).await.text.contains("is no scope"));
+        let product = text(&issue(json!(["accounts"])).await.expect(201)["secret"]);
+        let reader = text(&issue(json!(["events"])).await.expect(201)["secret"]);
+        let create = async |key: &str, email: &str| {
+            app.call("POST", "/steward/v1/accounts", key, Some(&json!({"email": email, "name": "Ada"}))).await
+        };
+        assert_eq!(create(&reader, "ada@ours.com").await.status, 401, "its scope is another one");
+        assert_eq!(create(&ours.api_key, "ada@ours.com").await.status, 401, "an administrator's key is another kind");
+        create(&product, "ada@ours.com").await.expect(201);
+        create(&product, "ada@example.net").await.expect(201);
+        let (taken, managed_elsewhere) = (create(&product, "ada@example.net").await, create(&product, "ada@theirs.com").await);
+        assert_eq!((taken.status.as_u16(), managed_elsewhere.status.as_u16()), (409, 409));
+        assert_eq!(taken.text.replace("example.net", "theirs.com"), managed_elsewhere.text);
+        let managed = app.get(&ours.admin("/users"), &ours.api_key).await.expect(200);
+        assert_eq!(managed["meta"]["total"], 1);
+        let created = |event: &&Value| event["attributes"]["action"] == "user_created";
+        assert_eq!(app.events(&ours).await.iter().filter(created).count(), 2);
+        assert_eq!(app.events(&theirs).await.iter().filter(created).count(), 0);
+        let foreign = keys.replace(&ours.id.to_string(), &theirs.id.to_string());
+        let key = json!({"name": "Wiki", "scopes": ["accounts"]});
+        app.call("POST", &foreign, &theirs.api_key, Some(&key)).await.expect(404);
+        for (field, wrong) in [("product", json!("Wiki!")), ("url", json!("javascript:1")), ("name", json!(" "))] {
+            let mut body = wiki.clone();
+            body[field] = wrong;
+            let refused = app.call("POST", &own(&ours, "/workspaces"), &ours.api_key, Some(&body)).await;
+            assert!(refused.status == 400 && refused.text.contains(field), "{}", refused.text);
+        }
+    }
+
+    async fn a_rotated_key_stays_good_for_its_grace(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let asked = json!({"name": "Reader", "scopes": ["read:orgs:admin"]});
+        let old = app.call("POST", &own(&org, "/keys"), &org.api_key, Some(&asked)).await.expect(201);
+        let path = own(&org, &format!("/keys/{}", text(&old["id"])));
+        let rotate = format!("{path}/rotate");
+        let wrong = app.call("POST", &rotate, &org.api_key, Some(&json!({"graceSeconds": -1}))).await;
+        assert!(wrong.status == 400 && wrong.text.contains("graceSeconds"), "{}", wrong.text);
+        let new = app.call("POST", &rotate, &org.api_key, Some(&json!({"graceSeconds": 60}))).await.expect(201);
+        assert_eq!((&new["name"], &new["scopes"]), (&old["name"], &old["scopes"]));
+        let opens = async |key: &Value| app.get(&org.admin(""), &text(&key["secret"])).await.status.as_u16();
+        assert_eq!((opens(&old).await, opens(&new).await), (200, 200));
+        app.clock().advance_seconds(60);
+        assert_eq!((opens(&old).await, opens(&new).await), (401, 200));
+        app.call("POST", &rotate, &org.api_key, None).await.expect(409);
+    }
 }

@@ -30,6 +30,7 @@ fn ids(org: &TestOrg) -> Ids {
         ("file", "swagger-ui.css".to_owned()),
         ("keyId", ABSENT.to_owned()),
         ("domainId", ABSENT.to_owned()),
+        ("workspaceId", ABSENT.to_owned()),
         ("tokenId", ABSENT.to_owned()),
         ("accountId", format!("712020:{ABSENT}")),
     ])
@@ -215,7 +216,11 @@ steward_testkit::both_apps! {
                 ("patchScimGroup", patch),
                 ("deleteScimGroup", Value::Null),
             ],
-            vec![("createKey", key.clone()), ("revokeKey", Value::Null)],
+            vec![("createKey", key.clone()), ("rotateKey", json!({"graceSeconds": 60})), ("revokeKey", Value::Null)],
+            vec![
+                ("createWorkspace", json!({"name": "Wiki", "product": "confluence"})),
+                ("createWorkspaceKey", json!({"name": "Wiki", "scopes": ["accounts"]})),
+            ],
             vec![
                 ("claimDomain", json!({"domain": "example.org"})),
                 ("checkDomain", json!({})),
@@ -255,7 +260,7 @@ steward_testkit::both_apps! {
                     app.prove(&made);
                 }
                 if route.success == 201 {
-                    for (name, member) in [("id", "id"), ("keyId", "id"), ("domainId", "id"), ("tokenId", "id"), ("accountId", "accountId")] {
+                    for (name, member) in [("id", "id"), ("keyId", "id"), ("workspaceId", "id"), ("domainId", "id"), ("tokenId", "id"), ("accountId", "accountId")] {
                         ids.extend(made[member].as_str().map(|id| (name, id.to_owned())));
                     }
                 }
