@@ -24,6 +24,7 @@ class Steward:
     org_id: str
     org_name: str
     api_key: str
+    operator_key: str
     verified_domain: str
     directory_id: str
     scim_url: str
@@ -71,6 +72,7 @@ class Process:
             org_id=ready["org_id"],
             org_name=ready["org_name"],
             api_key=ready["api_key"],
+            operator_key=ready["operator_key"],
             verified_domain=ready["verified_domain"],
             directory_id=directory["id"],
             scim_url=directory["scim_url"],

@@ -1,8 +1,10 @@
 """PyPI atlassian-python-api: its classes, as published, with nothing changed but the host."""
 
 import time
+import uuid
 
 import pytest
+import requests
 from atlassian import cloud_admin
 from requests.exceptions import HTTPError
 
@@ -184,3 +186,99 @@ def test_events(steward, scim, admin):
     second = admin.get_events(steward.org_id, cursor=first["meta"]["next"], limit=2)
     ids = [event["id"] for page in (first, second) for event in page["data"]]
     assert len(set(ids)) == 4
+
+
+def own(steward, method: str, path: str, body: dict | None = None) -> dict:
+    """Call Steward's own API, which no published client knows."""
+    response = requests.request(
+        method,
+        f"{steward.base_url}/steward/v1/orgs/{steward.org_id}{path}",
+        headers={"Authorization": f"Bearer {steward.api_key}"},
+        json=body,
+        timeout=10,
+    )
+    response.raise_for_status()
+    return response.json() if response.content else {}
+
+
+def test_domains(steward, admin):
+    claim = own(steward, "POST", "/domains", {"domain": "clients.example"})
+    assert claim["status"] == "unverified"
+    assert own(steward, "POST", f"/domains/{claim['id']}/check")["lastCheck"]["proved"] is True
+    assert own(steward, "POST", f"/domains/{claim['id']}/verify")["status"] == "verified"
+    listed = {domain["attributes"]["name"]: domain for domain in admin.get_domains(steward.org_id)["data"]}
+    assert listed["clients.example"]["attributes"]["claim"] == {"type": "dns", "status": "verified"}
+    assert admin.get_domain(steward.org_id, claim["id"])["data"] == listed["clients.example"]
+    assert status_of(admin.get_domain, steward.org_id, "not-an-id") == 400
+    own(steward, "DELETE", f"/domains/{claim['id']}")
+    assert admin.get_domain(steward.org_id, claim["id"])["data"]["attributes"]["claim"]["status"] == "deleted"
+
+
+def test_directories(steward, admin):
+    page = admin.get_directories(steward.org_id, limit=1)
+    (directory,) = page["data"]
+    assert directory["directoryId"] == steward.directory_id
+    assert "next" not in page["links"]
+    assert admin.get_directories(steward.org_id, search_term="nothing is called so")["data"] == []
+
+
+@pytest.fixture
+def person(steward):
+    """An account that no directory provisions: its administrator may change all of it."""
+    email = f"person-{uuid.uuid4().hex}@{steward.verified_domain}"
+    response = requests.post(
+        f"{steward.base_url}/steward/v1/accounts",
+        headers={"Authorization": f"Bearer {steward.operator_key}"},
+        json={"email": email, "name": "Ada Lovelace"},
+        timeout=10,
+    )
+    response.raise_for_status()
+    return response.json()["accountId"]
+
+
+def test_a_profile_is_read_and_changed(steward, admin, person):
+    assert cloud_admin.CloudAdminUsers(steward.api_key).get_profile(person) == admin.get_user_profile(person)
+    change = {"nickname": "Countess", "extended_profile": {"job_title": "Analyst"}}
+    changed = admin.update_user_profile(person, change)["account"]
+    read = admin.get_user_profile(person)["account"]
+    assert changed == read
+    assert (read["nickname"], read["extended_profile"]["job_title"], read["name"]) == ("Countess", "Analyst", "Ada Lovelace")
+    assert status_of(admin.update_user_profile, person, {"nickname": "x" * 31}) == 400
+    assert status_of(admin.get_user_profile, "712020:00000000-0000-7000-8000-000000000000") == 404
+
+
+def test_permissions_say_what_may_be_done(admin, person):
+    allowed = admin.get_user_management_permissions(person)
+    assert allowed["lifecycle.enablement"] == {"allowed": True}
+    assert set(admin.get_user_management_permissions(person, ["email.set", "profile.read"])) == {"email.set", "profile.read"}
+
+
+def test_an_address_is_set(steward, admin, person):
+    email = f"renamed-{uuid.uuid4().hex}@{steward.verified_domain}"
+    admin.set_user_email(person, email)
+    assert admin.get_user_profile(person)["account"]["email"] == email
+    assert status_of(admin.set_user_email, person, "ada@elsewhere.example") == 403
+
+
+def test_tokens_are_listed_and_deleted(steward, admin, person):
+    issued = own(steward, "POST", "/api-tokens", {"accountId": person, "label": "Backup"})
+    (token,) = admin.get_user_api_tokens(person)
+    assert (token["id"], token["label"]) == (issued["id"], "Backup")
+    admin.delete_user_api_token(person, token["id"])
+    assert admin.get_user_api_tokens(person) == []
+    assert status_of(admin.delete_user_api_token, person, token["id"]) == 404
+
+
+def test_a_life_from_deactivation_to_a_deletion_taken_back(admin, person):
+    def status() -> str:
+        return admin.get_user_profile(person)["account"]["account_status"]
+
+    admin.deactivate_user(person, "On leave")
+    assert status() == "inactive"
+    admin.activate_user(person)
+    assert status() == "active"
+    assert admin.delete_user(person) == {"message": "Success"}
+    assert status() == "inactive"
+    assert status_of(admin.activate_user, person) == 403
+    assert admin.cancel_user_deletion(person) == {"message": "Success"}
+    assert status() == "active"
