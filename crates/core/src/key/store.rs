@@ -153,6 +153,20 @@ pub(crate) async fn owned(
     .await
 }
 
+/// Counts the keys of an organization that can do everything in it now.
+pub(super) async fn count_administrators(read: &Read, org_id: OrgId, now: Timestamp) -> Result<i64, Error> {
+    read.query_one(
+        sql!(
+            "SELECT count(*) FROM api_key
+             WHERE org_id = $1 AND kind = 'org' AND role = 'org_admin' AND scopes IS NULL AND revoked_at IS NULL
+               AND expires_at > $2"
+        ),
+        &bind![org_id, now],
+        |row| row.get(0),
+    )
+    .await
+}
+
 /// Lets a key end at another time.
 pub(super) async fn set_expiry(tx: &Tx, id: KeyId, at: Timestamp) -> Result<(), Error> {
     tx.execute(sql!("UPDATE api_key SET expires_at = $2 WHERE id = $1"), &bind![id, at]).await?;

@@ -31,6 +31,15 @@ pub(crate) async fn find(read: &Read, id: OrgId) -> Result<Option<Organization>,
     .await
 }
 
+/// Lets one change at a time decide what concerns the organization as a whole.
+pub(crate) async fn lock(tx: &Tx, id: OrgId) -> Result<(), Error> {
+    tx.query_opt(sql!("SELECT id FROM organization WHERE id = $1 FOR UPDATE"), &bind![id], |row| {
+        row.get::<Uuid>(0)
+    })
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn first(read: &Read) -> Result<Option<Organization>, Error> {
     read.query_opt(
         sql!("SELECT id, name, created_at FROM organization ORDER BY id LIMIT 1"),

@@ -68,6 +68,43 @@ steward_testkit::both_apps! {
         assert_eq!(accounts["meta"]["total"], 10);
     }
 
+    async fn the_last_key_that_administers_an_organization_is_never_revoked(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let app = Arc::new(app);
+        let own = format!("/steward/v1/orgs/{}/keys", org.id);
+        for _ in 0..5 {
+            let mut keys = vec![org.api_key.clone()];
+            for number in 0..5 {
+                let body = json!({ "name": format!("Key {number}") });
+                let created = app.call("POST", &own, &org.api_key, Some(&body)).await;
+                if created.status == 201 {
+                    keys.push(created.json()["secret"].as_str().unwrap().to_owned());
+                }
+            }
+            let listed = app.get(&own, &keys[keys.len() - 1]).await.expect(200);
+            let good = |key: &&Value| key["revokedAt"].is_null() && key["kind"] == "org";
+            let ids: Vec<String> = listed["data"].as_array().unwrap().iter().filter(good)
+                .map(|key| key["id"].as_str().unwrap().to_owned()).collect();
+            // Everybody revokes a key, each with another one, all at once.
+            let mut requests = JoinSet::new();
+            for (number, id) in ids.iter().enumerate() {
+                let (app, key, path) = (Arc::clone(&app), keys[(number + 1) % keys.len()].clone(), format!("{own}/{id}"));
+                requests.spawn(async move { app.call("DELETE", &path, &key, None).await.status.as_u16() });
+            }
+            for status in requests.join_all().await {
+                assert!([204, 401, 409].contains(&status), "{status}");
+            }
+            let mut open = 0;
+            for key in &keys {
+                open += usize::from(app.get(&own, key).await.status == 200);
+            }
+            assert!(open >= 1, "somebody can still get in");
+            if app.get(&own, &org.api_key).await.status != 200 {
+                return;
+            }
+        }
+    }
+
     async fn a_group_counts_its_members_whatever_happens_at_once(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let app = Arc::new(app);
