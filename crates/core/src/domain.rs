@@ -28,7 +28,7 @@ pub use claim::claim;
 pub use lookup::Lookups;
 pub use model::{Check, ClaimStatus, DomainClaim, Lookup, Method, Outcome};
 pub use preview::{Preview, preview};
-pub use read::{DomainPage, find, first_verified, list};
+pub use read::{find, first_verified, list};
 pub use recheck::{recheck_due, run_rechecks};
 pub use release::release;
 pub use rules::{http_url, txt_names, txt_value, unicode_name};

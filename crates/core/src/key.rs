@@ -21,7 +21,7 @@ pub use create::{AskedKey, create_key, create_product_key, found_organization};
 pub(crate) use issue::issue_in;
 pub use issue::{Issued, issue, issue_operator_key};
 pub use last_use::{LastUses, run_last_use_flush};
-pub use list::{KeyPage, list_keys};
+pub use list::list_keys;
 pub use model::{KeyInfo, KeyKind, NewKey, Role, Scopes};
 pub use revoke::revoke_key;
 pub use rotate::{Rotated, rotate_key};

@@ -11,7 +11,7 @@ pub use actions::{ORGANIZATION_CREATED, WORKSPACE_CREATED};
 pub use create::create;
 pub(crate) use create::{create_in, draft};
 pub use create_workspace::{NewWorkspace, create_workspace};
-pub use list_workspaces::{WorkspacePage, list_workspaces};
+pub use list_workspaces::list_workspaces;
 pub use read::{count, first, read};
 
 use crate::context::Timestamp;

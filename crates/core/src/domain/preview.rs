@@ -1,20 +1,15 @@
 //! Shows who would be claimed.
 
-use uuid::Uuid;
-
 use super::model::{ClaimStatus, DomainClaim};
 use super::read::{absent, claim_id};
 use super::{rules, store};
 use crate::account::{Account, store as accounts};
 use crate::context::Timestamp;
 use crate::error::Error;
-use crate::page::{decode_cursor, encode_cursor};
+use crate::page::Page;
 use crate::principal::OrgCaller;
 
 const TAG: &str = "claim-preview";
-
-/// The most accounts on one page.
-const PAGE: usize = 100;
 
 /// Accounts that are counted; beyond it the total is only said to be larger.
 const COUNTED: i64 = 100_000;
@@ -22,24 +17,19 @@ const COUNTED: i64 = 100_000;
 /// Accounts that the verification of a domain claims.
 #[derive(Debug, Clone)]
 pub struct Preview {
-    /// The accounts of this page, oldest first.
-    pub accounts: Vec<Account>,
+    /// The accounts of this page.
+    pub page: Page<Account>,
     /// All of them.
     pub total: i64,
     /// Whether there are even more than that.
     pub more_than_total: bool,
-    /// The cursor of the next page.
-    pub next: Option<String>,
 }
 
 /// Lists one page of the accounts that verifying a domain would claim, or will claim next. Only who has just shown the
 /// proof of the domain may see them: anybody can claim, and addresses are nobody else's business.
 pub async fn preview(caller: &OrgCaller, id: &str, cursor: Option<&str>) -> Result<Preview, Error> {
     caller.require_admin("preview the accounts of domains")?;
-    let after = match cursor {
-        None => Uuid::nil(),
-        Some(cursor) => decode_cursor(TAG, cursor).ok_or(Error::InvalidCursor)?,
-    };
+    let after = Page::<Account>::after(TAG, cursor)?;
     let (org_id, claim_id, now) = (caller.org_id, claim_id(id)?, caller.context.now);
     caller
         .context
@@ -52,14 +42,12 @@ pub async fn preview(caller: &OrgCaller, id: &str, cursor: Option<&str>) -> Resu
                            the last hour: check the domain first";
                 return Err(Error::Conflict(why.to_owned()));
             }
-            let limit = i64::try_from(PAGE).unwrap_or(i64::MAX) + 1;
-            let mut page = accounts::list_to_claim(&read, org_id, &claim.domain, after, limit).await?;
-            let more = page.len() > PAGE;
-            page.truncate(PAGE);
-            let next = page.last().filter(|_| more).map(|last| encode_cursor(TAG, &last.id.0));
+            let rows = Page::<Account>::ROWS;
+            let accounts = accounts::list_to_claim(&read, org_id, &claim.domain, after, rows).await?;
+            let page = Page::of(TAG, accounts, |account| account.id.0);
             let total = accounts::count_to_claim(&read, org_id, &claim.domain, COUNTED + 1).await?;
             let more_than_total = total > COUNTED;
-            Ok(Preview { accounts: page, total: total.min(COUNTED), more_than_total, next })
+            Ok(Preview { page, total: total.min(COUNTED), more_than_total })
         })
         .await
 }

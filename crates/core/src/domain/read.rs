@@ -1,47 +1,25 @@
 //! Reads claims.
 
-use uuid::Uuid;
-
 use super::model::DomainClaim;
 use super::store;
 use crate::error::Error;
 use crate::id::{DomainClaimId, OrgId};
-use crate::page::{decode_cursor, encode_cursor};
+use crate::page::Page;
 use crate::principal::OrgCaller;
 use crate::steward::Steward;
 
 const TAG: &str = "domains";
 
-/// The most claims on one page.
-const PAGE: usize = 100;
-
-/// A page of claims.
-#[derive(Debug, Clone)]
-pub struct DomainPage {
-    /// The claims, oldest first; those that were given up are among them.
-    pub claims: Vec<DomainClaim>,
-    /// The cursor of the next page.
-    pub next: Option<String>,
-}
-
-/// Lists one page of the claims of the caller's organization.
-pub async fn list(caller: &OrgCaller, cursor: Option<&str>) -> Result<DomainPage, Error> {
-    let after = match cursor {
-        None => Uuid::nil(),
-        Some(cursor) => decode_cursor(TAG, cursor).ok_or(Error::InvalidCursor)?,
-    };
-    let org_id = caller.org_id;
+/// Lists one page of the claims of the caller's organization; those that were given up are among them.
+pub async fn list(caller: &OrgCaller, cursor: Option<&str>) -> Result<Page<DomainClaim>, Error> {
+    let (org_id, after) = (caller.org_id, Page::<DomainClaim>::after(TAG, cursor)?);
     caller
         .context
         .steward
         .database()
         .read(move |read| async move {
-            let limit = i64::try_from(PAGE).unwrap_or(i64::MAX) + 1;
-            let mut claims = store::list(&read, org_id, after, limit).await?;
-            let more = claims.len() > PAGE;
-            claims.truncate(PAGE);
-            let next = claims.last().filter(|_| more).map(|last| encode_cursor(TAG, &last.id.0));
-            Ok(DomainPage { claims, next })
+            let claims = store::list(&read, org_id, after, Page::<DomainClaim>::ROWS).await?;
+            Ok(Page::of(TAG, claims, |claim| claim.id.0))
         })
         .await
 }

@@ -23,7 +23,7 @@ pub(crate) async fn list(
 ) -> Result<Response<Body>, Failure> {
     let page = domain::list(&caller, query.first("cursor")).await?;
     let url = format!("{}/admin/v1/orgs/{}/domains", state.base_url(), caller.org_id);
-    let data: Vec<Value> = page.claims.iter().map(|claim| model(&url, claim)).collect();
+    let data: Vec<Value> = page.items.iter().map(|claim| model(&url, claim)).collect();
     Ok(answer(&json!({ "data": data, "links": links(&url, &query, page.next.as_deref()) })))
 }
 

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Response;
 use serde_json::{Value, json};
-use steward_core::account::{self, Account, AccountStatus};
+use steward_core::account::{self, Account, AccountPage, AccountStatus};
 
 use super::{answer, links};
 use crate::auth::Org;
@@ -19,12 +19,12 @@ pub(crate) async fn list(
     Org(caller, _): Org<ReadAccounts>,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
-    let page = account::list_managed(&caller, query.first("cursor")).await?;
+    let AccountPage { page, total } = account::list_managed(&caller, query.first("cursor")).await?;
     let url = format!("{}/admin/v1/orgs/{}/users", state.base_url(), caller.org_id);
-    let data: Vec<Value> = page.accounts.iter().map(|account| model(&state, account)).collect();
+    let data: Vec<Value> = page.items.iter().map(|account| model(&state, account)).collect();
     Ok(answer(&json!({
         "data": data,
-        "meta": { "total": page.total },
+        "meta": { "total": total },
         "links": links(&url, &query, page.next.as_deref()),
     })))
 }

@@ -45,7 +45,7 @@ fn method(text: Option<&str>) -> Result<Option<Method>, Error> {
 /// `GET /steward/v1/orgs/{orgId}/domains`: every claim with what proves it.
 pub(crate) async fn list(Org(caller, _): Org<ReadDomains>, query: Query) -> Result<Response<Body>, Failure> {
     let page = domain::list(&caller, query.first("cursor")).await?;
-    let data: Vec<Value> = page.claims.iter().map(shown).collect();
+    let data: Vec<Value> = page.items.iter().map(shown).collect();
     Ok(answer(StatusCode::OK, &json!({ "data": data, "meta": { "next": page.next } })))
 }
 
@@ -85,12 +85,12 @@ pub(crate) async fn preview(
     query: Query,
 ) -> Result<Response<Body>, Failure> {
     let preview = domain::preview(&caller, &id, query.first("cursor")).await?;
-    let data: Vec<Value> = preview.accounts.iter().map(|account| affected(&state, account)).collect();
+    let data: Vec<Value> = preview.page.items.iter().map(|account| affected(&state, account)).collect();
     Ok(answer(
         StatusCode::OK,
         &json!({
             "data": data,
-            "meta": { "total": preview.total, "moreThanTotal": preview.more_than_total, "next": preview.next },
+            "meta": { "total": preview.total, "moreThanTotal": preview.more_than_total, "next": preview.page.next },
         }),
     ))
 }

@@ -48,7 +48,7 @@ impl KeyBody {
 /// `GET /steward/v1/orgs/{orgId}/keys`: keys of every kind, without their texts.
 pub(crate) async fn list(Org(caller, _): Org<ReadKeys>, query: Query) -> Result<Response<Body>, Failure> {
     let page = key::list_keys(&caller, query.first("cursor")).await?;
-    let data: Vec<Value> = page.keys.iter().map(shown).collect();
+    let data: Vec<Value> = page.items.iter().map(shown).collect();
     Ok(answer(StatusCode::OK, &json!({ "data": data, "meta": { "next": page.next } })))
 }
 

@@ -30,7 +30,7 @@ pub(crate) async fn list(
     query: Query,
 ) -> Result<Response<Body>, Failure> {
     let page = organization::list_workspaces(&caller, query.first("cursor")).await?;
-    let data: Vec<Value> = page.workspaces.iter().map(shown).collect();
+    let data: Vec<Value> = page.items.iter().map(shown).collect();
     Ok(answer(StatusCode::OK, &json!({ "data": data, "meta": { "next": page.next } })))
 }
 
