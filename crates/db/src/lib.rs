@@ -43,6 +43,7 @@
 mod bind;
 mod database;
 mod error;
+mod file;
 mod migrate;
 mod nested;
 mod options;
@@ -57,6 +58,7 @@ mod transaction;
 pub use bind::{Bind, Value};
 pub use database::{Database, Engine, Priority};
 pub use error::Error;
+pub use file::{CopyPace, Depth, FileReport, copy_sqlite, fold_sqlite, inspect_sqlite, sqlite_version};
 pub use migrate::{Migration, MigrationReport};
 pub use options::{BatchHook, PostgresOptions, SqliteOptions, Synchronous, WalLimits};
 pub use row::{FromColumn, Row};

@@ -40,6 +40,12 @@ pub(crate) struct Applied {
     pub(crate) checksum: String,
 }
 
+impl Applied {
+    pub(crate) fn label(&self) -> String {
+        label(self.number, &self.name)
+    }
+}
+
 /// The same on both engines but for the type of text, which SQLite takes as it is.
 pub(crate) const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
     number INTEGER PRIMARY KEY NOT NULL,

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod connection;
+pub(crate) mod copy;
 mod error;
 mod migrate;
 mod queue;
@@ -24,7 +25,7 @@ use writer::Write;
 pub(crate) use writer::panic_message;
 
 /// SQLite before this version can corrupt a database in WAL mode when a checkpoint meets a restart of the log.
-const OLDEST_SQLITE: i32 = 3_051_003;
+pub(crate) const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// An open SQLite database.
 pub(crate) struct Sqlite {
@@ -146,7 +147,7 @@ impl Drop for Sqlite {
     }
 }
 
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     match tokio::task::spawn_blocking(work).await {

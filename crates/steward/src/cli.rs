@@ -39,6 +39,12 @@ pub(crate) enum Command {
     /// Bring the database up to this version.
     #[command(after_long_help = exit::HELP)]
     Migrate(Migrate),
+    /// Write one moment of the database into a file, beside a running server (SQLite).
+    #[command(after_long_help = exit::HELP)]
+    Backup(Backup),
+    /// Put a backup where the database is (SQLite); no server may run there.
+    #[command(after_long_help = exit::HELP)]
+    Restore(Restore),
     /// Print the version.
     Version(Version),
 }
@@ -107,6 +113,44 @@ pub(crate) struct Migrate {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file to write; only this user may read it, for it holds everything.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+
+    /// Replace the file if it is there, and whatever an earlier run left that was cut off.
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Database, instead of `database.url`: `sqlite:PATH`.
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+
+    /// How to print what was written.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) output: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup; it is only read.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
+
+    /// Replace the database that is there. Never replaces one that a server uses.
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Database, instead of `database.url`: `sqlite:PATH`.
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+
+    /// How to print what was put back.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) output: Format,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Version {
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
@@ -119,6 +163,8 @@ impl Cli {
         let (listen, database) = match &self.command {
             Command::Serve(serve) => (serve.listen.as_deref(), serve.database.as_deref()),
             Command::Migrate(migrate) => (None, migrate.database.as_deref()),
+            Command::Backup(backup) => (None, backup.database.as_deref()),
+            Command::Restore(restore) => (None, restore.database.as_deref()),
             // What `dev` opens is never what the configuration of a real server names.
             Command::Dev(_) | Command::Version(_) => (None, None),
         };

@@ -10,7 +10,7 @@ use crate::cli::{Cli, Command};
 use crate::config::{Config, Environment};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::{dev, migrate, output, serve, telemetry, version};
+use crate::{backup, dev, migrate, output, restore, serve, telemetry, version};
 
 /// Threads for blocking work; each ends after a moment of idleness, so that a quiet server stays small.
 const BLOCKING_THREADS: usize = 64;
@@ -55,6 +55,8 @@ fn execute(cli: Cli) -> Result<(), Error> {
         Command::Serve(_) => runtime.block_on(serve::run(&config)),
         Command::Dev(asked) => runtime.block_on(dev::run(asked, &config)),
         Command::Migrate(asked) => runtime.block_on(migrate::run(&asked, &config)),
+        Command::Backup(asked) => runtime.block_on(backup::run(&asked, &config)),
+        Command::Restore(asked) => runtime.block_on(restore::run(&asked, &config)),
         Command::Version(asked) => version::run(asked.output),
     };
     runtime.shutdown_timeout(LAST_MOMENT);

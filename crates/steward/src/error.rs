@@ -31,6 +31,18 @@ pub(crate) enum Error {
     /// The database refuses to be migrated.
     #[error("cannot migrate the database {database}: {why}")]
     MigrationRefused { database: String, why: String },
+    /// A file that is to be made is there already.
+    #[error("{} is there already: {what}", .path.display())]
+    Exists { path: PathBuf, what: &'static str },
+    /// A file cannot be used.
+    #[error("cannot {attempted} {}: {source}", .path.display())]
+    File { attempted: &'static str, path: PathBuf, source: io::Error },
+    /// A copy of a database cannot be made, or is not what it should be.
+    #[error("cannot {attempted} {}: {why}", .file.display())]
+    Copy { attempted: &'static str, file: PathBuf, why: String },
+    /// The command is about a SQLite file, and the database is PostgreSQL.
+    #[error("`steward {asked}` is for SQLite; PostgreSQL has its own tool: {command}")]
+    NotEmbedded { asked: &'static str, command: String },
     /// The certificate of the listener cannot be used.
     #[error("cannot use the certificate: {why}")]
     Certificate { why: String },
@@ -68,7 +80,13 @@ impl Error {
             | Self::DataDirectory { .. } => Exit::Database,
             Self::MigrationsPending { .. } | Self::MigrationRefused { .. } => Exit::Migration,
             Self::AddressInUse { .. } => Exit::AddressInUse,
-            Self::Output(_) | Self::System { .. } | Self::Start { .. } => Exit::Failure,
+            Self::NotEmbedded { .. } => Exit::Usage,
+            Self::Exists { .. }
+            | Self::File { .. }
+            | Self::Copy { .. }
+            | Self::Output(_)
+            | Self::System { .. }
+            | Self::Start { .. } => Exit::Failure,
         }
     }
 
@@ -101,7 +119,20 @@ impl Error {
             ),
             Self::Address { .. } => Some("choose an address of this machine with --listen or server.listen"),
             Self::DataDirectory { .. } => Some("name a directory that you may write with --data"),
-            Self::Configuration(_) | Self::Output(_) | Self::System { .. } | Self::Start { .. } => None,
+            Self::Exists { .. } => {
+                Some("choose another name, or say --force, which replaces everything but the database in use")
+            }
+            Self::NotEmbedded { .. } => Some(
+                "**** stands for the password; PGPASSWORD or a .pgpass file keeps it off the command line",
+            ),
+            Self::Copy { .. } => Some(
+                "check that the file is a SQLite database of Steward, that it may be read, and that the disk has room",
+            ),
+            Self::File { .. }
+            | Self::Configuration(_)
+            | Self::Output(_)
+            | Self::System { .. }
+            | Self::Start { .. } => None,
         }
     }
 }

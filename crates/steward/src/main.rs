@@ -6,16 +6,19 @@
 
 use std::process::ExitCode;
 
+mod backup;
 mod cli;
 mod command;
 mod config;
 mod dev;
 mod error;
 mod exit;
+mod files;
 mod listening;
 mod lock;
 mod migrate;
 mod output;
+mod restore;
 mod seed;
 mod serve;
 mod signal;

@@ -8,7 +8,8 @@ use steward_core::context::{Clock, SystemClock};
 use steward_core::domain::Lookups;
 use steward_core::outgoing::OutgoingOptions;
 use steward_core::resolver::DnsOptions;
-use steward_core::{DatabaseLocation, Options, Steward, key, organization};
+use steward_core::{DatabaseLocation, Options, Steward, key, migrations, organization};
+use steward_db::{CopyPace, Depth};
 use steward_server::{App, Limits, ServeLimits, Settings, Tls};
 pub(crate) use steward_server::{ForwardedHeader, Network, Proxies, RateLimits};
 use tokio::net::TcpListener;
@@ -23,6 +24,9 @@ use crate::seed;
 
 /// What the configuration reads into, of the domain.
 pub(crate) use steward_core::outgoing::{AllowedTarget, Authority};
+
+/// What is known of a SQLite file.
+pub(crate) use steward_db::FileReport;
 
 /// How long the key of an empty database is good, in seconds.
 const FIRST_KEY_SECONDS: i64 = 15 * 60;
@@ -70,6 +74,37 @@ impl Certificate {
 /// The time, as RFC 3339.
 pub(crate) fn now() -> String {
     SystemClock.now().to_millis_text()
+}
+
+/// Copies one moment of a SQLite file beside whoever uses it.
+pub(crate) async fn copy_file(from: &Path, to: &Path, attempted: &'static str) -> Result<(), Error> {
+    steward_db::copy_sqlite(from.to_owned(), to.to_owned(), CopyPace::default())
+        .await
+        .map_err(|error| Error::Copy { attempted, file: from.to_owned(), why: error.to_string() })
+}
+
+/// Reads every page of a SQLite file and compares its migrations with those of this program.
+pub(crate) async fn check_file(file: &Path) -> Result<FileReport, Error> {
+    inspect(file, Depth::EveryPage).await.map_err(|error| match error {
+        steward_db::Error::Migration(why) => {
+            Error::MigrationRefused { database: file.display().to_string(), why }
+        }
+        error => Error::Copy { attempted: "use", file: file.to_owned(), why: error.to_string() },
+    })
+}
+
+/// Looks at a SQLite file without changing it.
+async fn inspect(file: &Path, depth: Depth) -> Result<FileReport, steward_db::Error> {
+    steward_db::inspect_sqlite(file.to_owned(), migrations::ALL, depth).await
+}
+
+/// Makes a SQLite file whole without its log. Nobody else may use it.
+pub(crate) async fn fold_file(file: &Path) -> Result<(), Error> {
+    steward_db::fold_sqlite(file.to_owned()).await.map_err(|error| Error::Copy {
+        attempted: "close",
+        file: file.to_owned(),
+        why: error.to_string(),
+    })
 }
 
 impl Installation {

@@ -77,7 +77,7 @@ impl Connection {
         Ok(connection)
     }
 
-    fn open(path: &Path, mode: OpenFlags) -> Result<Self, Error> {
+    pub(super) fn open(path: &Path, mode: OpenFlags) -> Result<Self, Error> {
         // NO_MUTEX: a connection is used by one thread at a time, which Rust guarantees.
         let raw = rusqlite::Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(|error| Error::Unavailable(format!("cannot open {}: {error}", path.display())))?;
@@ -163,9 +163,11 @@ impl Connection {
     }
 
     fn set(&self, name: &str, value: impl rusqlite::ToSql) -> Result<(), Error> {
-        self.raw
-            .pragma_update(None, name, value)
-            .map_err(|error| Error::Unavailable(format!("cannot set {name}: {error}")))
+        self.raw.pragma_update(None, name, value).map_err(|error| match classify_alone(&error) {
+            // The first statement on a file that is something else.
+            corrupt @ Error::Corrupt { .. } => corrupt,
+            _ => Error::Unavailable(format!("cannot set {name}: {error}")),
+        })
     }
 
     fn pragma<T: rusqlite::types::FromSql>(&self, name: &str, value: &str) -> Result<T, Error> {
@@ -176,7 +178,7 @@ impl Connection {
 }
 
 /// Creates the file for this user only; SQLite gives its log the same permissions.
-fn create_private(path: &Path) -> Result<(), Error> {
+pub(super) fn create_private(path: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.create_new(true).write(true);
     #[cfg(unix)]

@@ -8,6 +8,7 @@ mod concurrency;
 mod dropped;
 mod errors;
 mod failure;
+mod file;
 mod migrations;
 mod misuse;
 mod plan;

@@ -1,5 +1,6 @@
 //! The program from outside: started, asked, stopped and killed as its users and their machines do.
 
+mod backup;
 mod crash;
 mod dev;
 mod lock;
