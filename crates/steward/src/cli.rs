@@ -45,6 +45,9 @@ pub(crate) enum Command {
     /// Put a backup where the database is (SQLite); no server may run there.
     #[command(after_long_help = exit::HELP)]
     Restore(Restore),
+    /// Look at everything that a server depends on, and say what to do about what is wrong.
+    #[command(after_long_help = exit::HELP)]
+    Doctor(Doctor),
     /// Print the version.
     Version(Version),
 }
@@ -151,6 +154,21 @@ pub(crate) struct Restore {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Also read every page of a SQLite database, which takes as long as reading the file.
+    #[arg(long)]
+    pub(crate) deep: bool,
+
+    /// Database, instead of `database.url`: `sqlite:PATH` or `postgres://…`.
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+
+    /// How to print what was found.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) output: Format,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Version {
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
@@ -165,6 +183,7 @@ impl Cli {
             Command::Migrate(migrate) => (None, migrate.database.as_deref()),
             Command::Backup(backup) => (None, backup.database.as_deref()),
             Command::Restore(restore) => (None, restore.database.as_deref()),
+            Command::Doctor(doctor) => (None, doctor.database.as_deref()),
             // What `dev` opens is never what the configuration of a real server names.
             Command::Dev(_) | Command::Version(_) => (None, None),
         };

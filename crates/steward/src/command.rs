@@ -10,7 +10,7 @@ use crate::cli::{Cli, Command};
 use crate::config::{Config, Environment};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::{backup, dev, migrate, output, restore, serve, telemetry, version};
+use crate::{backup, dev, doctor, migrate, output, restore, serve, telemetry, version};
 
 /// Threads for blocking work; each ends after a moment of idleness, so that a quiet server stays small.
 const BLOCKING_THREADS: usize = 64;
@@ -43,7 +43,11 @@ fn execute(cli: Cli) -> Result<(), Error> {
         return version::run(asked.output);
     }
     let environment = Environment::of_process();
-    let config = Config::load(cli.config.as_deref(), &environment, &cli.flags())?;
+    let config = Config::load(cli.config.as_deref(), &environment, &cli.flags());
+    if let Command::Doctor(asked) = &cli.command {
+        return runtime()?.block_on(doctor::run(asked, config));
+    }
+    let config = config?;
     if let Command::Serve(asked) = &cli.command
         && asked.check
     {
@@ -57,6 +61,8 @@ fn execute(cli: Cli) -> Result<(), Error> {
         Command::Migrate(asked) => runtime.block_on(migrate::run(&asked, &config)),
         Command::Backup(asked) => runtime.block_on(backup::run(&asked, &config)),
         Command::Restore(asked) => runtime.block_on(restore::run(&asked, &config)),
+        // Answered above.
+        Command::Doctor(_) => Ok(()),
         Command::Version(asked) => version::run(asked.output),
     };
     runtime.shutdown_timeout(LAST_MOMENT);

@@ -43,6 +43,9 @@ pub(crate) enum Error {
     /// The command is about a SQLite file, and the database is PostgreSQL.
     #[error("`steward {asked}` is for SQLite; PostgreSQL has its own tool: {command}")]
     NotEmbedded { asked: &'static str, command: String },
+    /// Checks of `doctor` failed.
+    #[error("{} failed: {}", if .checks.len() == 1 { "a check" } else { "checks" }, .checks.join(", "))]
+    ChecksFailed { checks: Vec<&'static str> },
     /// The certificate of the listener cannot be used.
     #[error("cannot use the certificate: {why}")]
     Certificate { why: String },
@@ -84,6 +87,7 @@ impl Error {
             Self::Exists { .. }
             | Self::File { .. }
             | Self::Copy { .. }
+            | Self::ChecksFailed { .. }
             | Self::Output(_)
             | Self::System { .. }
             | Self::Start { .. } => Exit::Failure,
@@ -128,7 +132,8 @@ impl Error {
             Self::Copy { .. } => Some(
                 "check that the file is a SQLite database of Steward, that it may be read, and that the disk has room",
             ),
-            Self::File { .. }
+            Self::ChecksFailed { .. }
+            | Self::File { .. }
             | Self::Configuration(_)
             | Self::Output(_)
             | Self::System { .. }

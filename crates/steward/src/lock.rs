@@ -26,6 +26,15 @@ impl DatabaseLock {
         url.sqlite_path().map(|path| Self::acquire(path, &wiring::now())).transpose()
     }
 
+    /// Says who holds the lock of a database, if somebody does. Takes it for an instant only, shared with others who ask.
+    pub(crate) fn holder(url: &DatabaseUrl) -> Option<String> {
+        let mut file = File::open(beside(&resolve(url.sqlite_path()?))).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Some(read_holder(&mut file)),
+            _ => None,
+        }
+    }
+
     fn acquire(database: &Path, started: &str) -> Result<Self, Error> {
         let database = resolve(database);
         let lock = beside(&database);
@@ -100,6 +109,19 @@ mod tests {
         assert!(text.contains(&lock.display().to_string()), "{text}");
         assert!(text.contains(&format!("pid {}, started 2026-03-01T10:00:00.000Z", process::id())), "{text}");
         assert_eq!(refused.exit().code(), 4);
+    }
+
+    #[test]
+    fn whoever_asks_learns_the_holder_and_keeps_nobody_out() {
+        let directory = tempfile::tempdir().unwrap();
+        let database = directory.path().join("steward.db");
+        let url = DatabaseUrl::sqlite(database.clone());
+        assert_eq!(DatabaseLock::holder(&url), None);
+        let held = DatabaseLock::acquire(&database, "a").unwrap();
+        assert_eq!(DatabaseLock::holder(&url), Some(format!("pid {}, started a", process::id())));
+        drop(held);
+        assert_eq!(DatabaseLock::holder(&url), None);
+        DatabaseLock::acquire(&database, "b").unwrap();
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod cli;
 mod command;
 mod config;
 mod dev;
+mod doctor;
 mod error;
 mod exit;
 mod files;

@@ -7,7 +7,7 @@ use std::path::Path;
 use steward_core::context::{Clock, SystemClock};
 use steward_core::domain::Lookups;
 use steward_core::outgoing::OutgoingOptions;
-use steward_core::resolver::DnsOptions;
+use steward_core::resolver::{DnsOptions, Resolver};
 use steward_core::{DatabaseLocation, Options, Steward, key, migrations, organization};
 use steward_db::{CopyPace, Depth};
 use steward_server::{App, Limits, ServeLimits, Settings, Tls};
@@ -85,7 +85,16 @@ pub(crate) async fn copy_file(from: &Path, to: &Path, attempted: &'static str) -
 
 /// Reads every page of a SQLite file and compares its migrations with those of this program.
 pub(crate) async fn check_file(file: &Path) -> Result<FileReport, Error> {
-    inspect(file, Depth::EveryPage).await.map_err(|error| match error {
+    inspect(file, Depth::EveryPage).await
+}
+
+/// Opens a SQLite file, changes nothing, and compares its migrations with those of this program.
+pub(crate) async fn look_at_file(file: &Path) -> Result<FileReport, Error> {
+    inspect(file, Depth::Header).await
+}
+
+async fn inspect(file: &Path, depth: Depth) -> Result<FileReport, Error> {
+    steward_db::inspect_sqlite(file.to_owned(), migrations::ALL, depth).await.map_err(|error| match error {
         steward_db::Error::Migration(why) => {
             Error::MigrationRefused { database: file.display().to_string(), why }
         }
@@ -93,9 +102,25 @@ pub(crate) async fn check_file(file: &Path) -> Result<FileReport, Error> {
     })
 }
 
-/// Looks at a SQLite file without changing it.
-async fn inspect(file: &Path, depth: Depth) -> Result<FileReport, steward_db::Error> {
-    steward_db::inspect_sqlite(file.to_owned(), migrations::ALL, depth).await
+/// The version of SQLite in this program, and whether it is new enough.
+pub(crate) fn sqlite_version() -> (&'static str, bool) {
+    steward_db::sqlite_version()
+}
+
+/// Asks DNS for a name that everybody knows. Any answer will do; returns the servers that were asked.
+pub(crate) async fn ask_dns(dns: &DnsConfig) -> Result<String, String> {
+    let resolver = Resolver::new(&dns_options(dns));
+    match resolver.txt("example.com").await {
+        Err(error) if !error.is_definite() => Err(error.to_string()),
+        _ => {
+            let servers: Vec<_> = resolver.servers().iter().map(ToString::to_string).collect();
+            Ok(servers.join(", "))
+        }
+    }
+}
+
+fn dns_options(dns: &DnsConfig) -> DnsOptions {
+    DnsOptions { servers: dns.servers.clone(), timeout: dns.timeout, ..DnsOptions::default() }
 }
 
 /// Makes a SQLite file whole without its log. Nobody else may use it.
@@ -141,7 +166,7 @@ impl Installation {
             readers: database.readers,
             pool_size: database.pool_size,
             lookups,
-            dns: DnsOptions { servers: dns.servers.clone(), timeout: dns.timeout, ..DnsOptions::default() },
+            dns: dns_options(dns),
             outgoing: OutgoingOptions {
                 allowed: outgoing.allow.clone(),
                 extra_ca: outgoing.extra_ca.read.clone(),

@@ -3,6 +3,7 @@
 mod backup;
 mod crash;
 mod dev;
+mod doctor;
 mod lock;
 mod process;
 mod serve;

@@ -1,0 +1,155 @@
+//! `steward doctor`: looks at everything a server depends on, and says what to do about what is wrong.
+//!
+//! It changes nothing and needs no server; beside one it says so. [`machine`] looks, [`rules`] decides.
+
+mod machine;
+mod report;
+mod rules;
+
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::cli;
+use crate::config::{Config, DatabaseConfig};
+use crate::error::Error;
+use crate::files;
+use crate::lock::DatabaseLock;
+use crate::output::{Format, Output};
+use crate::wiring::{self, Certificate, Installation};
+use report::{Finding, Report};
+
+const CONFIGURATION: &str = "configuration";
+const DATABASE: &str = "database";
+const INTEGRITY: &str = "integrity";
+const DNS: &str = "dns";
+const CERTIFICATE: &str = "tls certificate";
+
+/// However many servers are asked how often, nobody waits longer for DNS.
+const DNS_PATIENCE: Duration = Duration::from_secs(10);
+
+/// `config`: what came of reading the configuration, which is the first thing that can be wrong.
+pub(crate) async fn run(asked: &cli::Doctor, config: Result<Config, Error>) -> Result<(), Error> {
+    let report = Report::new(match &config {
+        Ok(config) => examine(config, asked.deep).await,
+        Err(error) => vec![unreadable(error)],
+    });
+    match asked.output {
+        Format::Text => Output::stdout().text(&report.text())?,
+        Format::Json => Output::stdout().json(&report)?,
+    }
+    if report.passed { Ok(()) } else { Err(Error::ChecksFailed { checks: report.failed() }) }
+}
+
+/// Without a configuration nobody knows where to look for the rest.
+fn unreadable(error: &Error) -> Finding {
+    let fix = error.hint().unwrap_or("correct it; `steward serve --check` shows what would be used");
+    Finding::fail(CONFIGURATION, error.to_string(), fix)
+}
+
+async fn examine(config: &Config, deep: bool) -> Vec<Finding> {
+    let mut found = vec![
+        Finding::pass(CONFIGURATION, "is understood"),
+        rules::sqlite(wiring::sqlite_version()),
+        rules::files(machine::open_files(), config.limits.connections),
+        certificate(config),
+    ];
+    let holder = DatabaseLock::holder(&config.database.url);
+    let listening = machine::listen(config.server.listen);
+    found.push(rules::listen(config.server.listen, &listening, holder.as_deref()));
+    found.push(dns(config).await);
+    match config.database.url.sqlite_path() {
+        Some(path) => found.extend(embedded(path, &config.database, deep).await),
+        None => found.extend(server(config).await),
+    }
+    found
+}
+
+fn certificate(config: &Config) -> Finding {
+    match config.tls.files().map(Certificate::load) {
+        None => Finding::skip(CERTIFICATE, "none is configured"),
+        Some(Ok(_)) => Finding::pass(
+            CERTIFICATE,
+            "it and its key can be read and belong together; its end is not looked at",
+        ),
+        Some(Err(error)) => Finding::fail(
+            CERTIFICATE,
+            error.to_string(),
+            "tls.certificate and tls.key name PEM files that this user may read",
+        ),
+    }
+}
+
+async fn dns(config: &Config) -> Finding {
+    let fix = "see that dns.servers, or the servers of the machine, answer from here: without DNS no domain is verified";
+    match timeout(DNS_PATIENCE, wiring::ask_dns(&config.dns)).await {
+        Ok(Ok(servers)) => Finding::pass(DNS, format!("answers ({servers})")),
+        Ok(Err(why)) => Finding::warn(DNS, why, fix),
+        Err(_) => Finding::warn(DNS, format!("no answer within {DNS_PATIENCE:?}"), fix),
+    }
+}
+
+async fn embedded(path: &Path, database: &DatabaseConfig, deep: bool) -> Vec<Finding> {
+    let directory = files::directory(path);
+    let mut found = vec![
+        rules::directory(directory, &machine::directory(directory)),
+        rules::file_system(machine::file_system(directory).as_deref()),
+        rules::space(directory, &machine::space(directory)),
+        rules::file(path, machine::file_mode(path)),
+        rules::clock(machine::clock(), machine::last_write(path)),
+    ];
+    if machine::file_mode(path).is_none() {
+        found.push(Finding::skip(DATABASE, "there is none yet"));
+        return found;
+    }
+    match wiring::look_at_file(path).await {
+        Ok(report) => {
+            found.push(Finding::pass(DATABASE, format!("{} opens, {} bytes", path.display(), report.bytes)));
+            found.push(rules::migrations(&report.pending, database.auto_migrate));
+        }
+        Err(error) => {
+            found.push(broken(&error));
+            return found;
+        }
+    }
+    found.push(if deep {
+        integrity(path).await
+    } else {
+        Finding::skip(INTEGRITY, "looked at with --deep only")
+    });
+    found
+}
+
+async fn integrity(path: &Path) -> Finding {
+    match wiring::check_file(path).await {
+        Ok(report) => Finding::pass(INTEGRITY, format!("all {} pages are as they should be", report.pages)),
+        Err(error) => Finding::fail(
+            INTEGRITY,
+            error.to_string(),
+            "keep a copy of the file, then `steward restore --force --from` the latest backup",
+        ),
+    }
+}
+
+async fn server(config: &Config) -> Vec<Finding> {
+    let installation = match Installation::open(&config.database, &config.dns, &config.outgoing).await {
+        Ok(installation) => installation,
+        Err(error) => return vec![broken(&error)],
+    };
+    let pending = installation.pending_migrations().await;
+    installation.shutdown().await;
+    match pending {
+        Ok(pending) => vec![
+            Finding::pass(DATABASE, format!("{} answers", config.database.url)),
+            rules::migrations(&pending, config.database.auto_migrate),
+        ],
+        Err(error) => vec![broken(&error)],
+    }
+}
+
+/// A database that cannot be opened, or whose migrations are not those of this program.
+fn broken(error: &Error) -> Finding {
+    let check = if matches!(error, Error::MigrationRefused { .. }) { rules::MIGRATIONS } else { DATABASE };
+    Finding::fail(check, error.to_string(), error.hint().unwrap_or("restore a backup with `steward restore`"))
+}
