@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::client;
 use crate::config::Flag;
 use crate::config::address;
 use crate::exit;
@@ -50,6 +51,9 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// Print the version.
     Version(Version),
+    /// What asks a running server.
+    #[command(flatten)]
+    Client(client::Command),
 }
 
 #[derive(Debug, Args)]
@@ -185,7 +189,7 @@ impl Cli {
             Command::Restore(restore) => (None, restore.database.as_deref()),
             Command::Doctor(doctor) => (None, doctor.database.as_deref()),
             // What `dev` opens is never what the configuration of a real server names.
-            Command::Dev(_) | Command::Version(_) => (None, None),
+            Command::Dev(_) | Command::Version(_) | Command::Client(_) => (None, None),
         };
         [
             ("--listen", "server", "listen", listen),

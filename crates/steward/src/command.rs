@@ -10,7 +10,7 @@ use crate::cli::{Cli, Command};
 use crate::config::{Config, Environment};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::{backup, dev, doctor, migrate, output, restore, serve, telemetry, version};
+use crate::{backup, client, dev, doctor, migrate, output, restore, serve, telemetry, version};
 
 /// Threads for blocking work; each ends after a moment of idleness, so that a quiet server stays small.
 const BLOCKING_THREADS: usize = 64;
@@ -43,6 +43,10 @@ fn execute(cli: Cli) -> Result<(), Error> {
         return version::run(asked.output);
     }
     let environment = Environment::of_process();
+    // The configuration is that of a server: it need not be on the machine of a client.
+    if let Command::Client(asked) = cli.command {
+        return runtime()?.block_on(client::run(asked, &environment));
+    }
     let config = Config::load(cli.config.as_deref(), &environment, &cli.flags());
     if let Command::Doctor(asked) = &cli.command {
         return runtime()?.block_on(doctor::run(asked, config));
@@ -64,6 +68,7 @@ fn execute(cli: Cli) -> Result<(), Error> {
         // Answered above.
         Command::Doctor(_) => Ok(()),
         Command::Version(asked) => version::run(asked.output),
+        Command::Client(asked) => runtime.block_on(client::run(asked, &environment)),
     };
     runtime.shutdown_timeout(LAST_MOMENT);
     ended

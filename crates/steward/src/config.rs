@@ -31,7 +31,7 @@ mod value;
 pub(crate) use database::DatabaseConfig;
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use dns::DnsConfig;
-pub(crate) use environment::Environment;
+pub(crate) use environment::{ClientVariables, Environment};
 pub(crate) use limits::LimitsConfig;
 pub(crate) use log::{LogConfig, LogFormat};
 pub(crate) use metrics::MetricsConfig;

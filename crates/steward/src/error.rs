@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::client;
 use crate::config::Problem;
 use crate::exit::Exit;
 
@@ -67,6 +68,9 @@ pub(crate) enum Error {
     /// A use case that belongs to the start failed.
     #[error("cannot {attempted}: {why}")]
     Start { attempted: &'static str, why: String },
+    /// A running server was asked, and it did not come to the end.
+    #[error(transparent)]
+    Client(#[from] client::Failure),
 }
 
 impl Error {
@@ -83,6 +87,7 @@ impl Error {
             | Self::DataDirectory { .. } => Exit::Database,
             Self::MigrationsPending { .. } | Self::MigrationRefused { .. } => Exit::Migration,
             Self::AddressInUse { .. } => Exit::AddressInUse,
+            Self::Client(failure) => failure.exit(),
             Self::NotEmbedded { .. } => Exit::Usage,
             Self::Exists { .. }
             | Self::File { .. }
@@ -123,6 +128,7 @@ impl Error {
             ),
             Self::Address { .. } => Some("choose an address of this machine with --listen or server.listen"),
             Self::DataDirectory { .. } => Some("name a directory that you may write with --data"),
+            Self::Client(failure) => failure.hint(),
             Self::Exists { .. } => {
                 Some("choose another name, or say --force, which replaces everything but the database in use")
             }

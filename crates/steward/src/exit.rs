@@ -19,6 +19,16 @@ pub(crate) enum Exit {
     Migration,
     /// The listen address is in use.
     AddressInUse,
+    /// A client: the server does not accept the key for this.
+    Unauthorized,
+    /// A client: what was named is not there.
+    NotFound,
+    /// A client: what is there forbids it.
+    Conflict,
+    /// A client: the server asks to wait for longer than is waited.
+    RateLimited,
+    /// A client: the server cannot be reached.
+    Unreachable,
 }
 
 /// The part of `--help` that lists the codes.
@@ -30,7 +40,23 @@ Exit codes:
   3  the configuration is missing, unreadable or wrong
   4  the database is unavailable, or locked by another process
   5  a migration is needed, or was refused
-  6  the listen address is in use";
+  6  the listen address is in use
+
+Commands that ask a running server (org, key, domain) have codes of their own from 4 on: see their --help.";
+
+/// The part of `--help` that lists the codes of a command that asks a running server. It opens no database and listens
+/// nowhere, so the numbers from 4 on mean something else.
+pub(crate) const CLIENT_HELP: &str = "\
+Exit codes:
+  0  done
+  1  the server refused it, what was looked for is not there, or an unexpected failure
+  2  the command line was not understood
+  3  the server or the organization to ask is not named, or wrongly
+  4  there is no key, or the server does not accept it for this
+  5  what was named is not there
+  6  what is there forbids it
+  7  the server went on asking to wait
+  8  the server cannot be reached, or is not available";
 
 impl Exit {
     /// The number that the operating system sees.
@@ -40,9 +66,11 @@ impl Exit {
             Self::Failure => 1,
             Self::Usage => 2,
             Self::Configuration => 3,
-            Self::Database => 4,
-            Self::Migration => 5,
-            Self::AddressInUse => 6,
+            Self::Database | Self::Unauthorized => 4,
+            Self::Migration | Self::NotFound => 5,
+            Self::AddressInUse | Self::Conflict => 6,
+            Self::RateLimited => 7,
+            Self::Unreachable => 8,
         }
     }
 }
@@ -57,20 +85,20 @@ impl From<Exit> for ExitCode {
 mod tests {
     use super::*;
 
+    const SHARED: [Exit; 4] = [Exit::Ok, Exit::Failure, Exit::Usage, Exit::Configuration];
+    const SERVER: [Exit; 3] = [Exit::Database, Exit::Migration, Exit::AddressInUse];
+    const CLIENT: [Exit; 5] =
+        [Exit::Unauthorized, Exit::NotFound, Exit::Conflict, Exit::RateLimited, Exit::Unreachable];
+
     #[test]
     fn every_code_is_listed_in_the_help_text() {
-        let all = [
-            Exit::Ok,
-            Exit::Failure,
-            Exit::Usage,
-            Exit::Configuration,
-            Exit::Database,
-            Exit::Migration,
-            Exit::AddressInUse,
-        ];
-        for (position, exit) in all.into_iter().enumerate() {
-            assert_eq!(usize::from(exit.code()), position);
-            assert!(HELP.contains(&format!("\n  {position}  ")), "{exit:?} is not listed");
+        for (help, own) in [(HELP, &SERVER[..]), (CLIENT_HELP, &CLIENT[..])] {
+            let all: Vec<Exit> = SHARED.iter().chain(own).copied().collect();
+            for (position, exit) in all.iter().enumerate() {
+                assert_eq!(usize::from(exit.code()), position);
+                assert!(help.contains(&format!("\n  {position}  ")), "{exit:?} is not listed");
+            }
+            assert!(!help.contains(&format!("\n  {}  ", all.len())), "a code too many is listed");
         }
     }
 }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 mod backup;
 mod cli;
+mod client;
 mod command;
 mod config;
 mod dev;

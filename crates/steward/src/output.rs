@@ -54,6 +54,11 @@ pub(crate) fn report(error: &Error) {
     let _ = io::stderr().write_all(describe(error).as_bytes());
 }
 
+/// Tells the person at the terminal how things go, beside the data on standard output.
+pub(crate) fn note(text: &str) {
+    let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
+}
+
 fn describe(error: &Error) -> String {
     match error.hint() {
         Some(hint) => format!("error: {error}\nhint: {hint}\n"),

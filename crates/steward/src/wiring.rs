@@ -132,6 +132,21 @@ pub(crate) async fn fold_file(file: &Path) -> Result<(), Error> {
     })
 }
 
+/// The time after that many seconds, as RFC 3339.
+pub(crate) fn time_after(seconds: i64) -> String {
+    SystemClock.now().plus_seconds(seconds).to_millis_text()
+}
+
+/// Every kind of key, as the text of a key names it.
+pub(crate) fn key_kinds() -> [&'static str; 5] {
+    key::KeyKind::ALL.map(key::KeyKind::as_str)
+}
+
+/// The kind of a key whose form and check digits are right.
+pub(crate) fn key_kind(text: &str) -> Option<&'static str> {
+    steward_core::secret::kind_of(text).map(key::KeyKind::as_str)
+}
+
 impl Installation {
     /// Opens the database. Neither migrates it nor starts anything.
     pub(crate) async fn open(

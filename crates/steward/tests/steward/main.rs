@@ -1,6 +1,7 @@
 //! The program from outside: started, asked, stopped and killed as its users and their machines do.
 
 mod backup;
+mod client;
 mod crash;
 mod dev;
 mod doctor;

@@ -1,0 +1,126 @@
+//! The command line as a client of a running server: organizations, keys and domains.
+//!
+//! Data goes to standard output, everything else to standard error. A key comes from the environment, a file or standard
+//! input, never from an argument, which every process of the machine could read.
+
+mod answer;
+mod completions;
+mod connection;
+mod domains;
+mod failure;
+mod http;
+mod inspect;
+mod key;
+mod keys;
+mod lookups;
+mod orgs;
+mod show;
+mod span;
+
+use clap::Subcommand;
+
+pub(crate) use failure::Failure;
+pub(crate) use key::Key;
+
+use crate::config::Environment;
+use crate::error::Error;
+use crate::exit;
+
+/// The subcommands that ask a running server, or help to.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Create organizations on a running server.
+    #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
+    Org(orgs::Org),
+    /// Create, inspect, rotate, revoke and list keys of an organization.
+    #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
+    Key(keys::KeyCommand),
+    /// Claim domains, prove them and give them up.
+    #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
+    Domain(domains::Domain),
+    /// Print a script that completes this program's commands in a shell.
+    Completions(completions::Completions),
+}
+
+/// Does what was asked.
+pub(crate) async fn run(asked: Command, environment: &Environment) -> Result<(), Error> {
+    let variables = environment.client();
+    match asked {
+        Command::Org(asked) => orgs::run(asked, variables).await,
+        Command::Key(asked) => keys::run(asked, variables).await,
+        Command::Domain(asked) => domains::run(asked, variables).await,
+        Command::Completions(asked) => completions::run(&asked),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use crate::cli::Cli;
+
+    fn parses(arguments: &[&str]) -> bool {
+        Cli::try_parse_from(["steward"].iter().chain(arguments)).is_ok()
+    }
+
+    #[test]
+    fn every_command_is_understood() {
+        for line in [
+            "org create Acme --key-name Ann --scope read:keys:admin --expires 90d --url https://a.example",
+            "key create CI --role auditor --scope read:keys:admin --scope read:events:admin --org 7 --output json",
+            "key inspect",
+            "key inspect --key-file - --output table",
+            "key rotate 7",
+            "key rotate 7 --grace 0 --expires 30d",
+            "key revoke 7 --yes --key-file key.txt",
+            "key list --ca-file ca.pem --timeout 5s",
+            "domain claim acme.example --method http",
+            "domain check acme.example --method dns",
+            "domain verify acme.example --no-wait --insecure-http",
+            "domain list",
+            "domain preview 0199-7",
+            "domain release acme.example --yes",
+            "completions zsh",
+        ] {
+            assert!(parses(&line.split(' ').collect::<Vec<_>>()), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused_before_anybody_is_asked() {
+        for line in [
+            "org create",
+            "key create CI --expires 0",
+            "key create CI --expires tomorrow",
+            "key list --output yaml",
+            "key list --timeout 0",
+            "key rotate ../7",
+            "key revoke",
+            "domain claim acme.example --method operator",
+            "completions cmd",
+        ] {
+            assert!(!parses(&line.split(' ').collect::<Vec<_>>()), "{line}");
+        }
+    }
+
+    #[test]
+    fn no_argument_takes_a_key() {
+        for option in ["--key", "--api-key", "--token", "--secret"] {
+            assert!(!parses(&["key", "list", option, "stw_org_A"]), "{option}");
+        }
+        assert!(!parses(&["key", "inspect", "stw_org_A"]));
+    }
+
+    #[test]
+    fn the_help_of_every_command_lists_its_exit_codes() {
+        let mut cli = Cli::command();
+        cli.build();
+        for group in ["org", "key", "domain"] {
+            let group = cli.find_subcommand_mut(group).unwrap();
+            for command in group.get_subcommands_mut().filter(|command| command.get_name() != "help") {
+                let help = command.render_long_help().to_string();
+                assert!(help.contains("8  the server cannot be reached"), "{help}");
+            }
+        }
+    }
+}
