@@ -71,7 +71,7 @@ mod tests {
             "key inspect",
             "key inspect --key-file - --output table",
             "key rotate 7",
-            "key rotate 7 --grace 0 --expires 30d",
+            "key rotate 7 --grace 0",
             "key revoke 7 --yes --key-file key.txt",
             "key list --ca-file ca.pem --timeout 5s",
             "domain claim acme.example --method http",

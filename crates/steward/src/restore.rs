@@ -47,7 +47,8 @@ async fn put_back(from: &Path, database: &Path, force: bool) -> Result<FileRepor
     }
     // SQLite would apply a log that it finds beside the new file to it. The log goes before the file comes, and was
     // folded in above, so that whatever cuts this off leaves the one database or the other.
-    for suffix in ["-wal", "-shm", "-journal"] {
+    // The mark of a first start of `steward dev` that was cut off goes too: it would have the next start remove the file.
+    for suffix in ["-wal", "-shm", "-journal", "-first-start"] {
         files::remove(&files::with_suffix(database, suffix))?;
     }
     partial.put_in_place()?;

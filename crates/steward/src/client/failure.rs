@@ -34,9 +34,6 @@ pub(crate) enum Failure {
     /// The server has nothing of this name.
     #[error("there is no {what} {name} in this organization")]
     NotFound { what: &'static str, name: String },
-    /// What is there does not go with what was asked.
-    #[error("cannot {attempted}: {why}")]
-    Conflict { attempted: String, why: String },
     /// The proof of a domain was not found.
     #[error("the proof of {domain} was not found")]
     Unproved { domain: String },
@@ -62,7 +59,6 @@ impl Failure {
                 _ => Exit::Failure,
             },
             Self::NotFound { .. } => Exit::NotFound,
-            Self::Conflict { .. } => Exit::Conflict,
             Self::Unreadable { .. } | Self::Unproved { .. } | Self::Malformed { .. } => Exit::Failure,
         }
     }
@@ -86,11 +82,9 @@ impl Failure {
                 Some("check that --url or STEWARD_URL is the base URL of a Steward server")
             }
             Self::Unproved { .. } => Some("do what the look-ups say, then check again; DNS may take a while"),
-            Self::Setting { .. }
-            | Self::Refused { .. }
-            | Self::NotFound { .. }
-            | Self::Conflict { .. }
-            | Self::Malformed { .. } => None,
+            Self::Setting { .. } | Self::Refused { .. } | Self::NotFound { .. } | Self::Malformed { .. } => {
+                None
+            }
         }
     }
 }

@@ -26,9 +26,8 @@ pub(crate) enum KeyCommand {
     Inspect(Inspect),
     /// Create a key like another one, which is to replace it.
     ///
-    /// The new key has the name, the role and the scopes of the old one. The old key stays good, so that the new one can
-    /// be put in its place: a server cannot be told to end a key later. What is printed says when and how to revoke it,
-    /// and somebody has to. With `--grace 0` it is revoked at once.
+    /// The new key has the name, the role, the scopes and the length of life of the old one, and is bound to the same
+    /// directory or workspace. The old key stays good for the grace, so that the new one can be put in its place.
     #[command(after_long_help = exit::CLIENT_HELP)]
     Rotate(Rotate),
     /// Revoke a key of any kind, at once and for good.
@@ -73,13 +72,9 @@ pub(crate) struct Rotate {
     #[arg(value_parser = identifier)]
     id: String,
 
-    /// How long the old key is meant to stay good; it must be revoked by hand then. `0` revokes it at once.
+    /// How long the old key stays good, at most 90 days; never longer than it would have been.
     #[arg(long, value_name = "SPAN", default_value = "7d", value_parser = Span::parse)]
     grace: Span,
-
-    /// How long the new key is good, such as `90d`; a week unless said otherwise, at most a year.
-    #[arg(long, value_name = "SPAN", value_parser = Span::parse_some)]
-    expires: Option<Span>,
 
     #[command(flatten)]
     connection: OrgConnection,
@@ -146,51 +141,20 @@ async fn create(asked: &Create, variables: &ClientVariables) -> Result<(), Error
 async fn rotate(asked: &Rotate, variables: &ClientVariables) -> Result<(), Error> {
     let (server, org) = asked.connection.open(variables)?;
     let attempted = format!("rotate the key {}", asked.id);
-    let keys = list(&server, &org).await?;
-    let old = keys
-        .iter()
-        .find(|key| text(key, "id").eq_ignore_ascii_case(&asked.id))
-        .ok_or_else(|| Failure::NotFound { what: "key", name: asked.id.clone() })?;
-    if let Some(why) = unlike(old) {
-        return Err(Failure::Conflict { attempted, why: why.to_owned() }.into());
-    }
-    let name = text(old, "name");
-    let given = |member: &str| Some(old[member].clone()).filter(|value| !value.is_null());
-    let new =
-        issue(&server, &org, name, &wanted(name, given("role"), given("scopes"), asked.expires)).await?;
-    let at_once = asked.grace == Span(0);
-    let revoke_at = (!at_once).then(|| wiring::time_after(asked.grace.0));
-    let answer = json!({
-        "key": new,
-        "old": { "id": old["id"], "expiresAt": old["expiresAt"], "revokeAt": revoke_at },
-    });
-    // Shown before the old one is revoked: whatever happens then, the new one is not lost.
+    let path = &["orgs", org.as_str(), "keys", asked.id.as_str(), "rotate"];
+    let body = json!({ "graceSeconds": asked.grace.0 });
+    let call = Call { attempted, method: Method::POST, path, cursor: None, body: Some(&body) };
+    let new = server.call(call).await?;
+    let old = json!({ "id": asked.id, "expiresAt": new["oldKeyExpiresAt"] });
+    let answer = json!({ "key": new, "old": old });
     asked.connection.connection.output.write(&answer, |answer| show_issued(&answer["key"]))?;
     output::note("Keep the key: it is not shown again.");
-    let id = text(old, "id");
-    match revoke_at {
-        None => {
-            revoke(&server, &org, id).await?;
-            output::note(&format!("The old key {} is revoked.", printable(id)));
-        }
-        Some(at) => output::note(&format!(
-            "The old key {0} is still good, until {1} if nobody revokes it. Put the new one in its place and, by {at}, \
-             run: steward key revoke {0}",
-            printable(id),
-            cell(&old["expiresAt"]),
-        )),
-    }
+    output::note(&format!(
+        "The old key {} ends at {}. Put the new one in its place.",
+        printable(&asked.id),
+        cell(&answer["old"]["expiresAt"]),
+    ));
     Ok(())
-}
-
-/// Why a key cannot be replaced by one like it.
-fn unlike(old: &Value) -> Option<&'static str> {
-    if !old["revokedAt"].is_null() {
-        return Some("it is revoked; create a new one with `steward key create`");
-    }
-    (text(old, "kind") != "org").then_some(
-        "only keys of administrators (kind org) can be made here; others are made where they belong",
-    )
 }
 
 async fn list(server: &Server, org: &str) -> Result<Vec<Value>, Failure> {
@@ -272,12 +236,5 @@ mod tests {
         assert_eq!(state(&key(Value::Null), "2026-12-31T23:59:59.999Z"), "good");
         assert_eq!(state(&key(Value::Null), "2027-01-01T00:00:00.000Z"), "expired");
         assert_eq!(state(&key(json!("2026-01-01T00:00:00.000Z")), "2026-02-01T00:00:00.000Z"), "revoked");
-    }
-
-    #[test]
-    fn keys_that_are_made_elsewhere_are_not_rotated() {
-        assert_eq!(unlike(&json!({"kind": "org", "revokedAt": null})), None);
-        assert!(unlike(&json!({"kind": "scim", "revokedAt": null})).is_some());
-        assert!(unlike(&json!({"kind": "org", "revokedAt": "2026-01-01T00:00:00.000Z"})).is_some());
     }
 }
