@@ -59,7 +59,9 @@ steward_testkit::both_apps! {
     async fn keys_cannot_be_guessed_quickly(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let face = app.with_settings(|settings| settings.rate_limits.failed_authentication = TWICE);
-        let unknown = format!("{}x", &org.api_key[..org.api_key.len() - 1]);
+        // Another last character than that of the key, whatever that is.
+        let last = if org.api_key.ends_with('x') { 'y' } else { 'x' };
+        let unknown = format!("{}{last}", &org.api_key[..org.api_key.len() - 1]);
         assert_eq!(ask(&face, &org.admin(""), &unknown).await.status, 401);
         assert_eq!(ask(&face, &org.admin(""), "nonsense").await.status, 401);
         for key in [&unknown, &org.api_key] {
