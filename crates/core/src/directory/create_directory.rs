@@ -39,6 +39,11 @@ pub async fn create_directory(
         created_at: context.now,
     };
     change(context, directory, |change, directory| async move {
+        if store::count_directories(&change, directory.org_id).await? >= store::DIRECTORIES {
+            let rule =
+                format!("cannot be added: an organization has at most {} directories", store::DIRECTORIES);
+            return Err(Error::invalid("directory", rule));
+        }
         store::insert_directory(&change, &directory).await?;
         let event = Event::new(
             directory.org_id,

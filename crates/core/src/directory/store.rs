@@ -41,14 +41,22 @@ pub(super) async fn find_directory(
     .await
 }
 
+/// Directories that one organization may have: they are listed and searched as a whole.
+pub(super) const DIRECTORIES: i64 = 1000;
+
+pub(super) async fn count_directories(read: &Read, org_id: OrgId) -> Result<i64, Error> {
+    read.query_one(sql!("SELECT count(*) FROM directory WHERE org_id = $1"), &bind![org_id], |row| row.get(0))
+        .await
+}
+
 /// Lists the directories of an organization, oldest first.
 pub(super) async fn list_directories(read: &Read, org_id: OrgId) -> Result<Vec<Directory>, Error> {
     read.query(
         sql!(
             "SELECT id, org_id, name, email_required, created_at FROM directory WHERE org_id = $1
-             ORDER BY id LIMIT 1000"
+             ORDER BY id LIMIT $2"
         ),
-        &bind![org_id],
+        &bind![org_id, DIRECTORIES],
         directory,
     )
     .await

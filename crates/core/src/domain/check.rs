@@ -106,8 +106,11 @@ async fn record_in(change: &Change, claim: DomainClaim, found: Check) -> Result<
 
 /// Has accounts claimed that came to be since the domain was verified, without anybody's doing.
 async fn claim_newcomers_in(change: &Change, claim: DomainClaim) -> Result<DomainClaim, Error> {
-    let standing = claim.status == ClaimStatus::Verified && claim.missing_since.is_none() && !claim.claiming;
-    if !standing || accounts::count_to_claim(change, claim.org_id, &claim.domain, 1).await? == 0 {
+    let standing = claim.status == ClaimStatus::Verified && claim.missing_since.is_none();
+    // Work that is said to go on for a day was given up on.
+    let going_on = claim.claiming
+        && claim.verified_at.is_some_and(|at| change.context().now < at.plus_seconds(rules::EVERY));
+    if !standing || going_on || accounts::count_to_claim(change, claim.org_id, &claim.domain, 1).await? == 0 {
         return Ok(claim);
     }
     verify::enqueue_claiming(change, &claim).await?;

@@ -8,7 +8,6 @@ use super::model::{ClaimStatus, DomainClaim, Method};
 use super::{rules, store};
 use crate::error::Error;
 use crate::event::{Changed, Delta, Event, change};
-use crate::id::DomainClaimId;
 use crate::principal::OrgCaller;
 use crate::text::domain_name;
 
@@ -26,22 +25,7 @@ pub async fn claim(caller: &OrgCaller, domain: &str, method: Method) -> Result<D
         let rule = "must not be that of a mail service for everybody: nobody can speak for its users";
         return Err(Error::invalid("domain", rule));
     }
-    let claim = DomainClaim {
-        id: DomainClaimId(context.uuid()),
-        org_id: caller.org_id,
-        domain,
-        method,
-        status: ClaimStatus::Unverified,
-        token: rules::draw_token(context.steward.ids()),
-        created_at: context.now,
-        verified_at: None,
-        proved_at: None,
-        next_check_at: None,
-        missing_since: None,
-        last_check: None,
-        claiming: false,
-        claimed_accounts: 0,
-    };
+    let claim = DomainClaim::draft(context, caller.org_id, domain, method);
     change(context, claim, |change, claim| async move {
         let claim = match store::lock_by_name(&change, claim.org_id, &claim.domain).await? {
             Some(old) if matches!(old.status, ClaimStatus::Deleted | ClaimStatus::Superseded) => {

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::context::Timestamp;
+use super::rules::draw_token;
+use crate::context::{Context, Timestamp};
 use crate::event::Subject;
 use crate::id::{DomainClaimId, OrgId};
 
@@ -99,6 +100,26 @@ pub struct DomainClaim {
 }
 
 impl DomainClaim {
+    /// Draws a claim that nobody has proved yet.
+    pub(super) fn draft(context: &Context, org_id: OrgId, domain: String, method: Method) -> Self {
+        Self {
+            id: DomainClaimId(context.uuid()),
+            org_id,
+            domain,
+            method,
+            status: ClaimStatus::Unverified,
+            token: draw_token(context.steward.ids()),
+            created_at: context.now,
+            verified_at: None,
+            proved_at: None,
+            next_check_at: None,
+            missing_since: None,
+            last_check: None,
+            claiming: false,
+            claimed_accounts: 0,
+        }
+    }
+
     /// Names the claim in an event.
     pub fn subject(&self) -> Subject {
         Subject::new("domains", self.id).with("name", self.domain.as_str())

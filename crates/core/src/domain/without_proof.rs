@@ -8,7 +8,7 @@ use super::store;
 use crate::context::Context;
 use crate::error::Error;
 use crate::event::{Changed, Delta, Event, change};
-use crate::id::{DomainClaimId, OrgId};
+use crate::id::OrgId;
 use crate::text::domain_name;
 
 /// Makes a claim valid without a proof. For development servers; only the program itself reaches it.
@@ -17,21 +17,11 @@ pub async fn verify_without_proof(
     org_id: OrgId,
     domain: &str,
 ) -> Result<DomainClaim, Error> {
+    let domain = domain_name(domain).ok_or_else(super::rules::not_a_domain)?;
     let claim = DomainClaim {
-        id: DomainClaimId(context.uuid()),
-        org_id,
-        domain: domain_name(domain).ok_or_else(super::rules::not_a_domain)?,
-        method: Method::Operator,
         status: ClaimStatus::Verified,
-        token: String::new(),
-        created_at: context.now,
         verified_at: Some(context.now),
-        proved_at: None,
-        next_check_at: None,
-        missing_since: None,
-        last_check: None,
-        claiming: false,
-        claimed_accounts: 0,
+        ..DomainClaim::draft(context, org_id, domain, Method::Operator)
     };
     change(context, claim, |change, claim| async move {
         if store::verified_by(&change, &claim.domain).await?.is_some() {

@@ -57,8 +57,8 @@ pub(crate) async fn unclaim(
     Ok(done())
 }
 
-/// Says nothing about who manages the account: the creator may be of another organization.
-fn shown(state: &AppState, account: &Account) -> Value {
+/// Shows an account. Nothing is said about who manages it: whoever reads this may be of another organization.
+pub(super) fn shown(state: &AppState, account: &Account) -> Value {
     json!({
         "accountId": account.id.to_string(),
         "name": account.profile.name,

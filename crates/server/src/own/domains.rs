@@ -6,11 +6,10 @@ use axum::http::{Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use steward_core::Error;
-use steward_core::account::Account;
 use steward_core::context::Timestamp;
 use steward_core::domain::{self, Check, ClaimStatus, DomainClaim, Method, NotVerified, Verification};
 
-use super::{OwnBody, answer, done};
+use super::{OwnBody, accounts, answer, done};
 use crate::auth::Org;
 use crate::auth::scope::{ReadDomains, WriteDomains};
 use crate::failure::Failure;
@@ -85,7 +84,8 @@ pub(crate) async fn preview(
     query: Query,
 ) -> Result<Response<Body>, Failure> {
     let preview = domain::preview(&caller, &id, query.first("cursor")).await?;
-    let data: Vec<Value> = preview.page.items.iter().map(|account| affected(&state, account)).collect();
+    let data: Vec<Value> =
+        preview.page.items.iter().map(|account| accounts::shown(&state, account)).collect();
     Ok(answer(
         StatusCode::OK,
         &json!({
@@ -166,16 +166,5 @@ fn looked(check: &Check) -> Value {
         "at": check.at.to_millis_text(),
         "proved": check.proved,
         "lookups": check.lookups,
-    })
-}
-
-fn affected(state: &AppState, account: &Account) -> Value {
-    json!({
-        "accountId": account.id.to_string(),
-        "name": account.profile.name,
-        "email": account.email.as_str(),
-        "status": account.status.as_str(),
-        "createdAt": account.created_at.to_millis_text(),
-        "picture": format!("{}/avatar/default.svg", state.base_url()),
     })
 }

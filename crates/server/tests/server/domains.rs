@@ -337,4 +337,60 @@ steward_testkit::both_apps! {
         post(&app, &org, &format!("{path}/check"), 200).await;
         becomes(&app, &org, &["ada@example.org", "bob@example.org"]).await;
     }
+
+    async fn claiming_that_was_given_up_is_taken_up_by_a_check_a_day_later(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let org = TestOrg { api_key: app.key_for_a_year(&org).await, ..org };
+        let path = claim(&app, &org, "example.org").await;
+        verify(&app, &org, &path).await;
+        account(&app, "ada@example.org").await;
+        // What a job leaves that failed too often.
+        let [stuck, unmanaged] = [
+            steward_db::sql!("UPDATE domain_claim SET claiming = TRUE WHERE domain = 'example.org'"),
+            steward_db::sql!("UPDATE account SET managed_by = NULL"),
+        ];
+        app.db().database().write(steward_db::Priority::Interactive, move |tx| async move {
+            tx.execute(stuck, &[]).await?;
+            tx.execute(unmanaged, &[]).await.map(|_| ())
+        }).await.unwrap();
+        let claimed = async || {
+            let events = app.events(&org).await;
+            events.iter().filter(|event| event["attributes"]["action"] == "domain_accounts_claimed").count()
+        };
+        let before = claimed().await;
+        post(&app, &org, &format!("{path}/check"), 200).await;
+        assert_eq!(claimed().await, before, "it may still be going on");
+        app.clock().advance_seconds(24 * 3600);
+        post(&app, &org, &format!("{path}/check"), 200).await;
+        for _ in 0..500 {
+            if claimed().await == before + 2 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the account stays unclaimed");
+    }
+
+    async fn lists_go_on_past_their_first_hundred(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        for number in 0..101 {
+            account(&app, &format!("u{number}@example.org")).await;
+            let body = json!({"domain": format!("d{number}.example.net")});
+            app.call("POST", &claims(&org), &org.api_key, Some(&body)).await.expect(201);
+        }
+        let path = claim(&app, &org, "example.org").await;
+        post(&app, &org, &format!("{path}/check"), 200).await;
+        for (list, all) in [(claims(&org), 103), (format!("{path}/preview"), 101), (org.admin("/domains"), 103)] {
+            let (mut seen, mut next) = (std::collections::BTreeSet::new(), list.clone());
+            loop {
+                let page = app.get(&next, &org.api_key).await.expect(200);
+                seen.extend(page["data"].as_array().unwrap().iter().map(Value::to_string));
+                let cursor = page["meta"]["next"].as_str().map(str::to_owned);
+                let url = page["links"]["next"].as_str().and_then(|url| url.split("cursor=").nth(1)).map(str::to_owned);
+                let Some(cursor) = cursor.or(url) else { break };
+                next = format!("{list}?cursor={cursor}");
+            }
+            assert_eq!(seen.len(), all, "{list}");
+        }
+    }
 }
