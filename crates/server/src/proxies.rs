@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use axum::http::header::{FORWARDED, HeaderMap, HeaderName};
+use ipnet::IpNet;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -29,10 +30,7 @@ pub enum ForwardedHeader {
 
 /// A block of addresses, such as `10.0.0.0/8`; a single address is a block of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    prefix: u8,
-}
+pub struct Network(IpNet);
 
 /// The text is no address and no block of addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,42 +43,24 @@ impl FromStr for Network {
     type Err = NetworkError;
 
     fn from_str(text: &str) -> Result<Self, NetworkError> {
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix.parse::<u8>().map_err(|_| NetworkError)?)),
-            None => (text, None),
+        let network = match text.parse::<IpAddr>() {
+            Ok(address) => IpNet::from(address),
+            Err(_) => text.parse().map_err(|_| NetworkError)?,
         };
-        let address: IpAddr = address.parse().map_err(|_| NetworkError)?;
-        let bits = if address.is_ipv4() { 32 } else { 128 };
-        let network = Self { address, prefix: prefix.unwrap_or(bits) };
-        let (whole, shift) =
-            (bits_of(address), u32::from(bits.checked_sub(network.prefix).ok_or(NetworkError)?));
-        let without = whole.checked_shr(shift).and_then(|high| high.checked_shl(shift)).unwrap_or(0);
-        if whole == without { Ok(network) } else { Err(NetworkError) }
+        if network.trunc() == network { Ok(Self(network)) } else { Err(NetworkError) }
     }
 }
 
 impl fmt::Display for Network {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}/{}", self.address, self.prefix)
+        self.0.fmt(formatter)
     }
 }
 
 impl Network {
     /// Asks whether an address lies in the block.
     pub fn contains(&self, address: IpAddr) -> bool {
-        if self.address.is_ipv4() != address.is_ipv4() {
-            return false;
-        }
-        let bits = if address.is_ipv4() { 32 } else { 128 };
-        let high = |address| bits_of(address).checked_shr(bits - u32::from(self.prefix)).unwrap_or(0);
-        high(address) == high(self.address)
-    }
-}
-
-fn bits_of(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(address) => u128::from(address.to_bits()),
-        IpAddr::V6(address) => address.to_bits(),
+        self.0.contains(&address)
     }
 }
 
