@@ -18,7 +18,7 @@ use crate::family::{Family, Refusal};
 use crate::headers;
 use crate::metrics::{Metrics, Operation};
 use crate::provisioning;
-use crate::rate::{Budgets, Standing};
+use crate::rate::Standing;
 use crate::router;
 use crate::state::{AppState, Settings};
 
@@ -57,9 +57,7 @@ pub struct App {
 impl App {
     /// Builds the face of a program.
     pub fn new(steward: Steward, settings: Settings) -> Self {
-        let budgets = Arc::new(Budgets::new(&settings.rate_limits));
-        let state =
-            AppState { steward, settings: Arc::new(settings), budgets, metrics: Arc::new(Metrics::new()) };
+        let state = AppState::new(steward, settings);
         Self { router: router::router(state.clone()), state }
     }
 
@@ -69,7 +67,7 @@ impl App {
         Self { router: router::metrics_only(self.state.clone()), state: self.state.clone() }
     }
 
-    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+    pub(crate) fn metrics(&self) -> &Metrics {
         &self.state.metrics
     }
 

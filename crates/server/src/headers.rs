@@ -27,6 +27,8 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 
 /// Completes the headers of an answer.
 pub(crate) fn write(headers: &mut HeaderMap, over_tls: bool) {
+    // All of them at once, so that the map does not grow step by step.
+    headers.reserve(9);
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(NOTHING);
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

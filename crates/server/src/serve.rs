@@ -97,8 +97,8 @@ pub async fn serve(
         let (protocols, watcher) = (protocols.clone(), graceful.watcher());
         let (acceptor, stop) = (acceptor.clone(), stop.clone());
         tokio::spawn(async move {
-            let metrics = Arc::clone(service.app.metrics());
-            let _open = metrics.connection();
+            let app = service.app.clone();
+            let _open = app.metrics().connection();
             match acceptor {
                 None => protocols.http1(stream, service, watcher).await,
                 Some(acceptor) => {
@@ -108,7 +108,7 @@ pub async fn serve(
                             protocols.http2(stream, service, watcher).await;
                         }
                         Some(stream) => protocols.http1(stream, service, watcher).await,
-                        None => metrics.handshake_failed(),
+                        None => app.metrics().handshake_failed(),
                     }
                 }
             }
@@ -160,16 +160,16 @@ impl Protocols {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let metrics = Arc::clone(service.app.metrics());
+        let app = service.app.clone();
         let service = service_fn(move |request| service.clone().answer(request));
-        ended(&metrics, watcher.watch(self.http1.serve_connection(TokioIo::new(stream), service)).await);
+        ended(app.metrics(), watcher.watch(self.http1.serve_connection(TokioIo::new(stream), service)).await);
     }
 
     async fn http2<S>(&self, stream: S, service: Answers, watcher: Watcher)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let metrics = Arc::clone(service.app.metrics());
+        let app = service.app.clone();
         let service = service_fn(move |request| {
             let service = service.clone();
             async move {
@@ -184,7 +184,7 @@ impl Protocols {
                 }))
             }
         });
-        ended(&metrics, watcher.watch(self.http2.serve_connection(TokioIo::new(stream), service)).await);
+        ended(app.metrics(), watcher.watch(self.http2.serve_connection(TokioIo::new(stream), service)).await);
     }
 }
 

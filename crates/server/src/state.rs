@@ -1,5 +1,6 @@
 //! What handlers share.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use steward_core::Steward;
@@ -29,16 +30,36 @@ impl Settings {
     }
 }
 
-/// What handlers share. Cheap to clone.
+/// What handlers share. It is cloned several times for each request, so it is one pointer: every one more would be a
+/// count that all threads write to.
 #[derive(Debug, Clone)]
-pub(crate) struct AppState {
+pub(crate) struct AppState(Arc<Shared>);
+
+/// What stands behind [`AppState`].
+#[derive(Debug)]
+pub(crate) struct Shared {
     pub(crate) steward: Steward,
-    pub(crate) settings: Arc<Settings>,
-    pub(crate) budgets: Arc<Budgets>,
-    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) settings: Settings,
+    pub(crate) budgets: Budgets,
+    pub(crate) metrics: Metrics,
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl AppState {
+    pub(crate) fn new(steward: Steward, settings: Settings) -> Self {
+        let budgets = Budgets::new(&settings.rate_limits);
+        Self(Arc::new(Shared { steward, settings, budgets, metrics: Metrics::new() }))
+    }
+}
+
+impl Shared {
     pub(crate) fn base_url(&self) -> &str {
         &self.settings.public_base_url
     }

@@ -5,6 +5,7 @@
 //! of what there is to it.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::{Exceeded, Rate, Standing};
@@ -30,7 +31,14 @@ pub(super) struct Buckets {
     /// What one request costs and what a whole bucket holds, in microseconds; None if nothing is limited.
     cost: Option<(i64, i64)>,
     burst: u32,
-    shards: Vec<Mutex<Shard>>,
+    shards: Vec<Guarded>,
+}
+
+/// A shard, and whether anything was ever taken from one of its buckets.
+#[derive(Debug)]
+struct Guarded {
+    touched: AtomicBool,
+    shard: Mutex<Shard>,
 }
 
 #[derive(Debug)]
@@ -45,7 +53,10 @@ impl Buckets {
             let cost = (MINUTE / i64::from(rate.per_minute)).max(1);
             (cost, cost * i64::from(rate.burst.max(1)))
         });
-        let shard = || Mutex::new(Shard { full_at: HashMap::new(), sweep_at: FIRST_SWEEP });
+        let shard = || Guarded {
+            touched: AtomicBool::new(false),
+            shard: Mutex::new(Shard { full_at: HashMap::new(), sweep_at: FIRST_SWEEP }),
+        };
         let shards = if cost.is_some() { SHARDS } else { 0 };
         Self { cost, burst: rate.burst.max(1), shards: (0..shards).map(|_| shard()).collect() }
     }
@@ -57,12 +68,18 @@ impl Buckets {
 
     /// The same without taking anything.
     pub(super) fn look(&self, subject: Subject, now: i64) -> Option<Result<Standing, Exceeded>> {
-        self.draw(subject, now, false)
+        // Every request looks, and most of the time nobody has taken anything: then nobody waits for the lock.
+        let (cost, _) = self.cost?;
+        if self.shards[shard_of(subject)].touched.load(Ordering::Acquire) {
+            return self.draw(subject, now, false);
+        }
+        Some(Ok(Standing { limit: self.burst, remaining: self.burst.saturating_sub(1), reset: now + cost }))
     }
 
     fn draw(&self, subject: Subject, now: i64, takes: bool) -> Option<Result<Standing, Exceeded>> {
         let (cost, whole) = self.cost?;
-        let mut shard = self.shards[shard_of(subject)].lock().unwrap_or_else(PoisonError::into_inner);
+        let guarded = &self.shards[shard_of(subject)];
+        let mut shard = guarded.shard.lock().unwrap_or_else(PoisonError::into_inner);
         // A clock that was set back must not lock anybody out for longer than an empty bucket would.
         let full_at = shard.full_at.get_mut(&subject).map_or(now, |at| {
             *at = (*at).min(now + whole);
@@ -75,6 +92,7 @@ impl Buckets {
         }
         if takes {
             shard.keep(subject, after, now);
+            guarded.touched.store(true, Ordering::Release);
         }
         let left = u32::try_from((whole - (after - now)) / cost).unwrap_or(0);
         Some(Ok(Standing { limit: self.burst, remaining: left, reset: after }))
@@ -82,7 +100,7 @@ impl Buckets {
 
     #[cfg(test)]
     fn len(&self) -> usize {
-        self.shards.iter().map(|shard| shard.lock().unwrap().full_at.len()).sum()
+        self.shards.iter().map(|guarded| guarded.shard.lock().unwrap().full_at.len()).sum()
     }
 }
 
