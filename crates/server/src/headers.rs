@@ -14,11 +14,10 @@ const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame
 /// below its own: they may belong to others.
 const ONLY_OVER_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Features of a browser that no page here uses.
-const NO_FEATURES: HeaderValue = HeaderValue::from_static(
-    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), \
-     midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()",
-);
+/// The features of a browser that watch or pay; no page here uses one. Every answer carries this line, so it names no
+/// more: where scripts may not run at all, as on answers of the API, the rest has no effect.
+const NO_FEATURES: HeaderValue =
+    HeaderValue::from_static("camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()");
 
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::io;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
@@ -22,11 +23,12 @@ use prometheus_client::registry::Registry;
 use crate::auth::Operator;
 use crate::failure::Failure;
 use crate::family::{Family, Refusal};
+use crate::routes::Route;
 use crate::state::AppState;
 
-/// The name of the operation that answered, on its way to the edge.
+/// The operation that answered, by its place in the table of routes, on its way to the edge.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Operation(pub(crate) &'static str);
+pub(crate) struct Operation(pub(crate) usize);
 
 /// What requests without a route are counted as: paths are chosen by whoever asks.
 const NO_OPERATION: &str = "none";
@@ -58,8 +60,29 @@ struct Budget {
     budget: &'static str,
 }
 
+/// Statuses that operations answer with every day: their counters are found once for each operation.
+const USUAL: [u16; 12] = [200, 201, 204, 400, 401, 403, 404, 409, 413, 415, 429, 503];
+
+/// What is counted of one operation. Looking counters up by their labels for every answer costs more than counting.
+struct Meter {
+    family: &'static str,
+    operation: &'static str,
+    method: &'static str,
+    took: Histogram,
+    answered: [OnceLock<Counter>; USUAL.len()],
+}
+
+impl Meter {
+    fn labels(&self, status: StatusCode) -> Answered {
+        let Self { family, operation, method, .. } = *self;
+        Answered { family, operation, method, status: status.as_u16() }
+    }
+}
+
 /// Everything that is counted.
 pub(crate) struct Metrics {
+    /// In the order of the table of routes.
+    meters: Vec<Meter>,
     registry: Registry,
     answered: Labelled<Answered, Counter>,
     took: Labelled<Took, Histogram, fn() -> Histogram>,
@@ -78,7 +101,7 @@ impl fmt::Debug for Metrics {
 }
 
 impl Metrics {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(routes: &[Route]) -> Self {
         let mut registry = Registry::with_prefix("steward");
         let answered = Labelled::default();
         registry.register("http_requests", "Requests that were answered", answered.clone());
@@ -101,7 +124,25 @@ impl Metrics {
         let refused_keys = Counter::default();
         registry.register("authentication_failures", "Keys that were refused", refused_keys.clone());
         registry.register("build", "This program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
-        Self { registry, answered, took, in_flight, connections, open, ended, rate_limited, refused_keys }
+        let meter = |route: &Route| {
+            let (family, operation) = (name_of(route.family()), route.operation);
+            let took = took.get_or_create_owned(&Took { family, operation });
+            let answered = std::array::from_fn(|_| OnceLock::new());
+            Meter { family, operation, method: known(&route.method), took, answered }
+        };
+        let meters = routes.iter().map(meter).collect();
+        Self {
+            meters,
+            registry,
+            answered,
+            took,
+            in_flight,
+            connections,
+            open,
+            ended,
+            rate_limited,
+            refused_keys,
+        }
     }
 
     /// Notes that a request is being answered, until the guard is dropped.
@@ -123,10 +164,23 @@ impl Metrics {
         status: StatusCode,
         took: Duration,
     ) {
-        let (family, operation) = (name_of(family), operation.map_or(NO_OPERATION, |operation| operation.0));
-        let labels = Answered { family, operation, method: known(method), status: status.as_u16() };
-        self.answered.get_or_create(&labels).inc();
-        self.took.get_or_create(&Took { family, operation }).observe(took.as_secs_f64());
+        let took = took.as_secs_f64();
+        let Some(meter) = operation.and_then(|operation| self.meters.get(operation.0)) else {
+            let (family, operation) = (name_of(family), NO_OPERATION);
+            let labels = Answered { family, operation, method: known(method), status: status.as_u16() };
+            self.answered.get_or_create(&labels).inc();
+            return self.took.get_or_create(&Took { family, operation }).observe(took);
+        };
+        meter.took.observe(took);
+        let count = || self.answered.get_or_create_owned(&meter.labels(status));
+        match USUAL.iter().position(|usual| *usual == status.as_u16()) {
+            // HEAD is answered by the route of GET and counted by its own name.
+            Some(at) if meter.method == known(method) => meter.answered[at].get_or_init(count).inc(),
+            _ => {
+                let labels = Answered { method: known(method), ..meter.labels(status) };
+                self.answered.get_or_create(&labels).inc()
+            }
+        };
     }
 
     /// A connection ended before its time.

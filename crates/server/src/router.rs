@@ -16,8 +16,9 @@ use crate::state::AppState;
 pub(crate) fn router(state: AppState) -> Router {
     routes()
         .iter()
-        .fold(Router::new(), |router, route| {
-            let operation = Operation(route.operation);
+        .enumerate()
+        .fold(Router::new(), |router, (place, route)| {
+            let operation = Operation(place);
             let named = MapResponseLayer::new(move |mut response: Response| {
                 response.extensions_mut().insert(operation);
                 response

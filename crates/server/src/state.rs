@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::proxies::Proxies;
 use crate::rate::{Budgets, RateLimits};
+use crate::routes::routes;
 
 /// How the face is set up.
 #[derive(Debug, Clone)]
@@ -55,7 +56,7 @@ impl Deref for AppState {
 impl AppState {
     pub(crate) fn new(steward: Steward, settings: Settings) -> Self {
         let budgets = Budgets::new(&settings.rate_limits);
-        Self(Arc::new(Shared { steward, settings, budgets, metrics: Metrics::new() }))
+        Self(Arc::new(Shared { steward, settings, budgets, metrics: Metrics::new(&routes()) }))
     }
 }
 
