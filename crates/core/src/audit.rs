@@ -3,12 +3,14 @@
 //! Recording writes an event; sealing gives it a number without gaps and the time of its processing. Only sealed
 //! events are readable, so a transaction that commits late can never slip in behind a cursor that was handed out.
 
+mod follow;
 mod list;
 mod model;
 mod seal;
 mod store;
 mod stream;
 
+pub use follow::{follow_all, run_follower};
 pub use list::{EventFilter, EventPage, find, list};
 pub use model::SealedEvent;
 pub use seal::{batch_hook, run_sealer};

@@ -1,10 +1,13 @@
 //! Directories: the users and groups that an identity provider provisions by SCIM, and the accounts that follow.
 
 mod actions;
+mod change_local_member;
 mod create_directory;
 mod create_group;
+mod create_local_group;
 mod create_user;
 mod delete_group;
+mod delete_local_group;
 mod delete_user;
 mod issue_key;
 mod link;
@@ -29,10 +32,13 @@ pub use actions::{
     SCIM_DIRECTORY_CREATED, SCIM_USER_CREATED, SCIM_USER_DEACTIVATED, SCIM_USER_DELETED, SCIM_USER_LINKED,
     SCIM_USER_UNLINKED, SCIM_USER_UPDATED,
 };
+pub use change_local_member::{add_local_member, remove_local_member};
 pub use create_directory::{add_directory, create_directory, directories, list_directories};
 pub use create_group::create_group;
+pub use create_local_group::create_local_group;
 pub use create_user::create_user;
 pub use delete_group::delete_group;
+pub use delete_local_group::delete_local_group;
 pub use delete_user::delete_user;
 pub use issue_key::issue_directory_key;
 pub use list::{list_groups, list_users};

@@ -38,6 +38,12 @@ pub enum Error {
         /// What was attempted, and what it would take, as the rest of the sentence.
         what: String,
     },
+    /// An identity provider keeps the group: what is changed there would come back with its next change.
+    #[error("an identity provider keeps the group {id}: change it there")]
+    Provisioned {
+        /// The group.
+        id: String,
+    },
     /// The thing is not in a state in which this can be done. The text says why, and what to do.
     #[error("{0}")]
     Conflict(String),

@@ -29,6 +29,7 @@ pub mod outgoing;
 pub mod page;
 pub mod principal;
 pub mod resolver;
+pub mod search;
 pub mod secret;
 pub mod steward;
 pub mod text;

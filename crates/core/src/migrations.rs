@@ -19,4 +19,5 @@ pub const ALL: &[Migration] = &[
     migration!(2, "managed_accounts"),
     migration!(3, "api_tokens"),
     migration!(4, "workspaces"),
+    migration!(5, "search"),
 ];

@@ -100,6 +100,7 @@ struct Inner {
     keys: KeyCache,
     last_uses: LastUses,
     sealer: Notify,
+    followers: Notify,
     jobs: Notify,
     workers: TaskTracker,
     stop: CancellationToken,
@@ -147,6 +148,7 @@ impl Steward {
             keys: KeyCache::default(),
             last_uses: LastUses::default(),
             sealer: Notify::new(),
+            followers: Notify::new(),
             jobs: Notify::new(),
             workers: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -177,6 +179,7 @@ impl Steward {
         workers.spawn(job::run_worker(self.clone(), perform));
         workers.spawn(key::run_last_use_flush(self.clone()));
         workers.spawn(domain::run_rechecks(self.clone()));
+        workers.spawn(audit::run_follower(self.clone()));
         workers.close();
     }
 
@@ -239,6 +242,11 @@ impl Steward {
 
     pub(crate) fn sealer(&self) -> &Notify {
         &self.0.sealer
+    }
+
+    /// Returns what wakes those who follow the log.
+    pub(crate) fn followers(&self) -> &Notify {
+        &self.0.followers
     }
 
     pub(crate) fn jobs(&self) -> &Notify {

@@ -99,6 +99,7 @@ fn status(error: &Error) -> StatusCode {
         | Error::Unverified
         | Error::Restricted { .. }
         | Error::FieldsRestricted(_)
+        | Error::Provisioned { .. }
         | Error::UnclaimedDomain { .. } => StatusCode::FORBIDDEN,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -129,6 +130,7 @@ fn scim(error: &Error, method: &Method) -> Response<Body> {
         Error::InvalidCursor => scim_error(Some(ScimType::InvalidCursor), error.to_string()),
         Error::TooMany(_) => scim_error(Some(ScimType::TooMany), error.to_string()),
         Error::Conflict(_)
+        | Error::Provisioned { .. }
         | Error::Denied { .. }
         | Error::Unverified
         | Error::Restricted { .. }
@@ -150,12 +152,14 @@ fn admin(error: &Error, request_id: &str) -> Response<Body> {
         Error::NotFound { what: "user", .. } => ("ADMIN-404-8", "User not found"),
         Error::NotFound { what: "group", .. } => ("ADMIN-404-10", "Group not found"),
         Error::NotFound { .. } | Error::UnknownMember { .. } => ("ADMIN-404-1", "Unknown resource"),
+        Error::AlreadyExists { what: "group", .. } => ("ADMIN-UAM-409-2", "Resource conflicts"),
         Error::AlreadyExists { .. } | Error::Conflict(_) | Error::Ineligible { .. } => {
             ("ADMIN-409-28", "Conflict")
         }
         Error::Invalid { .. } | Error::Violations(_) | Error::Scim(_) => {
             ("ADMIN-400-24", "Invalid request body")
         }
+        Error::Provisioned { .. } => ("ADMIN-403-5", "Not allowed to manage the group"),
         Error::Denied { .. }
         | Error::Unverified
         | Error::Restricted { .. }
@@ -186,7 +190,7 @@ fn users(error: &Error, base_url: &str) -> Response<Body> {
                 .collect();
             ("fieldConstraintsViolated", Some(json!({ "fieldViolations": fields })))
         }
-        Error::Denied { .. } => ("forbidden", None),
+        Error::Denied { .. } | Error::Provisioned { .. } => ("forbidden", None),
         Error::Unverified => ("forbidden.targetUnverified", None),
         Error::Restricted { reason } => ("forbidden.action", Some(denied(reason))),
         Error::FieldsRestricted(fields) => {

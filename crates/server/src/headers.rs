@@ -16,8 +16,9 @@ const ONLY_OVER_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// The features of a browser that watch or pay; no page here uses one. Every answer carries this line, so it names no
 /// more: where scripts may not run at all, as on answers of the API, the rest has no effect.
-const NO_FEATURES: HeaderValue =
-    HeaderValue::from_static("camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()");
+const NO_FEATURES: HeaderValue = HeaderValue::from_static(
+    "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+);
 
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");

@@ -85,7 +85,7 @@ fn operation(route: &Route) -> Value {
         .collect();
     let query = |name: &str, kind: &str| json!({ "name": name, "in": "query", "schema": { "type": kind } });
     match route.paging {
-        Paging::None => {}
+        Paging::None | Paging::InBody => {}
         Paging::Cursor => parameters.push(query("cursor", "string")),
         Paging::CursorAndLimit => parameters.extend([query("cursor", "string"), query("limit", "integer")]),
         Paging::StartIndex => {

@@ -1,6 +1,9 @@
 //! The organizations API under `/admin`.
 
+mod asked;
 pub(crate) mod directories;
+pub(crate) mod directory_groups;
+pub(crate) mod directory_users;
 pub(crate) mod domains;
 pub(crate) mod event_actions;
 pub(crate) mod events;
@@ -9,6 +12,7 @@ pub(crate) mod users;
 
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
@@ -20,6 +24,53 @@ const LISTED: usize = 10;
 
 fn answer(body: &Value) -> Response<Body> {
     json_response(StatusCode::OK, Family::Admin.media_type(), body.to_string())
+}
+
+/// One thing.
+#[derive(Debug, Serialize)]
+struct Data<T> {
+    data: T,
+}
+
+/// One page of things.
+#[derive(Debug, Serialize)]
+struct Listed<T> {
+    data: Vec<T>,
+    links: Cursors,
+}
+
+/// Links of style B: bare cursors. The next one is absent on the last page (organizations API §1.4).
+#[derive(Debug, Serialize)]
+struct Cursors {
+    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
+    this: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// How many things there are.
+#[derive(Debug, Serialize)]
+struct Count {
+    count: u64,
+}
+
+fn shown(body: &impl Serialize) -> Response<Body> {
+    written(StatusCode::OK, body)
+}
+
+fn created(body: &impl Serialize) -> Response<Body> {
+    written(StatusCode::CREATED, body)
+}
+
+fn written(status: StatusCode, body: &impl Serialize) -> Response<Body> {
+    let text = serde_json::to_string(body).expect("an answer is made of texts, numbers and lists");
+    json_response(status, Family::Admin.media_type(), text)
+}
+
+fn nothing(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
 }
 
 /// Reads a page size: a whole number from 1 to `most`.

@@ -14,7 +14,10 @@ use crate::family::Family;
 use crate::metrics;
 use crate::openapi;
 use crate::operations;
-use crate::organizations::{directories, domains, event_actions, events, orgs, users as managed_users};
+use crate::organizations::{
+    directories, directory_groups, directory_users, domains, event_actions, events, orgs,
+    users as managed_users,
+};
 use crate::own;
 use crate::provisioning::{discovery, groups, users};
 use crate::state::AppState;
@@ -43,6 +46,8 @@ pub struct Route {
     pub success: u16,
     /// Whether it reads a body.
     pub body: RequestBody,
+    /// Whether it changes nothing, although it is no GET: a search whose question is a body.
+    pub reads: bool,
     handler: fn() -> MethodRouter<AppState>,
 }
 
@@ -70,6 +75,8 @@ pub enum Paging {
     Cursor,
     /// `cursor` and `limit`.
     CursorAndLimit,
+    /// `cursor` and `limit` in the body.
+    InBody,
     /// `startIndex` and `count` (RFC 7644 §3.4.2.4).
     StartIndex,
 }
@@ -98,6 +105,7 @@ impl Route {
             Method::DELETE => 204,
             _ => 200,
         };
+        let method_reads = method == Method::GET;
         let body = match method {
             Method::GET | Method::DELETE => RequestBody::None,
             _ => RequestBody::Required,
@@ -113,6 +121,7 @@ impl Route {
             paging: Paging::None,
             success,
             body,
+            reads: method_reads,
             handler,
         }
     }
@@ -148,9 +157,17 @@ impl Route {
         self
     }
 
+    /// Says that it is a search whose question is a body.
+    fn searches(mut self) -> Self {
+        self.reads = true;
+        self.success = 200;
+        self.body = RequestBody::Optional;
+        self
+    }
+
     /// Whether it changes something.
     pub fn is_mutation(&self) -> bool {
-        self.method != Method::GET
+        !self.reads
     }
 
     /// The names of the parameters in its path.
@@ -188,6 +205,15 @@ fn admin(
     handler: fn() -> MethodRouter<AppState>,
 ) -> Route {
     Route::new(CallerKind::Org, operation, method, format!("/admin{path}"), handler)
+}
+
+fn in_directory(
+    operation: &'static str,
+    method: Method,
+    path: &str,
+    handler: fn() -> MethodRouter<AppState>,
+) -> Route {
+    admin(operation, method, &format!("/v2/orgs/{{orgId}}/directories/{{directoryId}}{path}"), handler)
 }
 
 /// Lists all routes.
@@ -311,6 +337,66 @@ fn organizations() -> Vec<Route> {
             .summary("Lists the directories of an organization.")
             .needs::<scope::ReadDirectories>()
             .paged(Paging::CursorAndLimit),
+        in_directory("searchUsers", Method::POST, "/users/search", || post(directory_users::search))
+            .summary("Searches users: managed accounts and those that directories know.")
+            .needs::<scope::ReadDirectories>()
+            .paged(Paging::InBody)
+            .searches(),
+        in_directory("listUsers", Method::GET, "/users", || get(directory_users::list))
+            .summary("The same search, asked in the query.")
+            .needs::<scope::ReadDirectories>()
+            .paged(Paging::CursorAndLimit),
+        in_directory("countUsers", Method::GET, "/users/count", || get(directory_users::count))
+            .summary("Counts users.")
+            .needs::<scope::ReadDirectories>(),
+        in_directory("getUserStats", Method::GET, "/users/stats", || get(directory_users::stats))
+            .summary("Counts users by role and by the status of their accounts.")
+            .needs::<scope::ReadDirectories>(),
+        in_directory("getUser", Method::GET, "/users/{accountId}", || get(directory_users::read))
+            .summary("Reads a user.")
+            .needs::<scope::ReadDirectories>(),
+        in_directory("searchGroups", Method::POST, "/groups/search", || post(directory_groups::search))
+            .summary("Searches groups, provisioned and others.")
+            .needs::<scope::ReadGroups>()
+            .paged(Paging::InBody)
+            .searches(),
+        in_directory("listGroups", Method::GET, "/groups", || get(directory_groups::list))
+            .summary("The same search, asked in the query.")
+            .needs::<scope::ReadGroups>()
+            .paged(Paging::CursorAndLimit),
+        in_directory("createGroup", Method::POST, "/groups", || post(directory_groups::create))
+            .summary("Creates a group that administrators keep.")
+            .needs::<scope::WriteGroups>()
+            .records(&group::LOCAL_GROUP_CREATED),
+        in_directory("countGroups", Method::GET, "/groups/count", || get(directory_groups::count))
+            .summary("Counts groups.")
+            .needs::<scope::ReadGroups>(),
+        in_directory("getGroupStats", Method::GET, "/groups/stats", || get(directory_groups::stats))
+            .summary("Counts groups by type and by who keeps them.")
+            .needs::<scope::ReadGroups>(),
+        in_directory("getGroup", Method::GET, "/groups/{groupId}", || get(directory_groups::read))
+            .summary("Reads a group.")
+            .needs::<scope::ReadGroups>(),
+        in_directory("deleteGroup", Method::DELETE, "/groups/{groupId}", || delete(directory_groups::delete))
+            .summary("Deletes a group that administrators keep.")
+            .needs::<scope::WriteGroups>()
+            .records(&group::LOCAL_GROUP_DELETED),
+        in_directory("addUserToGroup", Method::POST, "/groups/{groupId}/memberships", || {
+            post(directory_groups::add_member)
+        })
+        .summary("Adds a user of the directory to a group that administrators keep.")
+        .needs::<scope::WriteGroups>()
+        .records(&group::USER_ADDED_TO_GROUP)
+        .answers(204),
+        in_directory(
+            "removeUserFromGroup",
+            Method::DELETE,
+            "/groups/{groupId}/memberships/{accountId}",
+            || delete(directory_groups::remove_member),
+        )
+        .summary("Removes a user from a group that administrators keep.")
+        .needs::<scope::WriteGroups>()
+        .records(&group::USER_REMOVED_FROM_GROUP),
         // One client asks for events under this version (organizations API, quirk 4).
         admin("listEventsV2", Method::GET, "/v2/orgs/{orgId}/events", || get(events::list))
             .summary("The same as under v1.")

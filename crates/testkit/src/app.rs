@@ -63,6 +63,11 @@ impl TestOrg {
     pub fn admin(&self, path: &str) -> String {
         format!("/admin/v1/orgs/{}{path}", self.id)
     }
+
+    /// Returns a path of the second version of the organizations API.
+    pub fn admin_v2(&self, path: &str) -> String {
+        format!("/admin/v2/orgs/{}{path}", self.id)
+    }
 }
 
 /// What cannot be reached over HTTP yet and is decided on all the same.
@@ -406,6 +411,15 @@ impl TestApp {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         panic!("account {account} is not closed");
+    }
+
+    /// Waits until everything that follows the log is in step with it: then words lead to what was changed before.
+    ///
+    /// # Panics
+    /// If the database does not answer.
+    pub async fn followed(&self) {
+        self.sealed().await;
+        steward_core::audit::follow_all(self.steward()).await.expect("the log can be followed");
     }
 
     /// Waits until all events are sealed: `PostgreSQL` seals them after their commit.

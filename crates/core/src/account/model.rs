@@ -1,5 +1,6 @@
 //! What an account is.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::context::Timestamp;
@@ -8,7 +9,8 @@ use crate::id::{AccountId, OrgId};
 use crate::text::Email;
 
 /// Whether an account can be used (organizations API, `account_status`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AccountStatus {
     /// It can.
     Active,
@@ -19,6 +21,9 @@ pub enum AccountStatus {
 }
 
 impl AccountStatus {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Inactive, Self::Closed];
+
     /// Returns the word of the wire and of the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -30,7 +35,7 @@ impl AccountStatus {
 
     /// Reads the word.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Active, Self::Inactive, Self::Closed].into_iter().find(|status| status.as_str() == text)
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
     }
 }
 

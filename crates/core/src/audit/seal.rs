@@ -59,6 +59,7 @@ pub async fn run_sealer(steward: Steward) {
                 tokio::time::sleep(POLL).await;
             }
         }
+        steward.followers().notify_one();
         if stopping {
             return;
         }

@@ -81,6 +81,19 @@ pub(super) async fn organizations_waiting(read: &Read) -> Result<Vec<OrgId>, Err
     .await
 }
 
+/// Lists organizations whose words of search are behind their log.
+pub(super) async fn organizations_behind(read: &Read) -> Result<Vec<OrgId>, Error> {
+    read.query(
+        sql!(
+            "SELECT seal_head.org_id FROM seal_head LEFT JOIN search_head ON search_head.org_id = seal_head.org_id
+             WHERE seal_head.number > coalesce(search_head.number, 0) LIMIT 100"
+        ),
+        &[],
+        |row| row.get::<Uuid>(0).map(OrgId),
+    )
+    .await
+}
+
 /// Takes waiting events of an organization from the list, oldest first.
 pub(super) async fn take_waiting(tx: &Tx, org_id: OrgId, limit: i64) -> Result<Vec<EventId>, Error> {
     tx.query(

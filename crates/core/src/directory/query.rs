@@ -39,7 +39,10 @@ pub(super) async fn groups_of_page(
          WHERE group_member.member_id IN ",
     );
     select.in_list(users.iter().map(|user| user.id));
-    select.push(" ORDER BY group_member.member_id, group_member.group_id");
+    // What administrators made is not the identity provider's to see.
+    select.push(
+        " AND org_group.directory_id IS NOT NULL ORDER BY group_member.member_id, group_member.group_id",
+    );
     let rows = read
         .query_sql(&select, |row| Ok((row.get::<Uuid>(0)?, GroupId(row.get(1)?), row.get::<String>(2)?)))
         .await?;
@@ -63,6 +66,24 @@ pub(super) async fn directories_of(
         )
         .await?;
     Ok(found.into_iter().collect())
+}
+
+/// Finds the user by which a directory knows an account, and keeps it from being deleted meanwhile.
+pub(super) async fn user_of_account(
+    read: &Read,
+    org_id: OrgId,
+    directory_id: DirectoryId,
+    account_id: AccountId,
+) -> Result<Option<DirectoryUserId>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT id FROM directory_user WHERE account_id = $3 AND org_id = $1 AND directory_id = $2
+             ORDER BY id LIMIT 1 FOR KEY SHARE"
+        ),
+        &bind![org_id, directory_id, account_id],
+        |row| row.get(0).map(DirectoryUserId),
+    )
+    .await
 }
 
 /// Lists members of a group after a place, in the order of their ids, with the names by which they are shown.
@@ -187,7 +208,8 @@ pub(super) async fn group_list(
     limit: u64,
 ) -> Result<Vec<Group>, Error> {
     let mut select = Sql::new(
-        "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version
+        "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version,
+                home_directory_id, description
          FROM org_group WHERE directory_id = ",
     );
     select.bind(directory_id);

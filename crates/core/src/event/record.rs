@@ -159,6 +159,7 @@ where
         })
         .await?;
     context.steward.sealer().notify_one();
+    context.steward.followers().notify_one();
     Ok(value)
 }
 

@@ -14,8 +14,12 @@ pub struct Group {
     pub org_id: OrgId,
     /// The directory that provisions it, if one does.
     pub directory_id: Option<DirectoryId>,
+    /// The directory that it belongs to: the one that provisions it, or the one whose users it may hold.
+    pub home: Option<DirectoryId>,
     /// Its name, as it was written.
     pub name: String,
+    /// What it is for. Only administrators give one.
+    pub description: Option<String>,
     /// The identifier that the identity provider gave it.
     pub external_id: Option<String>,
     /// How many members it has.
@@ -26,6 +30,13 @@ pub struct Group {
     pub updated_at: Timestamp,
     /// How often it changed.
     pub version: i64,
+}
+
+impl Group {
+    /// Asks whether an identity provider keeps the group: then nobody else changes it.
+    pub fn is_provisioned(&self) -> bool {
+        self.directory_id.is_some()
+    }
 }
 
 /// What a member is.

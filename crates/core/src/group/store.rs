@@ -15,8 +15,8 @@ pub(crate) async fn insert(tx: &Tx, group: &Group, name_key: &str) -> Result<(),
     tx.execute(
         sql!(
             "INSERT INTO org_group (id, org_id, directory_id, name, name_key, external_id, member_count, created_at,
-                                    updated_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1)"
+                                    updated_at, version, home_directory_id, description)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1, $9, $10)"
         ),
         &bind![
             group.id,
@@ -26,7 +26,9 @@ pub(crate) async fn insert(tx: &Tx, group: &Group, name_key: &str) -> Result<(),
             name_key,
             group.external_id.as_deref(),
             group.member_count,
-            group.created_at
+            group.created_at,
+            group.home,
+            group.description.as_deref()
         ],
     )
     .await?;
@@ -41,7 +43,8 @@ pub(crate) async fn find(
 ) -> Result<Option<Group>, Error> {
     read.query_opt(
         sql!(
-            "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version
+            "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version,
+                    home_directory_id, description
              FROM org_group WHERE id = $1 AND directory_id = $2"
         ),
         &bind![id, directory_id],
@@ -54,10 +57,25 @@ pub(crate) async fn find(
 pub(crate) async fn lock(tx: &Tx, directory_id: DirectoryId, id: GroupId) -> Result<Option<Group>, Error> {
     tx.query_opt(
         sql!(
-            "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version
+            "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version,
+                    home_directory_id, description
              FROM org_group WHERE id = $1 AND directory_id = $2 FOR UPDATE"
         ),
         &bind![id, directory_id],
+        group,
+    )
+    .await
+}
+
+/// Finds a group of an organization and keeps others from changing it until the end of the transaction.
+pub(crate) async fn lock_of_org(tx: &Tx, org_id: OrgId, id: GroupId) -> Result<Option<Group>, Error> {
+    tx.query_opt(
+        sql!(
+            "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version,
+                    home_directory_id, description
+             FROM org_group WHERE id = $1 AND org_id = $2 FOR UPDATE"
+        ),
+        &bind![id, org_id],
         group,
     )
     .await
@@ -220,7 +238,8 @@ pub(crate) async fn groups_of(
         sql!(
             "SELECT org_group.id, org_group.name
              FROM group_member JOIN org_group ON org_group.id = group_member.group_id
-             WHERE group_member.member_id = $1 ORDER BY group_member.group_id LIMIT $2"
+             WHERE group_member.member_id = $1 AND org_group.directory_id IS NOT NULL
+             ORDER BY group_member.group_id LIMIT $2"
         ),
         &bind![member, limit],
         |row| Ok((GroupId(row.get(0)?), row.get(1)?)),
@@ -250,5 +269,7 @@ pub(crate) fn group(row: &Row<'_>) -> Result<Group, Error> {
         created_at: Timestamp(row.get(6)?),
         updated_at: Timestamp(row.get(7)?),
         version: row.get(8)?,
+        home: row.get::<Option<Uuid>>(9)?.map(DirectoryId),
+        description: row.get(10)?,
     })
 }

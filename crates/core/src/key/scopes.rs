@@ -3,7 +3,7 @@
 use super::model::KeyKind;
 
 /// Every scope of administration, in the order of the alphabet.
-const ALL: [&str; 29] = [
+const ALL: [&str; 30] = [
     "delete:keys:admin",
     "delete:policies:admin",
     "delete:service-accounts-tokens:admin",
@@ -29,6 +29,7 @@ const ALL: [&str; 29] = [
     "write:classification-levels:admin",
     "write:directories:admin",
     "write:domains:admin",
+    "write:groups:admin",
     "write:keys:admin",
     "write:policies:admin",
     "write:tokens:admin",

@@ -11,7 +11,8 @@ use steward_testkit::app::{TestApp, TestOrg};
 use crate::source::sources;
 
 /// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
-const HOUSEKEEPING: [(&str, usize, &str); 7] = [
+const HOUSEKEEPING: [(&str, usize, &str); 8] = [
+    ("audit/follow.rs", 1, "words of search, which follow the log"),
     ("audit/seal.rs", 1, "seals are the log itself"),
     ("group/purge.rs", 1, "rows of a group whose deletion was recorded"),
     ("job/worker.rs", 2, "claims and outcomes of jobs"),
@@ -26,11 +27,14 @@ const HOUSEKEEPING: [(&str, usize, &str); 7] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 36] = [
+const USE_CASES: [(&str, &str); 39] = [
+    ("directory/change_local_member.rs", "user_added_to_group"),
     ("directory/create_directory.rs", "scim_directory_created"),
     ("directory/create_group.rs", "scim_group_created"),
+    ("directory/create_local_group.rs", "group_created"),
     ("directory/create_user.rs", "scim_user_created"),
     ("directory/delete_group.rs", "scim_group_deleted"),
+    ("directory/delete_local_group.rs", "group_deleted"),
     ("directory/delete_user.rs", "scim_user_deleted"),
     ("directory/issue_key.rs", "api_key_created"),
     ("directory/patch_group.rs", "scim_group_members_changed"),
@@ -137,6 +141,7 @@ steward_testkit::both_apps! {
         app.call("DELETE", &created, &org.api_key, None).await.expect(204);
         let wiki = json!({ "name": "Wiki", "product": "confluence" });
         app.call("POST", &format!("{own}/workspaces"), &org.api_key, Some(&wiki)).await.expect(201);
+        keep_a_local_group(&app, &org).await;
         lead_the_life_of_an_account(&app, &org).await;
         // Two weeks later the first key has ended.
         let org = TestOrg { api_key: app.key(&app.steward().system_context(), org.id, None, Scopes::All).await, ..org };
@@ -197,6 +202,20 @@ async fn settled(app: &TestApp, claim: &str, key: &str) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("the accounts stay unclaimed");
+}
+
+/// Calls what administrators do to groups of their own.
+async fn keep_a_local_group(app: &TestApp, org: &TestOrg) {
+    let person = json!({ "userName": "gil", "emails": [{ "value": "gil@example.com", "primary": true }] });
+    let user = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&person)).await.expect(201);
+    let account = &user["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"];
+    let groups = org.admin_v2(&format!("/directories/{}/groups", org.directory.id));
+    let named = json!({ "name": "Book club" });
+    let group = app.call("POST", &groups, &org.api_key, Some(&named)).await.expect(201);
+    let group = format!("{groups}/{}", group["data"]["id"].as_str().unwrap());
+    let member = json!({ "accountId": account });
+    app.call("POST", &format!("{group}/memberships"), &org.api_key, Some(&member)).await.expect(204);
+    app.call("DELETE", &group, &org.api_key, None).await.expect(204);
 }
 
 /// Calls what is done to managed accounts, to the end of one.

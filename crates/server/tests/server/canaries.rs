@@ -83,6 +83,7 @@ impl Party {
             let group = json!({"displayName": format!("{name} group {number}"), "members": members});
             let group = app.call("POST", &org.scim("/Groups"), &org.scim_key, Some(&group)).await.expect(201);
             note("id", text(&group["id"]));
+            note("groupId", text(&group["id"]));
             let own = format!("/steward/v1/orgs/{}", org.id);
             let token = json!({"accountId": account, "label": format!("{name} token")});
             let token =
@@ -97,6 +98,14 @@ impl Party {
                 app.call("POST", &format!("{own}/domains"), &org.api_key, Some(&claim)).await.expect(201);
             note("domainId", text(&claim["id"]));
         }
+        let groups = format!("/admin/v2/orgs/{}/directories/{}/groups", org.id, org.directory.id);
+        let club = json!({"name": format!("{name} club"), "description": format!("{name} readers")});
+        let club = app.call("POST", &groups, &org.api_key, Some(&club)).await.expect(201);
+        ids.entry("groupId").or_default().push(text(&club["data"]["id"]));
+        let member = json!({"accountId": ids["accountId"][0]});
+        let club = format!("{groups}/{}/memberships", text(&club["data"]["id"]));
+        app.call("POST", &club, &org.api_key, Some(&member)).await.expect(204);
+        let mut note = |parameter: &'static str, id: String| ids.entry(parameter).or_default().push(id);
         for event in app.events(&org).await.iter().take(20) {
             note("eventId", text(&event["id"]));
         }
@@ -132,12 +141,19 @@ impl Party {
             let page = app.get(&org.admin(path), &org.api_key).await.expect(200);
             cursors.push(text(&page["meta"]["next"]));
         }
+        app.followed().await;
+        for path in ["users?limit=1", "groups?limit=1", "users?limit=1&searchTerm=u"] {
+            let path = org.admin_v2(&format!("/directories/-/{path}"));
+            let page = app.get(&path, &org.api_key).await.expect(200);
+            cursors.push(text(&page["links"]["next"]));
+        }
         Self { org, keys, ids, cursors }
     }
 
     /// Everything that its administrators and its identity provider can read, but for what reading itself moves.
     async fn everything(&self, app: &TestApp) -> Vec<String> {
         app.sealed().await;
+        app.followed().await;
         let mut shown = Vec::new();
         for route in routes().iter().filter(|route| !route.is_mutation()) {
             let key = match route.caller {
@@ -157,7 +173,7 @@ impl Party {
                 paths = paths.iter().flat_map(filled).collect();
             }
             for path in paths {
-                let answer = app.get(&path, key).await;
+                let answer = app.call(route.method.as_str(), &path, key, None).await;
                 let body = answer
                     .text
                     .split("\"lastUsedAt\"")
@@ -202,12 +218,14 @@ fn draw(chance: &mut Chance, routes: &[Route], ours: &Party, theirs: &Party) -> 
     let foreign = |chance: &mut Chance, parameter: &str| chance.pick(&theirs.ids[parameter]).clone();
     if chance.below(3) == 0 {
         let (account, directory) = (foreign(chance, "accountId"), foreign(chance, "directoryId"));
-        let query = match chance.below(7) {
+        let query = match chance.below(9) {
             0 => format!("cursor={}", chance.pick(&theirs.cursors)),
             1 => format!("accountId={account}&accountIds={account}"),
             2 => format!("directoryIds={directory}"),
             3 => format!("actor={account}&q=u0"),
             4 => format!("filter=emails.value%20eq%20%22u0%40{THEIR_DOMAIN}%22"),
+            6 => format!("searchTerm={}", ["u0", "theirs", "zz", "club", "712020"][chance.below(5)]),
+            7 => format!("groupIds={}&emailDomains={THEIR_DOMAIN}", foreign(chance, "groupId")),
             5 => format!("filter=id%20eq%20%22{}%22", foreign(chance, "id")),
             _ => "limit=100&count=100".to_owned(),
         };
@@ -216,7 +234,7 @@ fn draw(chance: &mut Chance, routes: &[Route], ours: &Party, theirs: &Party) -> 
     let (user, account) = (foreign(chance, "id"), foreign(chance, "accountId"));
     let address = format!("u{}@{THEIR_DOMAIN}", chance.below(5));
     let number = chance.next();
-    let body = match chance.below(10) {
+    let body = match chance.below(16) {
         0 => Value::Null,
         1 => json!({}),
         2 => json!({"accountId": account, "label": "x", "account_id": account}),
@@ -227,6 +245,16 @@ fn draw(chance: &mut Chance, routes: &[Route], ours: &Party, theirs: &Party) -> 
         }
         6 => json!({"domain": THEIR_DOMAIN, "method": "dns"}),
         7 => json!({"email": address, "name": "x"}),
+        9 => json!({"accountIds": [account], "expand": ["groups"]}),
+        10 => json!({"emails": [address], "expand": ["groups", "productAccess"]}),
+        11 => {
+            json!({"searchTerm": (["u0", "theirs", "zz"][chance.below(3)]), "sortBy": [{"field": "nick_name"}]})
+        }
+        12 => {
+            json!({"groupIds": [foreign(chance, "groupId")], "directoryIds": [foreign(chance, "directoryId")]})
+        }
+        13 => json!({"cursor": chance.pick(&theirs.cursors)}),
+        14 => json!({"accountId": account}),
         8 => json!({"name": "x", "product": "x", "orgId": foreign(chance, "orgId")}),
         _ => json!({"name": "x", "scopes": ["accounts"], "directoryId": foreign(chance, "directoryId")}),
     };

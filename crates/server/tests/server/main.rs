@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
 mod canaries;
+mod directory_groups;
+mod directory_users;
 mod domains;
 mod edge;
 mod events;

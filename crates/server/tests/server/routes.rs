@@ -33,6 +33,7 @@ fn ids(org: &TestOrg) -> Ids {
         ("workspaceId", ABSENT.to_owned()),
         ("tokenId", ABSENT.to_owned()),
         ("accountId", format!("712020:{ABSENT}")),
+        ("groupId", ABSENT.to_owned()),
     ])
 }
 
@@ -232,6 +233,13 @@ steward_testkit::both_apps! {
                 ("unclaimAccount", Value::Null),
                 ("claimAccount", Value::Null),
             ],
+            vec![
+                ("createScimUser", json!({"userName": "gil", "emails": [{"value": "gil@example.com", "primary": true}]})),
+                ("createGroup", json!({"name": "Book club"})),
+                ("addUserToGroup", Value::String("accountId".to_owned())),
+                ("removeUserFromGroup", Value::Null),
+                ("deleteGroup", Value::Null),
+            ],
             vec![("createDirectory", json!({"name": "Okta"})), ("createDirectoryKey", key.clone())],
             vec![
                 ("activateUser", Value::Null),
@@ -251,6 +259,11 @@ steward_testkit::both_apps! {
                 let route = routes().into_iter().find(|route| route.operation == operation).unwrap();
                 let action = route.records.unwrap().id;
                 let before = count(&app.events(org).await, action);
+                // A body that is only the name of a parameter names what was created before.
+                let body = match &body {
+                    Value::String(name) => json!({ name: ids[name.as_str()] }),
+                    body => body.clone(),
+                };
                 let body = Some(&body).filter(|body| !body.is_null());
                 let answer =
                     app.call(route.method.as_str(), &filled(&route, &ids), callers.key_of(&route), body).await;
@@ -263,6 +276,9 @@ steward_testkit::both_apps! {
                     for (name, member) in [("id", "id"), ("keyId", "id"), ("workspaceId", "id"), ("domainId", "id"), ("tokenId", "id"), ("accountId", "accountId")] {
                         ids.extend(made[member].as_str().map(|id| (name, id.to_owned())));
                     }
+                    let account = &made["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"];
+                    ids.extend(account.as_str().map(|id| ("accountId", id.to_owned())));
+                    ids.extend(made["data"]["id"].as_str().map(|id| ("groupId", id.to_owned())));
                 }
                 assert_eq!(count(&app.events(org).await, action), before + 1, "{operation} records {action}");
                 tried.insert(operation.to_owned());
@@ -295,13 +311,27 @@ steward_testkit::both_apps! {
         app.sealed().await;
         for route in routes().iter().filter(|route| !route.is_mutation() && route.caller != CallerKind::Anyone) {
             let (path, key, name) = (filled(route, &ids), callers.key_of(route), route.operation);
-            let first = app.get(&path, key).await;
+            let asks = |limit: usize, cursor: Option<String>| match route.paging {
+                Paging::InBody => (path.clone(), Some(json!({ "limit": limit, "cursor": cursor }))),
+                _ => {
+                    let cursor = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+                    (format!("{path}?limit={limit}{cursor}"), None)
+                }
+            };
+            let ask = async |(path, body): (String, Option<Value>)| {
+                app.call(route.method.as_str(), &path, key, body.as_ref()).await
+            };
+            let first = app.call(route.method.as_str(), &path, key, None).await;
             let is_json = first.header("content-type").is_some_and(|media| media.contains("json"));
             let lists = is_json && first.status == 200 && (first.json()["data"].is_array() || first.json()["Resources"].is_array());
             match route.paging {
                 Paging::None => assert!(!lists || ONE_PAGE.contains(&name), "{name}"),
                 Paging::StartIndex => {
                     assert_eq!(pages(&app, key, |page| format!("{path}?count=1&startIndex={}", page + 1)).await, 3, "{name}");
+                }
+                Paging::InBody => {
+                    assert!(lists, "{name}");
+                    assert_eq!(ask(asks(1, Some("nonsense".to_owned()))).await.status, 400, "{name}");
                 }
                 Paging::Cursor | Paging::CursorAndLimit => {
                     assert!(lists, "{name}");
@@ -310,17 +340,16 @@ steward_testkit::both_apps! {
                     }
                 }
             }
-            if route.paging == Paging::CursorAndLimit {
-                let all = app.get(&format!("{path}?limit=100"), key).await.json()["data"].as_array().unwrap().len();
+            if matches!(route.paging, Paging::CursorAndLimit | Paging::InBody) {
+                let all = ask(asks(100, None)).await.json()["data"].as_array().unwrap().len();
                 let mut seen = BTreeSet::new();
-                let mut next = format!("{path}?limit=1");
+                let mut next = asks(1, None);
                 for _ in 0..all {
-                    let page = app.get(&next, key).await.expect(200);
+                    let page = ask(next).await.expect(200);
                     assert_eq!(page["data"].as_array().unwrap().len(), 1, "{name}");
                     seen.insert(page["data"][0].to_string());
                     let next_of = |member: &str| page[member]["next"].as_str().map(str::to_owned);
-                    let cursor = next_of("meta").or_else(|| next_of("links")).unwrap_or_default();
-                    next = format!("{path}?limit=1&cursor={cursor}");
+                    next = asks(1, next_of("meta").or_else(|| next_of("links")));
                 }
                 assert_eq!(seen.len(), all, "{name}");
             }

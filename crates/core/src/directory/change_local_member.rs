@@ -1,0 +1,112 @@
+//! Adds users to groups that administrators keep, and removes them.
+//!
+//! Administrators speak of accounts; a member is the user by which the directory of the group knows the account. So an
+//! account of which the directory knows nothing cannot be a member (organizations API §3.6), and a membership ends with
+//! its user.
+
+use serde_json::json;
+
+use super::{members, query};
+use crate::account::{Account, store as accounts};
+use crate::error::Error;
+use crate::event::{Change, Changed, Delta, Event, change};
+use crate::group::{Group, MemberKind, USER_ADDED_TO_GROUP, USER_REMOVED_FROM_GROUP, store as groups};
+use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
+use crate::principal::OrgCaller;
+
+/// Makes an account a member of a group. One that is a member already stays one.
+pub async fn add_local_member(
+    caller: &OrgCaller,
+    directory: Option<DirectoryId>,
+    group: &str,
+    account: &str,
+) -> Result<(), Error> {
+    change_member(caller, directory, group, account, true).await
+}
+
+/// Ends the membership of an account. One that is no member stays none.
+pub async fn remove_local_member(
+    caller: &OrgCaller,
+    directory: Option<DirectoryId>,
+    group: &str,
+    account: &str,
+) -> Result<(), Error> {
+    change_member(caller, directory, group, account, false).await
+}
+
+async fn change_member(
+    caller: &OrgCaller,
+    directory: Option<DirectoryId>,
+    group: &str,
+    account: &str,
+    joins: bool,
+) -> Result<(), Error> {
+    caller.require_admin("change the members of groups")?;
+    let group = super::update_group::group_id(group)?;
+    let account: AccountId = account.parse().map_err(|_| Error::not_found("user", account))?;
+    let org_id = caller.org_id;
+    change(&caller.context, (), move |change, _| async move {
+        let group = lock_in(&change, org_id, directory, group).await?;
+        let (account, user) = member_in(&change, &group, account).await?;
+        let now = change.context().now;
+        let changed = if joins {
+            groups::add_members(&change, group.id, &[(user.0, MemberKind::User)], now).await?
+        } else {
+            groups::remove_members(&change, group.id, &[user.0]).await?
+        };
+        if changed.is_empty() {
+            return Ok(Changed::nothing(()));
+        }
+        let balance = if joins { 1 } else { -1 };
+        let member_count = group.member_count + balance;
+        let group = Group { member_count, updated_at: now, version: group.version + 1, ..group };
+        groups::update(&change, &group, &crate::text::fold(&group.name)).await?;
+        let (action, verb, of) = if joins {
+            (&USER_ADDED_TO_GROUP, "Added", "to")
+        } else {
+            (&USER_REMOVED_FROM_GROUP, "Removed", "from")
+        };
+        let members = json!({ "members": [account.id.to_string()] });
+        let delta = if joins { Delta::created(members) } else { Delta::removed(members) };
+        let message = format!("{verb} {} {of} group {}", account.profile.name, group.name);
+        let event = Event::new(org_id, action, message)
+            .about(account.subject())
+            .about(members::subject(&group))
+            .delta(delta);
+        let recorded = change.record(event);
+        Ok(Changed::recorded((), recorded))
+    })
+    .await
+}
+
+/// Holds a group that administrators may change.
+pub(super) async fn lock_in(
+    change: &Change,
+    org_id: OrgId,
+    directory: Option<DirectoryId>,
+    id: GroupId,
+) -> Result<Group, Error> {
+    let group = groups::lock_of_org(change, org_id, id).await?;
+    let group = group.filter(|group| directory.is_none() || group.home == directory);
+    let group = group.ok_or_else(|| Error::not_found("group", id))?;
+    if group.is_provisioned() {
+        return Err(Error::Provisioned { id: id.to_string() });
+    }
+    Ok(group)
+}
+
+/// Finds the user by which the directory of the group knows an account that the organization sees.
+async fn member_in(
+    change: &Change,
+    group: &Group,
+    id: AccountId,
+) -> Result<(Account, DirectoryUserId), Error> {
+    let absent = || Error::not_found("user", id);
+    let account = accounts::find(change, id).await?.ok_or_else(absent)?;
+    if account.managed_by.is_some_and(|manager| manager != group.org_id) {
+        return Err(absent());
+    }
+    let home = group.home.ok_or_else(absent)?;
+    let user = query::user_of_account(change, group.org_id, home, id).await?.ok_or_else(absent)?;
+    Ok((account, user))
+}

@@ -1,0 +1,90 @@
+//! Creates groups that administrators keep (organizations API §3.6).
+
+use serde_json::{Map, Value, json};
+
+use super::{members, store};
+use crate::error::Error;
+use crate::event::{Changed, Delta, Event, change};
+use crate::group::{Group, LOCAL_GROUP_CREATED, store as groups};
+use crate::id::{DirectoryId, GroupId};
+use crate::principal::OrgCaller;
+use crate::text::{bounded, fold};
+
+/// The longest description, in characters.
+const DESCRIPTION: usize = 1024;
+
+/// Creates an empty group in a directory: its members will be users of that directory. Without one it is created in the
+/// only directory of the organization.
+pub async fn create_local_group(
+    caller: &OrgCaller,
+    directory: Option<DirectoryId>,
+    name: &str,
+    description: Option<&str>,
+) -> Result<Group, Error> {
+    caller.require_admin("create groups")?;
+    let name = bounded(name, "name")?;
+    let description = described(description)?;
+    let (org_id, id) = (caller.org_id, GroupId(caller.context.uuid()));
+    change(&caller.context, (name, description), move |change, input| async move {
+        let (name, description) = input.as_ref();
+        let home = match directory {
+            Some(directory) => directory,
+            None => match store::list_directories(&change, org_id).await?.as_slice() {
+                [only] => only.id,
+                _ => {
+                    return Err(Error::invalid("directoryId", "must name one directory of the organization"));
+                }
+            },
+        };
+        if store::find_directory(&change, org_id, home).await?.is_none() {
+            return Err(Error::not_found("directory", home));
+        }
+        let now = change.context().now;
+        let group = Group {
+            id,
+            org_id,
+            directory_id: None,
+            home: Some(home),
+            name: name.clone(),
+            description: description.clone(),
+            external_id: None,
+            member_count: 0,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        };
+        let name_key = fold(name);
+        if groups::name_is_taken(&change, org_id, &name_key, id).await? {
+            return Err(Error::AlreadyExists { what: "group", field: "name", value: name.clone() });
+        }
+        groups::insert(&change, &group, &name_key).await?;
+        let event = Event::new(org_id, &LOCAL_GROUP_CREATED, format!("Created group {name}"))
+            .about(members::subject(&group))
+            .delta(Delta::created(Value::Object(recorded(&group))));
+        let recorded = change.record(event);
+        Ok(Changed::recorded(group, recorded))
+    })
+    .await
+}
+
+/// Returns what an event keeps of a group.
+pub(super) fn recorded(group: &Group) -> Map<String, Value> {
+    let mut values = Map::new();
+    values.insert("name".to_owned(), json!(group.name));
+    if let Some(description) = &group.description {
+        values.insert("description".to_owned(), json!(description));
+    }
+    if let Some(home) = group.home {
+        values.insert("directoryId".to_owned(), json!(home.to_string()));
+    }
+    values
+}
+
+fn described(text: Option<&str>) -> Result<Option<String>, Error> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    if text.chars().count() > DESCRIPTION || text.contains('\0') {
+        let rule = format!("must have at most {DESCRIPTION} characters, none of them NUL");
+        return Err(Error::invalid("description", rule));
+    }
+    Ok(Some(text.to_owned()))
+}

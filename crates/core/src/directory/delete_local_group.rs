@@ -1,0 +1,40 @@
+//! Deletes groups that administrators keep.
+
+use serde_json::Value;
+
+use super::change_local_member::lock_in;
+use super::create_local_group::recorded;
+use super::members;
+use crate::error::Error;
+use crate::event::{Changed, Delta, Event, change};
+use crate::group::{LOCAL_GROUP_DELETED, store as groups};
+use crate::id::DirectoryId;
+use crate::job::{Job, enqueue};
+use crate::principal::OrgCaller;
+
+/// Deletes a group, whatever its size. A job removes the rows of its memberships.
+pub async fn delete_local_group(
+    caller: &OrgCaller,
+    directory: Option<DirectoryId>,
+    id: &str,
+) -> Result<(), Error> {
+    caller.require_admin("delete groups")?;
+    let id = super::update_group::group_id(id)?;
+    let org_id = caller.org_id;
+    change(&caller.context, (), move |change, _| async move {
+        let group = lock_in(&change, org_id, directory, id).await?;
+        groups::delete(&change, group.id).await?;
+        groups::remove_from_all(&change, group.id.0, change.context().now).await?;
+        enqueue(&change, &Job::PurgeGroupMembers { group_id: group.id.0 }).await?;
+        let mut gone = recorded(&group);
+        gone.insert("memberCount".to_owned(), Value::from(group.member_count));
+        let event = Event::new(org_id, &LOCAL_GROUP_DELETED, format!("Deleted group {}", group.name))
+            .about(members::subject(&group))
+            .delta(Delta::removed(Value::Object(gone)));
+        let recorded = change.record(event);
+        Ok(Changed::recorded((), recorded))
+    })
+    .await?;
+    caller.context.steward.jobs().notify_one();
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! What a search comes to before anything is read: where candidates are taken from, and which of them match.
+
+use std::collections::{BTreeSet, HashSet};
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use super::model::{ClaimState, GroupFilter, Person, Sort, UserFilter, UserSearch};
+use super::words::{begins, words};
+use crate::group::Group;
+use crate::id::{AccountId, DirectoryId, GroupId, OrgId};
+use crate::text::{Email, domain_name, fold};
+
+/// Where candidates come from: the condition that leaves the fewest, in an order in which a place can be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum UserSource {
+    /// Accounts that are named, by id or by address.
+    Named,
+    /// The order of names.
+    Names(Sort),
+    /// A word that begins like this.
+    Words(String),
+    /// Groups, one after the other.
+    Groups,
+    /// Directories, one after the other.
+    Directories,
+    /// All that are managed, and then those that nobody manages.
+    Everyone,
+}
+
+/// A search for users, understood.
+#[derive(Debug, Clone)]
+pub(super) struct UserPlan {
+    pub(super) source: UserSource,
+    pub(super) sort: Option<Sort>,
+    pub(super) accounts: Option<Vec<AccountId>>,
+    pub(super) emails: Option<Vec<String>>,
+    pub(super) domains: Option<Vec<String>>,
+    pub(super) directories: Option<Vec<DirectoryId>>,
+    pub(super) groups: Option<Vec<GroupId>>,
+    pub(super) term: Option<BTreeSet<String>>,
+    /// Whether it is known without looking that there is nobody.
+    pub(super) impossible: bool,
+    filter: UserFilter,
+}
+
+impl UserPlan {
+    pub(super) fn new(search: &UserSearch) -> Self {
+        let filter = search.filter.clone();
+        let emails = keys(&filter.emails, |text| Email::parse(text).map(|email| email.key().to_owned()));
+        let domains = keys(&filter.email_domains, domain_name);
+        let (accounts, groups) = (ids::<AccountId>(&filter.account_ids), ids::<GroupId>(&filter.group_ids));
+        let directories = ids::<DirectoryId>(&filter.directory_ids);
+        let term = filter.term.as_deref().map(|term| words([term]));
+        let longest = term.iter().flatten().max_by_key(|word| word.len());
+        let source = match (search.sort, longest) {
+            _ if accounts.is_some() || emails.is_some() => UserSource::Named,
+            (Some(sort), _) => UserSource::Names(sort),
+            (None, Some(word)) => UserSource::Words(word.clone()),
+            _ if groups.is_some() => UserSource::Groups,
+            _ if directories.is_some() => UserSource::Directories,
+            _ => UserSource::Everyone,
+        };
+        let none = |list: Option<usize>| list == Some(0);
+        let impossible = filter.impossible
+            || filter.mfa_enabled == Some(true)
+            || none(accounts.as_ref().map(Vec::len))
+            || none(emails.as_ref().map(Vec::len))
+            || none(domains.as_ref().map(Vec::len))
+            || none(groups.as_ref().map(Vec::len))
+            || none(directories.as_ref().map(Vec::len))
+            || none(term.as_ref().map(BTreeSet::len));
+        let sort = search.sort;
+        Self { source, sort, accounts, emails, domains, directories, groups, term, impossible, filter }
+    }
+
+    /// Whether nothing but the organization is asked for, so that its totals answer.
+    pub(super) fn is_everyone(&self) -> bool {
+        self.filter == UserFilter::default()
+    }
+
+    /// How many lists the source has.
+    pub(super) fn lists(&self) -> usize {
+        match &self.source {
+            UserSource::Named | UserSource::Names(_) | UserSource::Words(_) => 1,
+            UserSource::Groups => self.groups.as_ref().map_or(0, Vec::len),
+            UserSource::Directories => self.directories.as_ref().map_or(0, Vec::len),
+            UserSource::Everyone if self.filter.claim == Some(ClaimState::Managed) => 1,
+            UserSource::Everyone => 2,
+        }
+    }
+
+    /// Judges a person whose memberships are all of them. `held` says which of the wanted groups hold which users.
+    pub(super) fn matches(&self, org_id: OrgId, person: &Person, held: &HashSet<(GroupId, Uuid)>) -> bool {
+        let account = &person.account;
+        let filter = &self.filter;
+        let in_groups = self.groups.as_ref().is_none_or(|groups| {
+            let users = || person.memberships.iter().map(|membership| membership.user_id.0);
+            groups.iter().any(|group| users().any(|user| held.contains(&(*group, user))))
+        });
+        let shown = self.shown(person.clone());
+        listed(self.accounts.as_deref(), &account.id)
+            && listed(self.emails.as_deref(), account.email.key())
+            && listed(self.domains.as_deref(), account.email.domain())
+            && (self.directories.is_none() || !shown.memberships.is_empty())
+            && in_groups
+            && self.term.as_ref().is_none_or(|term| begins(term, &person_words(person)))
+            && filter.claim.is_none_or(|claim| person.claim(org_id) == claim)
+            && (filter.mfa_enabled.is_none() || person.claim(org_id) == ClaimState::Managed)
+            && one_of(&filter.status, &shown.status(org_id))
+            && one_of(&filter.account_status, &account.status)
+            && one_of(&filter.membership_status, &shown.membership())
+    }
+
+    /// Leaves of the memberships those of the wanted directories.
+    pub(super) fn shown(&self, mut person: Person) -> Person {
+        if let Some(directories) = &self.directories {
+            person.memberships.retain(|membership| directories.contains(&membership.directory_id));
+        }
+        person
+    }
+}
+
+/// The words by which a person is found.
+pub(super) fn person_words(person: &Person) -> BTreeSet<String> {
+    let profile = &person.account.profile;
+    let names = [Some(profile.name.as_str()), profile.nickname.as_deref()];
+    words(names.into_iter().flatten().chain([person.account.email.key()]))
+}
+
+/// Where groups come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum GroupSource {
+    /// Groups that are named, by id or by name.
+    Named,
+    /// A word that begins like this.
+    Words(String),
+    /// Accounts, one after the other.
+    Members,
+    /// The order of names.
+    Names,
+}
+
+/// A search for groups, understood.
+#[derive(Debug, Clone)]
+pub(super) struct GroupPlan {
+    pub(super) source: GroupSource,
+    pub(super) groups: Option<Vec<GroupId>>,
+    pub(super) names: Option<Vec<String>>,
+    pub(super) accounts: Option<Vec<AccountId>>,
+    pub(super) term: Option<BTreeSet<String>>,
+    pub(super) impossible: bool,
+    directories: Option<Vec<DirectoryId>>,
+}
+
+impl GroupPlan {
+    pub(super) fn new(filter: &GroupFilter) -> Self {
+        let (groups, accounts) = (ids::<GroupId>(&filter.group_ids), ids::<AccountId>(&filter.account_ids));
+        let directories = ids::<DirectoryId>(&filter.directory_ids);
+        let names = keys(&filter.names, |name| Some(fold(name.trim())));
+        let term = filter.term.as_deref().map(|term| words([term]));
+        let longest = term.iter().flatten().max_by_key(|word| word.len());
+        let source = match longest {
+            _ if groups.is_some() || names.is_some() => GroupSource::Named,
+            Some(word) => GroupSource::Words(word.clone()),
+            None if accounts.is_some() => GroupSource::Members,
+            None => GroupSource::Names,
+        };
+        let none = |list: Option<usize>| list == Some(0);
+        let impossible = filter.impossible
+            || none(groups.as_ref().map(Vec::len))
+            || none(accounts.as_ref().map(Vec::len))
+            || none(directories.as_ref().map(Vec::len))
+            || none(term.as_ref().map(BTreeSet::len));
+        Self { source, groups, names, accounts, term, impossible, directories }
+    }
+
+    /// Judges a group. `held` says which groups hold which of the users of the wanted accounts.
+    pub(super) fn matches(&self, group: &Group, held: &HashSet<(GroupId, Uuid)>) -> bool {
+        let home =
+            |directories: &Vec<DirectoryId>| group.home.is_some_and(|home| directories.contains(&home));
+        listed(self.groups.as_deref(), &group.id)
+            && self.names.as_ref().is_none_or(|names| names.contains(&fold(&group.name)))
+            && self.directories.as_ref().is_none_or(home)
+            && self.term.as_ref().is_none_or(|term| begins(term, &words([group.name.as_str()])))
+            && (self.accounts.is_none() || held.iter().any(|(holder, _)| *holder == group.id))
+    }
+}
+
+/// Reads ids. Those that are none of ours are left out: `None` means that nothing was asked, an empty list that nothing
+/// matches.
+fn ids<I: FromStr + Ord>(texts: &[String]) -> Option<Vec<I>> {
+    keys(texts, |text| text.parse().ok())
+}
+
+fn keys<K: Ord>(texts: &[String], key: impl Fn(&str) -> Option<K>) -> Option<Vec<K>> {
+    if texts.is_empty() {
+        return None;
+    }
+    let keys: BTreeSet<K> = texts.iter().filter_map(|text| key(text)).collect();
+    Some(keys.into_iter().collect())
+}
+
+fn listed<T: ?Sized + PartialEq, L: std::borrow::Borrow<T>>(wanted: Option<&[L]>, value: &T) -> bool {
+    wanted.is_none_or(|wanted| wanted.iter().any(|one| one.borrow() == value))
+}
+
+fn one_of<T: PartialEq>(wanted: &[T], value: &T) -> bool {
+    wanted.is_empty() || wanted.contains(value)
+}

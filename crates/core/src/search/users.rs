@@ -1,0 +1,86 @@
+//! Searches the users of an organization.
+
+use steward_db::Read;
+use uuid::Uuid;
+
+use super::model::{Found, Person, UserSearch};
+use super::query;
+use super::rules::UserPlan;
+use super::scan::{CANDIDATES, Place, UserWalk};
+use crate::error::Error;
+use crate::id::OrgId;
+use crate::page::{decode_cursor, encode_cursor};
+use crate::principal::OrgCaller;
+
+const TAG: &str = "users";
+
+/// Lists one page of the users that the caller's organization sees. A cursor carries the search that it was given out for,
+/// which then holds instead of `search` (organizations API §1.4).
+pub async fn search_users(
+    caller: &OrgCaller,
+    search: UserSearch,
+    cursor: Option<&str>,
+) -> Result<Found<Person>, Error> {
+    let (after, search): (Option<Place>, UserSearch) = match cursor {
+        None => (None, search),
+        Some(cursor) => decode_cursor(TAG, cursor).ok_or(Error::InvalidCursor)?,
+    };
+    let mut walk = UserWalk::new(caller, UserPlan::new(&search), after.clone());
+    let mut before = after;
+    let mut items: Vec<Person> = Vec::new();
+    let mut next = None;
+    // Most candidates match at first sight; where they do not, larger steps follow.
+    let mut rows = search.limit + 1;
+    'walk: while let Some(chunk) = walk.next(rows).await? {
+        for candidate in chunk {
+            if let Some(person) = candidate.matching {
+                if items.len() == search.limit {
+                    next = Some(before);
+                    break 'walk;
+                }
+                items.push(person);
+            }
+            before = Some(candidate.place);
+        }
+        if walk.looked_at >= CANDIDATES {
+            next = Some(before);
+            break;
+        }
+        rows = query::CHUNK;
+    }
+    if search.expand.groups {
+        items = with_groups(caller, items).await?;
+    }
+    let next = next.map(|place| encode_cursor(TAG, &(place, &search)));
+    Ok(Found { items, expand: search.expand, next })
+}
+
+/// Adds the groups of users.
+async fn with_groups(caller: &OrgCaller, persons: Vec<Person>) -> Result<Vec<Person>, Error> {
+    let org_id = caller.org_id;
+    caller
+        .context
+        .steward
+        .database()
+        .read(move |read| {
+            let persons = persons.clone();
+            async move { grouped(&read, org_id, persons).await }
+        })
+        .await
+}
+
+async fn grouped(read: &Read, org_id: OrgId, mut persons: Vec<Person>) -> Result<Vec<Person>, Error> {
+    let users: Vec<Uuid> = persons
+        .iter()
+        .flat_map(|person| person.memberships.iter().map(|membership| membership.user_id.0))
+        .collect();
+    for chunk in users.chunks(query::CHUNK) {
+        let groups = query::groups_of(read, org_id, chunk).await?;
+        for person in &mut persons {
+            let of = person.memberships.iter().filter_map(|membership| groups.get(&membership.user_id.0));
+            let of: Vec<_> = of.flatten().cloned().collect();
+            person.groups.extend(of);
+        }
+    }
+    Ok(persons)
+}

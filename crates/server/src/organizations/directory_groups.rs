@@ -1,0 +1,275 @@
+//! `/v2/orgs/{orgId}/directories/{directoryId}/groups` (organizations API §3.6). The directory may be `-`: all of them.
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{Response, StatusCode};
+use serde::{Deserialize, Serialize};
+use steward_core::directory;
+use steward_core::group::Group;
+use steward_core::id::DirectoryId;
+use steward_core::principal::OrgCaller;
+use steward_core::search::{self, Expansions, GroupFilter, GroupSearch, Sort};
+
+use super::asked::{Asked, Searched};
+use super::{Count, Cursors, Data, Listed, created, nothing, shown};
+use crate::auth::Org;
+use crate::auth::scope::{ReadGroups, WriteGroups};
+use crate::failure::Failure;
+use crate::own::OwnBody;
+use crate::query::Query;
+
+/// The most groups on one page.
+const MOST: usize = 100;
+
+/// How many groups are on a page unless the caller says otherwise.
+const USUAL: usize = 20;
+
+/// What a search may name in its body.
+const KNOWN: [&str; 12] = [
+    "accountIds",
+    "cursor",
+    "directoryIds",
+    "expand",
+    "groupIds",
+    "groupNames",
+    "limit",
+    "resourceIds",
+    "resourceOwners",
+    "roleIds",
+    "searchTerm",
+    "sortBy",
+];
+
+/// What a search may expand.
+const EXPANDED: [&str; 2] = ["counts.resources", "counts.users"];
+
+/// A group to be created.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewGroup {
+    name: String,
+    description: Option<String>,
+}
+
+/// Who joins a group.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct NewMember {
+    account_id: String,
+}
+
+/// `POST …/groups/search`.
+pub(crate) async fn search(
+    Org(caller, _): Org<ReadGroups>,
+    Path((_, directory)): Path<(String, String)>,
+    Searched(asked): Searched,
+) -> Result<Response<Body>, Failure> {
+    asked.only(&KNOWN)?;
+    asked.not_both("searchTerm", "groupNames")?;
+    asked.not_both("groupIds", "groupNames")?;
+    let directory = search::directory(&caller, &directory).await?;
+    let filter = GroupFilter { names: asked.list("groupNames")?, ..filter(&asked, directory)? };
+    found(&caller, &asked, filter, asked.expand(&EXPANDED)?).await
+}
+
+/// `GET …/groups`.
+pub(crate) async fn list(
+    Org(caller, _): Org<ReadGroups>,
+    Path((_, directory)): Path<(String, String)>,
+    query: Query,
+) -> Result<Response<Body>, Failure> {
+    let directory = search::directory(&caller, &directory).await?;
+    let asked = Asked::Query(query);
+    let filter = filter(&asked, directory)?;
+    let expand = asked.counts()?;
+    found(&caller, &asked, filter, expand).await
+}
+
+/// `POST …/groups`.
+pub(crate) async fn create(
+    Org(caller, _): Org<WriteGroups>,
+    Path((_, directory)): Path<(String, String)>,
+    OwnBody(body): OwnBody<NewGroup>,
+) -> Result<Response<Body>, Failure> {
+    let directory = search::directory(&caller, &directory).await?;
+    let group =
+        directory::create_local_group(&caller, directory, &body.name, body.description.as_deref()).await?;
+    Ok(created(&Data { data: shown_group(&group, Expansions { users: true, ..Expansions::default() }) }))
+}
+
+/// `GET …/groups/count`.
+pub(crate) async fn count(
+    Org(caller, _): Org<ReadGroups>,
+    Path((_, directory)): Path<(String, String)>,
+    query: Query,
+) -> Result<Response<Body>, Failure> {
+    let directory = search::directory(&caller, &directory).await?;
+    let totals = search::count_groups(&caller, &filter(&Asked::Query(query), directory)?).await?;
+    Ok(shown(&Count { count: totals.all }))
+}
+
+/// `GET …/groups/stats`.
+pub(crate) async fn stats(
+    Org(caller, _): Org<ReadGroups>,
+    Path((_, directory)): Path<(String, String)>,
+    query: Query,
+) -> Result<Response<Body>, Failure> {
+    let directory = search::directory(&caller, &directory).await?;
+    let totals = search::count_groups(&caller, &filter(&Asked::Query(query), directory)?).await?;
+    let types = ["GROUP", "TEAM", "USERBASE_GROUP"].map(|kind| TypeCount {
+        kind,
+        // There are no teams and no groups of a user base.
+        count: if kind == "GROUP" { totals.all } else { 0 },
+    });
+    let managed = totals.all - totals.provisioned;
+    let totals = GroupTotals { all: totals.all, synced: totals.provisioned, managed };
+    Ok(shown(&GroupStats { types: types.into(), totals }))
+}
+
+/// `GET …/groups/{groupId}`.
+pub(crate) async fn read(
+    Org(caller, _): Org<ReadGroups>,
+    Path((_, directory, group_id)): Path<(String, String, String)>,
+) -> Result<Response<Body>, Failure> {
+    let directory = search::directory(&caller, &directory).await?;
+    let group = search::find_group(&caller, directory, &group_id).await?;
+    let expand = Expansions { users: true, resources: true, ..Expansions::default() };
+    Ok(shown(&Data { data: shown_group(&group, expand) }))
+}
+
+/// `DELETE …/groups/{groupId}`.
+pub(crate) async fn delete(
+    Org(caller, _): Org<WriteGroups>,
+    Path((_, directory, group_id)): Path<(String, String, String)>,
+) -> Result<Response<Body>, Failure> {
+    let directory = search::directory(&caller, &directory).await?;
+    directory::delete_local_group(&caller, directory, &group_id).await?;
+    Ok(nothing(StatusCode::NO_CONTENT))
+}
+
+/// `POST …/groups/{groupId}/memberships`.
+pub(crate) async fn add_member(
+    Org(caller, _): Org<WriteGroups>,
+    Path((_, directory, group_id)): Path<(String, String, String)>,
+    OwnBody(body): OwnBody<NewMember>,
+) -> Result<Response<Body>, Failure> {
+    let directory = search::directory(&caller, &directory).await?;
+    directory::add_local_member(&caller, directory, &group_id, &body.account_id).await?;
+    Ok(nothing(StatusCode::NO_CONTENT))
+}
+
+/// `DELETE …/groups/{groupId}/memberships/{accountId}`.
+pub(crate) async fn remove_member(
+    Org(caller, _): Org<WriteGroups>,
+    Path((_, directory, group_id, account_id)): Path<(String, String, String, String)>,
+) -> Result<Response<Body>, Failure> {
+    let directory = search::directory(&caller, &directory).await?;
+    directory::remove_local_member(&caller, directory, &group_id, &account_id).await?;
+    Ok(nothing(StatusCode::NO_CONTENT))
+}
+
+async fn found(
+    caller: &OrgCaller,
+    asked: &Asked,
+    filter: GroupFilter,
+    expand: Expansions,
+) -> Result<Response<Body>, Failure> {
+    asked.check_length()?;
+    let sort = asked.sort("name")?.unwrap_or(Sort::Ascending);
+    let search = GroupSearch { filter, sort, expand, limit: asked.limit(USUAL, MOST)? };
+    let cursor = asked.text("cursor")?;
+    let page = search::search_groups(caller, search, cursor.as_deref()).await?;
+    let data = page.items.iter().map(|group| shown_group(group, page.expand)).collect();
+    Ok(shown(&Listed { data, links: Cursors { this: cursor, next: page.next } }))
+}
+
+fn filter(asked: &Asked, directory: Option<DirectoryId>) -> Result<GroupFilter, Failure> {
+    let mut filter = GroupFilter {
+        group_ids: asked.list("groupIds")?,
+        names: Vec::new(),
+        account_ids: asked.list("accountIds")?,
+        directory_ids: asked.list("directoryIds")?,
+        term: asked.text("searchTerm")?,
+        impossible: asked.access()?,
+    };
+    filter.narrow(directory);
+    Ok(filter)
+}
+
+/// A group (`MultiDirectoryGroup`).
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ShownGroup {
+    id: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    directory_id: Option<String>,
+    management_access: ManagementAccess,
+    external_synced: bool,
+    managed_by: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<GroupCounts>,
+    links: super::directory_users::NoLinks,
+}
+
+/// What administrators may do to a group.
+#[derive(Debug, Serialize)]
+pub(crate) struct ManagementAccess {
+    deletable: bool,
+    modifiable: bool,
+    readable: bool,
+}
+
+/// How many users and resources a group has.
+#[derive(Debug, Serialize)]
+pub(crate) struct GroupCounts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    users: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resources: Option<i64>,
+}
+
+/// Groups by type and by who keeps them.
+#[derive(Debug, Serialize)]
+pub(crate) struct GroupStats {
+    types: Vec<TypeCount>,
+    totals: GroupTotals,
+}
+
+/// Groups of a type.
+#[derive(Debug, Serialize)]
+pub(crate) struct TypeCount {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    count: u64,
+}
+
+/// Groups by who keeps them: an identity provider or administrators.
+#[derive(Debug, Serialize)]
+pub(crate) struct GroupTotals {
+    all: u64,
+    synced: u64,
+    managed: u64,
+}
+
+fn shown_group(group: &Group, expand: Expansions) -> ShownGroup {
+    let provisioned = group.is_provisioned();
+    let (users, resources) = (expand.users.then_some(group.member_count), expand.resources.then_some(0));
+    ShownGroup {
+        id: group.id.to_string(),
+        name: group.name.clone(),
+        description: group.description.clone(),
+        directory_id: group.home.map(|home| home.to_string()),
+        management_access: ManagementAccess {
+            deletable: !provisioned,
+            modifiable: !provisioned,
+            readable: true,
+        },
+        external_synced: provisioned,
+        managed_by: if provisioned { "external" } else { "admins" },
+        counts: (expand.users || expand.resources).then_some(GroupCounts { users, resources }),
+        links: super::directory_users::NoLinks {},
+    }
+}
