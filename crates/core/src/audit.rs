@@ -6,6 +6,7 @@
 mod follow;
 mod list;
 mod model;
+mod newest;
 mod seal;
 mod store;
 mod stream;
@@ -13,5 +14,6 @@ mod stream;
 pub use follow::{follow_all, run_follower};
 pub use list::{EventFilter, EventPage, find, list};
 pub use model::SealedEvent;
+pub use newest::newest_event_at;
 pub use seal::{batch_hook, run_sealer};
 pub use stream::{StreamPage, StreamQuery, stream};

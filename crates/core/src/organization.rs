@@ -12,7 +12,7 @@ pub use create::create;
 pub(crate) use create::{create_in, draft};
 pub use create_workspace::{NewWorkspace, create_workspace};
 pub use list_workspaces::list_workspaces;
-pub use read::{count, first, read};
+pub use read::{count, first, list, read};
 
 use crate::context::Timestamp;
 use crate::id::{OrgId, WorkspaceId};

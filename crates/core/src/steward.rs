@@ -134,6 +134,15 @@ impl Steward {
         Ok(Self::over(Parts { database, clock, ids, lookups, dns, outgoing }))
     }
 
+    /// Opens a database to look at it. A SQLite file has to be there, and nothing of it is changed.
+    pub async fn open_to_read(options: Options) -> Result<Self, steward_db::Error> {
+        let DatabaseLocation::Sqlite(path) = &options.location else { return Self::open(options).await };
+        let sqlite = SqliteOptions { path: path.clone(), readers: 1, ..SqliteOptions::default() };
+        let database = Database::open_sqlite_to_read(sqlite).await?;
+        let Options { clock, ids, lookups, dns, outgoing, .. } = options;
+        Ok(Self::over(Parts { database, clock, ids, lookups, dns, outgoing }))
+    }
+
     /// Builds the program from its parts.
     pub fn over(parts: Parts) -> Self {
         let Parts { database, clock, ids, lookups, dns, outgoing } = parts;

@@ -46,6 +46,15 @@ impl Database {
         Ok(Self { inner: Arc::new(Inner::Sqlite(sqlite)) })
     }
 
+    /// Opens a SQLite file that is there, for reading only, beside whoever uses it: nothing of it is changed, and every
+    /// write is answered [`Error::Unavailable`].
+    pub async fn open_sqlite_to_read(options: SqliteOptions) -> Result<Self, Error> {
+        let sqlite = tokio::task::spawn_blocking(move || Sqlite::open_to_read(options))
+            .await
+            .map_err(|error| Error::unavailable(error.to_string()))??;
+        Ok(Self { inner: Arc::new(Inner::Sqlite(sqlite)) })
+    }
+
     /// Opens a pool of connections to a PostgreSQL database; fails if the first cannot be made.
     pub async fn open_postgres(options: PostgresOptions) -> Result<Self, Error> {
         let postgres = Postgres::open(options).await?;

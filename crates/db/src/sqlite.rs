@@ -68,6 +68,17 @@ impl Sqlite {
         Ok(Self { options, queue, readers, commits, checkpointer, threads: Mutex::new(Some(threads)) })
     }
 
+    /// Opens a file for reading only. Blocks.
+    pub(crate) fn open_to_read(options: SqliteOptions) -> Result<Self, Error> {
+        let commits = Arc::new(Commits::default());
+        let readers = Arc::new(Readers::open(&options, &commits)?);
+        let queue = Arc::new(Queue::default());
+        // There is no thread that would take from it.
+        queue.close();
+        let checkpointer = Arc::new(Checkpointer::new(options.wal));
+        Ok(Self { options, queue, readers, commits, checkpointer, threads: Mutex::new(None) })
+    }
+
     pub(crate) async fn write<T, E, F, Fut>(&self, priority: Priority, work: F) -> Result<T, E>
     where
         F: Fn(crate::Tx) -> Fut + Send + Sync + 'static,
@@ -119,7 +130,8 @@ impl Sqlite {
     pub(crate) async fn close(&self) {
         self.queue.close();
         let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(threads) = threads else { return };
+        // Closed already, or never open for writing: the log is left as it is.
+        let Some(threads) = threads else { return self.readers.close().await };
         let checkpointer = self.checkpointer.clone();
         let joined = blocking(move || {
             let stopped = |_| Error::unavailable("a database thread panicked");

@@ -36,4 +36,4 @@ pub use rate::{Rate, RateLimits};
 pub use routes::{CallerKind, Paging, RequestBody, Route, routes};
 pub use serve::{ServeLimits, serve};
 pub use state::Settings;
-pub use tls::{Tls, TlsError};
+pub use tls::{Tls, TlsError, Validity};

@@ -10,7 +10,11 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{InconsistentKeys, ServerConfig};
+use steward_core::context::Timestamp;
 use tokio_rustls::TlsAcceptor;
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
+use x509_cert::time::Time;
 
 /// What clients may choose from (RFC 7301), in our order.
 const PROTOCOLS: [&[u8]; 2] = [HTTP2, b"http/1.1"];
@@ -24,6 +28,15 @@ pub struct Tls {
     files: Arc<Files>,
     current: Arc<Current>,
     config: Arc<ServerConfig>,
+}
+
+/// When a certificate is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validity {
+    /// From here on.
+    pub begins: Timestamp,
+    /// Until here.
+    pub ends: Timestamp,
 }
 
 #[derive(Debug)]
@@ -76,6 +89,14 @@ impl Tls {
         Ok(())
     }
 
+    /// Tells when the certificate is good; none if it does not say so in the form of RFC 5280 §4.1.2.5.
+    pub fn validity(&self) -> Option<Validity> {
+        let current = self.current.0.read().unwrap_or_else(PoisonError::into_inner);
+        let certificate = Certificate::from_der(current.cert.first()?).ok()?;
+        let validity = certificate.tbs_certificate.validity;
+        Some(Validity { begins: timestamp(validity.not_before)?, ends: timestamp(validity.not_after)? })
+    }
+
     pub(crate) fn acceptor(&self) -> TlsAcceptor {
         Arc::clone(&self.config).into()
     }
@@ -104,6 +125,10 @@ impl Files {
         };
         CertifiedKey::from_der(chain, key, provider).map_err(not_a_pair)
     }
+}
+
+fn timestamp(time: Time) -> Option<Timestamp> {
+    i64::try_from(time.to_unix_duration().as_micros()).ok().map(Timestamp)
 }
 
 /// A message of the reader may repeat what it read, which may be a part of a key: only its kind is passed on.

@@ -1,7 +1,8 @@
 //! `steward doctor`: looks at everything a server depends on, and says what to do about what is wrong.
 //!
-//! It changes nothing and needs no server; beside one it says so. [`machine`] looks, [`rules`] decides.
+//! It changes nothing and needs no server; beside one it says so. [`machine`] looks, [`rules`] and [`ends`] decide.
 
+mod ends;
 mod machine;
 mod report;
 mod rules;
@@ -24,7 +25,6 @@ const CONFIGURATION: &str = "configuration";
 const DATABASE: &str = "database";
 const INTEGRITY: &str = "integrity";
 const DNS: &str = "dns";
-const CERTIFICATE: &str = "tls certificate";
 
 /// However many servers are asked how often, nobody waits longer for DNS.
 const DNS_PATIENCE: Duration = Duration::from_secs(10);
@@ -68,13 +68,10 @@ async fn examine(config: &Config, deep: bool) -> Vec<Finding> {
 
 fn certificate(config: &Config) -> Finding {
     match config.tls.files().map(Certificate::load) {
-        None => Finding::skip(CERTIFICATE, "none is configured"),
-        Some(Ok(_)) => Finding::pass(
-            CERTIFICATE,
-            "it and its key can be read and belong together; its end is not looked at",
-        ),
+        None => Finding::skip(ends::CERTIFICATE, "none is configured"),
+        Some(Ok(certificate)) => ends::certificate(certificate.validity(), wiring::moment()),
         Some(Err(error)) => Finding::fail(
-            CERTIFICATE,
+            ends::CERTIFICATE,
             error.to_string(),
             "tls.certificate and tls.key name PEM files that this user may read",
         ),
@@ -107,6 +104,10 @@ async fn embedded(path: &Path, database: &DatabaseConfig, deep: bool) -> Vec<Fin
         Ok(report) => {
             found.push(Finding::pass(DATABASE, format!("{} opens, {} bytes", path.display(), report.bytes)));
             found.push(rules::migrations(&report.pending, database.auto_migrate));
+            found.extend(match Installation::open_to_read(path).await {
+                Ok(installation) => contents(installation, &report.pending).await,
+                Err(error) => vec![broken(&error)],
+            });
         }
         Err(error) => {
             found.push(broken(&error));
@@ -137,15 +138,36 @@ async fn server(config: &Config) -> Vec<Finding> {
         Ok(installation) => installation,
         Err(error) => return vec![broken(&error)],
     };
-    let pending = installation.pending_migrations().await;
+    let pending = match installation.pending_migrations().await {
+        Ok(pending) => pending,
+        Err(error) => {
+            installation.shutdown().await;
+            return vec![broken(&error)];
+        }
+    };
+    let mut found = vec![
+        Finding::pass(DATABASE, format!("{} answers", config.database.url)),
+        rules::migrations(&pending, config.database.auto_migrate),
+    ];
+    found.extend(contents(installation, &pending).await);
+    found
+}
+
+/// What stands in a database. One of another version may lack the tables that tell.
+async fn contents(installation: Installation, pending: &[String]) -> Vec<Finding> {
+    let found = if pending.is_empty() {
+        let now = wiring::moment();
+        match installation.contents(ends::soon(now)).await {
+            Ok(contents) => ends::contents(&contents, now),
+            Err(error) => vec![broken(&error)],
+        }
+    } else {
+        [ends::NEWEST, ends::KEYS]
+            .map(|check| Finding::skip(check, "not looked at before the migrations"))
+            .into()
+    };
     installation.shutdown().await;
-    match pending {
-        Ok(pending) => vec![
-            Finding::pass(DATABASE, format!("{} answers", config.database.url)),
-            rules::migrations(&pending, config.database.auto_migrate),
-        ],
-        Err(error) => vec![broken(&error)],
-    }
+    found
 }
 
 /// A database that cannot be opened, or whose migrations are not those of this program.

@@ -1,6 +1,8 @@
 //! Where the command line meets the domain and the HTTP face: this file and [`crate::seed`] are the only ones that name
 //! the crates below.
 
+mod contents;
+
 use std::io;
 use std::path::Path;
 
@@ -21,6 +23,14 @@ use crate::dev::Ready;
 use crate::error::Error;
 use crate::listening::Face;
 use crate::seed;
+
+pub(crate) use contents::{Contents, EndingKey, NewestEvent};
+
+/// Moments, in microseconds since the epoch.
+pub(crate) use steward_core::context::Timestamp;
+
+/// When a certificate is good.
+pub(crate) use steward_server::Validity;
 
 /// What the configuration reads into, of the domain.
 pub(crate) use steward_core::outgoing::{AllowedTarget, Authority};
@@ -60,6 +70,11 @@ impl Certificate {
         }
     }
 
+    /// Tells when it is good; none if that cannot be read from it.
+    pub(crate) fn validity(&self) -> Option<Validity> {
+        self.0.validity()
+    }
+
     /// Reads the files again and says what came out: a pair that cannot be used changes nothing.
     pub(crate) fn reload(&self) {
         match self.0.reload() {
@@ -71,9 +86,14 @@ impl Certificate {
     }
 }
 
+/// The time.
+pub(crate) fn moment() -> Timestamp {
+    SystemClock.now()
+}
+
 /// The time, as RFC 3339.
 pub(crate) fn now() -> String {
-    SystemClock.now().to_millis_text()
+    moment().to_millis_text()
 }
 
 /// Copies one moment of a SQLite file beside whoever uses it.

@@ -106,6 +106,29 @@ pub(super) async fn list(read: &Read, org_id: OrgId, after: Uuid, limit: i64) ->
     .await
 }
 
+/// Lists keys of administrators and of directories that are good, and end after one time and not after another.
+pub(super) async fn ending(
+    read: &Read,
+    org_id: OrgId,
+    after: Timestamp,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<KeyInfo>, Error> {
+    read.query(
+        sql!(
+            "SELECT id, kind, directory_id, name, role, scopes, last_four, created_at, expires_at, revoked_at, last_used_at,
+                    workspace_id, owner_account_id
+             FROM api_key
+             WHERE org_id = $1 AND kind IN ('org', 'scim') AND revoked_at IS NULL AND expires_at > $2
+               AND expires_at <= $3
+             ORDER BY expires_at, id LIMIT $4"
+        ),
+        &bind![org_id, after, until, limit],
+        info,
+    )
+    .await
+}
+
 /// Finds a key of an organization.
 pub(super) async fn find_info(read: &Read, org_id: OrgId, id: KeyId) -> Result<Option<KeyInfo>, Error> {
     read.query_opt(

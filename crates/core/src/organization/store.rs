@@ -49,6 +49,15 @@ pub(super) async fn first(read: &Read) -> Result<Option<Organization>, Error> {
     .await
 }
 
+pub(super) async fn list(read: &Read, after: Uuid, limit: i64) -> Result<Vec<Organization>, Error> {
+    read.query(
+        sql!("SELECT id, name, created_at FROM organization WHERE id > $1 ORDER BY id LIMIT $2"),
+        &bind![after, limit],
+        organization,
+    )
+    .await
+}
+
 pub(super) async fn count(read: &Read) -> Result<i64, Error> {
     read.query_one(sql!("SELECT count(*) FROM organization"), &[], |row| row.get(0)).await
 }

@@ -154,3 +154,25 @@ fn the_version_of_sqlite_is_new_enough() {
     let (version, enough) = sqlite_version();
     assert!(enough, "{version}");
 }
+
+#[test]
+fn whoever_opens_a_file_to_read_sees_the_newest_and_changes_nothing() {
+    on_sqlite(MIGRATIONS, |db| async move {
+        write_counter(db.database(), 1).await.unwrap();
+        let to_read = |path| SqliteOptions { path, readers: 1, ..SqliteOptions::default() };
+        let reader = Database::open_sqlite_to_read(to_read(source(&db))).await.unwrap();
+        assert_eq!(counters(&reader).await, [1]);
+        assert!(matches!(write_counter(&reader, 2).await, Err(Error::Unavailable(_))));
+
+        let log = || std::fs::metadata(source(&db).with_extension("db-wal")).unwrap().len();
+        write_counter(db.database(), 2).await.unwrap();
+        let before = log();
+        assert!(before > 0);
+        reader.close().await;
+        assert_eq!(log(), before, "closing leaves the log to whoever writes");
+        assert_eq!(counters(db.database()).await, [1, 2]);
+
+        assert!(Database::open_sqlite_to_read(to_read(target(&db))).await.is_err());
+        assert!(!target(&db).exists(), "a look makes nothing");
+    });
+}

@@ -10,11 +10,12 @@ use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
+use rcgen::{CertificateParams, CertifiedKey, KeyPair, date_time_ymd, generate_simple_self_signed};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion, version};
-use steward_server::{ServeLimits, Tls, serve};
+use steward_core::context::Timestamp;
+use steward_server::{ServeLimits, Tls, Validity, serve};
 use steward_testkit::app::TestApp;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -233,4 +234,18 @@ async fn a_handshake_that_does_not_go_on_is_cut_off() {
     // The beginning of a handshake record of 512 bytes.
     halting.write_all(&[22, 3, 1, 2, 0, 1, 0]).await.unwrap();
     assert!(rest(&mut halting).await.is_empty());
+}
+
+#[test]
+fn a_certificate_says_when_it_is_good() {
+    let mut params = CertificateParams::new([NAME.to_owned()]).unwrap();
+    // Before and after 2050 a certificate writes its dates in two forms (RFC 5280 §4.1.2.5).
+    params.not_before = date_time_ymd(2026, 3, 1);
+    params.not_after = date_time_ymd(2051, 12, 24);
+    let signing_key = KeyPair::generate().unwrap();
+    let cert = params.self_signed(&signing_key).unwrap();
+    let files = Files::new(&CertifiedKey { cert, signing_key });
+    let time = |text| Timestamp::parse(text).unwrap();
+    let expected = Validity { begins: time("2026-03-01T00:00:00Z"), ends: time("2051-12-24T00:00:00Z") };
+    assert_eq!(files.load().validity(), Some(expected));
 }

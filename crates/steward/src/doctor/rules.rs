@@ -22,7 +22,10 @@ const OWN_FILES: u64 = 128;
 const FILES_LEAST: u64 = 256;
 
 /// Clocks of file servers and of machines differ by this much without harm.
-const CLOCK_TOLERANCE: Duration = Duration::from_mins(2);
+pub(super) const CLOCK_TOLERANCE: Duration = Duration::from_mins(2);
+
+/// What to do about a clock that lies.
+pub(super) const CLOCK_FIX: &str = "set the clock (chronyc tracking, timedatectl): with a wrong one keys expire at the wrong time and events lie";
 
 /// File systems on which the locks and the shared memory of a write-ahead log do not work between machines, or at all.
 const NETWORK: [&str; 14] = [
@@ -200,7 +203,7 @@ pub(super) fn clock(now: SystemTime, latest: Option<SystemTime>) -> Finding {
         Ok(ahead) if ahead > CLOCK_TOLERANCE => Finding::fail(
             CLOCK,
             format!("the database was written {} seconds in the future", ahead.as_secs()),
-            "set the clock (chronyc tracking, timedatectl): with a wrong one keys expire at the wrong time and events lie",
+            CLOCK_FIX,
         ),
         _ => Finding::pass(CLOCK, "not behind the last write to the database"),
     }

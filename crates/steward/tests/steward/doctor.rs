@@ -8,10 +8,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::Value;
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::process::finish;
+use crate::process::{ask, finish};
 use crate::support::cluster::Cluster;
 use crate::support::disk_dir;
 use crate::support::program::{Program, Store};
@@ -72,6 +73,8 @@ fn all_is_well_beside_a_running_server_and_after_it() {
             "clock",
             "database",
             "migrations",
+            "newest event",
+            "keys",
             "integrity",
         ] {
             assert_eq!(outcome(&report, check), "pass", "{when}: {report}");
@@ -153,4 +156,68 @@ fn postgresql_is_asked_for_its_migrations() {
         doctor(Path::new("."), &["--database", &url], &[("STEWARD__DATABASE__AUTO_MIGRATE", "false")]);
     assert_eq!(outcome(&report, "database"), "pass", "{report}");
     assert_eq!((code, outcome(&report, "migrations")), (Some(1), "fail"), "{report}");
+    assert_eq!(outcome(&report, "keys"), "skip", "{report}");
+
+    let log = disk_dir().unwrap();
+    let program = Program::start(&Store::Url(url.clone()), "none", &log.path().join("log")).unwrap();
+    keys_that_end_soon_are_named(&program, &["--database", &url]);
+}
+
+#[test]
+fn keys_that_end_soon_are_named_with_the_command_that_rotates_them() {
+    let (dir, program) = data();
+    let database = format!("sqlite:{}/data/steward.db", dir.path().display());
+    keys_that_end_soon_are_named(&program, &["--database", &database]);
+}
+
+fn keys_that_end_soon_are_named(program: &Program, arguments: &[&str]) {
+    let mut admin = program.admin().unwrap();
+    admin.base = format!("/steward/v1/orgs/{}", program.text("org_id").unwrap());
+    let issue = |path: &str, body: &Value| {
+        let (status, key) = ask(&admin, "POST", path, &body.to_string()).unwrap();
+        assert_eq!(status, 201, "{key}");
+        key
+    };
+    // Without a time a key is good for a week.
+    let week = issue("/keys", &json!({"name": "Week"}));
+    let directory = program.ready["directories"][0]["id"].as_str().unwrap();
+    let provider = issue(&format!("/directories/{directory}/keys"), &json!({"name": "Provider"}));
+    let revoked = issue("/keys", &json!({"name": "Revoked"}));
+    let revoked = format!("/keys/{}", revoked["id"].as_str().unwrap());
+    assert_eq!(ask(&admin, "DELETE", &revoked, "").unwrap().0, 204);
+
+    let (code, report) = doctor(Path::new("."), arguments, &[]);
+    assert_eq!(code, Some(0), "a warning fails nothing: {report}");
+    assert_eq!(outcome(&report, "newest event"), "pass", "{report}");
+    let told: Vec<&Value> =
+        report["checks"].as_array().unwrap().iter().filter(|finding| finding["check"] == "keys").collect();
+    assert_eq!(told.len(), 2, "{report}");
+    for (finding, (kind, key)) in told.iter().zip([("org", &week), ("scim", &provider)]) {
+        let (id, secret) = (key["id"].as_str().unwrap(), key["secret"].as_str().unwrap());
+        let name = key["name"].as_str().unwrap();
+        let found = finding["found"].as_str().unwrap();
+        let last_four = &secret[secret.len() - 4..];
+        assert!(
+            found.starts_with(&format!("the {kind} key {name} (…{last_four}) of Example ends in ")),
+            "{found}"
+        );
+        assert!(finding["fix"].as_str().unwrap().starts_with(&format!("`steward key rotate {id} --org ")));
+        assert!(!report.to_string().contains(secret));
+    }
+}
+
+#[test]
+fn a_certificate_that_ended_is_a_finding() {
+    let dir = disk_dir().unwrap();
+    for (year, expected) in [(2020, "fail"), (2099, "pass")] {
+        let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
+        params.not_after = date_time_ymd(year, 1, 1);
+        let key = KeyPair::generate().unwrap();
+        fs::write(dir.path().join("c.pem"), params.self_signed(&key).unwrap().pem()).unwrap();
+        fs::write(dir.path().join("k.pem"), key.serialize_pem()).unwrap();
+        let files = [("STEWARD__TLS__CERTIFICATE", "c.pem"), ("STEWARD__TLS__KEY", "k.pem")];
+        let (code, report) = doctor(dir.path(), &["--database", "sqlite:none.db"], &files);
+        assert_eq!(outcome(&report, "tls certificate"), expected, "{report}");
+        assert_eq!(code, Some(i32::from(expected == "fail")), "{report}");
+    }
 }
