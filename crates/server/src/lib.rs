@@ -30,6 +30,8 @@ mod tls;
 mod users;
 
 pub use app::App;
+#[doc(hidden)]
+pub use body::read_body;
 pub use limits::Limits;
 pub use proxies::{ForwardedHeader, Network, NetworkError, Proxies};
 pub use rate::{Rate, RateLimits};

@@ -18,6 +18,8 @@ pub(super) enum Token<'a> {
     Word(&'a str),
 }
 
+const NUL: &str = "a text must not contain the character U+0000";
+
 /// Cuts the text into tokens, each with the byte offset where it starts.
 pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token<'_>)>, ScimError> {
     let mut tokens = Vec::new();
@@ -41,7 +43,11 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token<'_>)>, ScimError> {
             }
             _ => {
                 at = end_of_word(text, start);
-                tokens.push((start, Token::Word(&text[start..at])));
+                let word = &text[start..at];
+                if word.contains('\0') {
+                    return Err(invalid(text, start, NUL));
+                }
+                tokens.push((start, Token::Word(word)));
                 continue;
             }
         };
@@ -81,7 +87,7 @@ fn unescape(text: &str, start: usize, end: usize) -> Result<String, ScimError> {
         invalid(text, start, "a text in quotes follows the rules of JSON strings; this one does not")
     })?;
     if unescaped.contains('\0') {
-        return Err(invalid(text, start, "a text must not contain the character U+0000"));
+        return Err(invalid(text, start, NUL));
     }
     Ok(unescaped)
 }

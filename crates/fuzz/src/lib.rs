@@ -1,0 +1,96 @@
+//! What strangers send, as functions of bytes: each reads its input as the program does and holds the result to a few
+//! laws. For tests only.
+//!
+//! Two runners share them. The tests of this crate feed each target its corpus and deterministic mutations of it, on any
+//! toolchain. The project in `fuzz/` beside the workspace feeds the same functions from libFuzzer, which looks for input
+//! that takes new ways through the code. CONTRIBUTING.md says how to run both.
+
+pub mod mutate;
+mod targets;
+
+pub use targets::{cursor, domain_name, json_body, key, scim_body, scim_filter};
+
+/// One kind of input.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// Its name, which is that of its corpus in `fuzz/corpus` and of its file in `fuzz/fuzz_targets`.
+    pub name: &'static str,
+    /// Reads one input. Panics if a law does not hold.
+    pub run: fn(&[u8]),
+    /// Words that mean something in this kind of input.
+    pub words: &'static [&'static str],
+}
+
+/// Every target.
+pub const TARGETS: [Target; 6] = [
+    Target { name: "key", run: key, words: &["stw_", "org_", "scim_", "user_", "op_", "_", "0", "z"] },
+    Target {
+        name: "cursor",
+        run: cursor,
+        // In hexadecimal, as cursors are written: [ ] " , null and a tag.
+        words: &["1", "5b", "5d", "22", "2c", "6e756c6c", "226c69737422", "+1", "G"],
+    },
+    Target {
+        name: "json_body",
+        run: json_body,
+        words: &[
+            "{", "}", "[", "]", "\"", "\\", "\\u0000", "\\ud800", ":", ",", "1e999", "null", "-0", "[[[[[[[[",
+        ],
+    },
+    Target {
+        name: "scim_body",
+        run: scim_body,
+        words: &[
+            "\"Operations\"",
+            "\"op\":\"add\"",
+            "\"op\":\"Remove\"",
+            "\"path\":",
+            "\"value\":",
+            "members",
+            "emails",
+            "[type eq \\\"work\\\"]",
+            "\"schemas\"",
+            "\"active\":\"False\"",
+            "null",
+            "{",
+            "}",
+            "[",
+            "]",
+            "urn:",
+            ".",
+            "$ref",
+        ],
+    },
+    Target {
+        name: "domain_name",
+        run: domain_name,
+        words: &[".", "xn--", "-", "example", "ß", "ü", "\u{200d}", "。", "1", "\u{301}", "א"],
+    },
+    Target {
+        name: "scim_filter",
+        run: scim_filter,
+        words: &[
+            " eq ",
+            " pr",
+            " and ",
+            " or ",
+            "not (",
+            "(",
+            ")",
+            "[",
+            "]",
+            "\"",
+            "\\",
+            "\\u00e9",
+            "true",
+            "null",
+            "userName",
+            "emails",
+            ".value",
+            "urn:ietf:params:scim:schemas:core:2.0:User:",
+            "1.5",
+            "'",
+            "2026-01-01T00:00:00Z",
+        ],
+    },
+];
