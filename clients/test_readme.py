@@ -91,14 +91,16 @@ class Terminal:
         self.shell.stdin.flush()
 
     def run(self, command: str) -> list[str]:
-        """Type a command, wait until it is done, and return the lines that it printed."""
-        began, mark = len(self.text()), "the-command-is-done"
-        self.type(f"{command}\nprintf '\\n%s\\n' {mark}")
+        """Type a command, wait until it has done well, and return the lines that it printed."""
+        began, mark = len(self.text()), "the-command-ended-with"
+        self.type(f"{command}\nprintf '\\n%s %s\\n' {mark} $?")
         deadline = time.monotonic() + START_SECONDS
-        while mark not in (printed := self.text()[began:]):
+        while not (ended := re.search(rf"\n{mark} (\d+)\n", printed := self.text()[began:])):
             assert time.monotonic() < deadline, f"not done: {command}\n{printed}"
             time.sleep(0.02)
-        return printed.split(mark)[0].strip("\n").splitlines()
+        printed = printed[: ended.start()]
+        assert ended[1] == "0", f"{command} ended with {ended[1]}:\n{printed}"
+        return printed.rstrip("\n").splitlines()
 
     def text(self) -> str:
         return Path(self.output.name).read_text()
