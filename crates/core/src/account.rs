@@ -18,5 +18,5 @@ pub use field::ProfileField;
 pub(crate) use list::MANAGED_ACCOUNTS;
 pub use list::{AccountPage, list_managed};
 pub use model::{Account, AccountStatus, Profile};
-pub use rules::ProfileChange;
+pub use rules::{MESSAGE_LIMIT, ProfileChange};
 pub(crate) use save::save_in;

@@ -48,5 +48,6 @@ pub use patch_user::patch_user;
 pub use read::{read_group, read_user};
 pub use replace_group::replace_group;
 pub use replace_user::replace_user;
+pub use rules::TEXT_LIMIT;
 pub use search::{DirectoryFilter, DirectoryPage, search_directories};
 pub(crate) use unlink::{is_linked, unlink_all_in};

@@ -10,7 +10,7 @@ pub(crate) mod store;
 pub use actions::{ORGANIZATION_CREATED, WORKSPACE_CREATED};
 pub use create::create;
 pub(crate) use create::{create_in, draft};
-pub use create_workspace::{NewWorkspace, create_workspace};
+pub use create_workspace::{NewWorkspace, PRODUCT_LIMIT, URL_LIMIT, create_workspace};
 pub use list_workspaces::list_workspaces;
 pub use read::{count, first, list, read};
 

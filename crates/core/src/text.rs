@@ -5,7 +5,7 @@ pub use steward_scim::fold;
 use crate::error::Error;
 
 /// The longest name of anything that people name, in characters.
-const NAME_LIMIT: usize = 255;
+pub const NAME_LIMIT: usize = 255;
 
 /// Reads a name that people give: 1 to 255 characters, without white space around them and without control characters.
 pub fn bounded(name: &str, field: &str) -> Result<String, Error> {
@@ -18,10 +18,10 @@ pub fn bounded(name: &str, field: &str) -> Result<String, Error> {
 }
 
 /// The longest e-mail address, in bytes (RFC 5321 §4.5.3.1.3, without the angle brackets).
-const ADDRESS_LIMIT: usize = 254;
+pub const ADDRESS_LIMIT: usize = 254;
 
 /// The longest domain name, in bytes (RFC 1035 §2.3.4, without the root's dot).
-const DOMAIN_LIMIT: usize = 253;
+pub const DOMAIN_LIMIT: usize = 253;
 
 /// The longest label of a domain name, in bytes (RFC 1035 §2.3.4).
 const LABEL_LIMIT: usize = 63;

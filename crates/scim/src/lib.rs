@@ -56,6 +56,7 @@
 //! | `projection`, `render` | what of a resource is shown, and its text |
 //! | `list` | query parameters and the list message |
 //! | `discovery` | the documents with which a server describes itself |
+//! | `json_schema` | the same schemas for documents in another language |
 //! | `fold`, `moment`, `error` | comparison of text and times; the error message |
 //!
 //! It deliberately leaves to its callers: uniqueness, whether a member exists, which e-mail address must be
@@ -67,6 +68,7 @@ pub mod discovery;
 mod error;
 mod filter;
 mod fold;
+pub mod json_schema;
 mod list;
 mod moment;
 mod patch;

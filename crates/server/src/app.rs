@@ -93,7 +93,7 @@ impl App {
         let mut operation = None;
         let mut response = match outcome {
             Ok(mut response) => {
-                operation = response.extensions_mut().remove::<Operation>();
+                operation = response.extensions().get::<Operation>().copied();
                 match response.extensions_mut().remove::<Failure>() {
                     Some(failure) => {
                         // The router names the methods of the path (RFC 9110 §15.5.6).
@@ -101,6 +101,7 @@ impl App {
                         let mut rendered =
                             failure.render(family, &method, &request_id, self.state.base_url());
                         rendered.headers_mut().extend(allow.map(|methods| (ALLOW, methods)));
+                        operation.map(|operation| rendered.extensions_mut().insert(operation));
                         rendered
                     }
                     None => response,

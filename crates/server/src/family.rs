@@ -3,10 +3,14 @@
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use steward_scim::{ScimError, ScimType};
 
+use crate::provisioning::schemas;
 use crate::rate::Exceeded;
+use crate::routes::SchemaOf;
 
 /// An API family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +39,28 @@ impl Family {
             Self::Users
         } else {
             Self::Own
+        }
+    }
+
+    /// Lists the shapes of the family's errors: by status, and what the others have.
+    pub(crate) fn errors(self) -> &'static [(&'static str, SchemaOf)] {
+        match self {
+            Self::Scim => &[("default", SchemaGenerator::subschema_for::<schemas::ScimError>)],
+            Self::Admin => &[
+                ("401", SchemaGenerator::subschema_for::<GatewayError<'_>>),
+                ("429", SchemaGenerator::subschema_for::<GatewayError<'_>>),
+                ("default", SchemaGenerator::subschema_for::<AdminErrors<'_>>),
+            ],
+            Self::Users => &[("default", SchemaGenerator::subschema_for::<UserManagementError<'_>>)],
+            Self::Own => &[("default", SchemaGenerator::subschema_for::<Problem>)],
+        }
+    }
+
+    /// Returns the media type of the family's errors.
+    pub(crate) const fn error_media_type(self) -> &'static str {
+        match self {
+            Self::Own => "application/problem+json",
+            _ => self.media_type(),
         }
     }
 
@@ -164,8 +190,7 @@ impl Refusal {
             Family::Users => self.users_body(),
             Family::Own => problem(status, &self.sentence()),
         };
-        let media_type = if family == Family::Own { "application/problem+json" } else { family.media_type() };
-        let mut response = json_response(status, media_type, body);
+        let mut response = json_response(status, family.error_media_type(), body);
         let headers = response.headers_mut();
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -251,19 +276,28 @@ impl Refusal {
 
 /// Writes an error of the user management API: the documented pair, and the pair that was seen live (reference, §5).
 pub(crate) fn keyed(key: &str, context: Option<&Value>, message: Option<&str>) -> String {
-    let mut body = Map::new();
-    body.insert("key".to_owned(), json!(key));
-    if let Some(context) = context {
-        body.insert("context".to_owned(), context.clone());
-    }
-    body.insert("errorKey".to_owned(), json!(key));
-    if let Some(context) = context {
-        body.insert("errorDetail".to_owned(), context.clone());
-    }
-    if let Some(message) = message {
-        body.insert("message".to_owned(), json!(message));
-    }
-    Value::Object(body).to_string()
+    json_text(&UserManagementError { key, context, error_key: key, error_detail: context, message })
+}
+
+/// An error of the user management API, in both of the notations that clients read.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UserManagementError<'a> {
+    /// What was wrong.
+    key: &'a str,
+    /// What belongs to the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Map<String, Value>>")]
+    context: Option<&'a Value>,
+    /// The same as `key`.
+    error_key: &'a str,
+    /// The same as `context`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Map<String, Value>>")]
+    error_detail: Option<&'a Value>,
+    /// What was wrong, and what to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
 }
 
 /// Writes the errors of the application (organizations API §1.7, shape 1).
@@ -274,38 +308,74 @@ pub(crate) fn application_errors(
     detail: &str,
     request_id: &str,
 ) -> String {
-    let error = json!({
-        "id": request_id,
-        "status": status.as_str(),
-        "code": code,
-        "title": title,
-        "detail": detail,
-    });
-    json!({ "errors": [error] }).to_string()
+    let error = AdminError { id: request_id, status: status.as_str(), code, title, detail };
+    json_text(&AdminErrors { errors: [error] })
+}
+
+/// Errors of the organizations API.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct AdminErrors<'a> {
+    errors: [AdminError<'a>; 1],
+}
+
+/// An error of the organizations API.
+#[derive(Serialize, JsonSchema)]
+struct AdminError<'a> {
+    /// The id of the request.
+    id: &'a str,
+    /// The status, as text.
+    status: &'a str,
+    /// What was wrong.
+    code: &'a str,
+    /// The same in a few words.
+    title: &'a str,
+    /// What was wrong, and what to do.
+    detail: &'a str,
 }
 
 /// Writes an error of the gateway (organizations API §1.7, shape 2).
 fn gateway(status: StatusCode, message: &str) -> String {
-    json!({ "code": status.as_u16(), "message": message }).to_string()
+    json_text(&GatewayError { code: status.as_u16(), message })
+}
+
+/// An error of the gateway before the organizations API.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct GatewayError<'a> {
+    /// The status.
+    code: u16,
+    message: &'a str,
 }
 
 /// Writes a problem (RFC 9457).
 pub(crate) fn problem(status: StatusCode, detail: &str) -> String {
-    problem_value(status, detail).to_string()
+    json_text(&Problem::new(status, detail))
 }
 
-fn problem_value(status: StatusCode, detail: &str) -> Value {
-    let title = status.canonical_reason().unwrap_or("Error");
-    json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail })
+/// What was wrong with a request, and what to do (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Problem {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The name of the status.
+    title: &'static str,
+    /// The status.
+    #[schemars(range(min = 400, max = 599))]
+    status: u16,
+    /// What was wrong, and what to do.
+    detail: String,
 }
 
-/// Writes a problem with members of its own.
-pub(crate) fn problem_with(status: StatusCode, detail: &str, members: Value) -> String {
-    let mut problem = problem_value(status, detail);
-    if let (Some(problem), Value::Object(members)) = (problem.as_object_mut(), members) {
-        problem.extend(members);
+impl Problem {
+    pub(crate) fn new(status: StatusCode, detail: &str) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.to_owned() }
     }
-    problem.to_string()
+}
+
+/// Writes the JSON of a type that is made for the wire.
+pub(crate) fn json_text(body: &impl Serialize) -> String {
+    serde_json::to_string(body)
+        .expect("wire types have texts for keys, and nothing in them refuses to be written")
 }
 
 /// Builds an answer with a JSON body.

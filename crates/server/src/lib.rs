@@ -28,14 +28,18 @@ mod serve;
 mod state;
 mod tls;
 mod users;
+mod wire;
 
 pub use app::App;
 #[doc(hidden)]
 pub use body::read_body;
 pub use limits::Limits;
+pub use metrics::Operation;
+pub use openapi::openapi;
 pub use proxies::{ForwardedHeader, Network, NetworkError, Proxies};
+pub use query::{Form, Parameter};
 pub use rate::{Rate, RateLimits};
-pub use routes::{CallerKind, Paging, RequestBody, Route, routes};
+pub use routes::{CallerKind, Paging, RequestBody, Route, SchemaOf, Shown, routes};
 pub use serve::{ServeLimits, serve};
 pub use state::Settings;
 pub use tls::{Tls, TlsError, Validity};

@@ -26,9 +26,9 @@ use crate::family::{Family, Refusal};
 use crate::routes::Route;
 use crate::state::AppState;
 
-/// The operation that answered, by its place in the table of routes, on its way to the edge.
+/// The operation that answered, by its place in the table of routes. It stays among the extensions of the answer.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Operation(pub(crate) usize);
+pub struct Operation(pub usize);
 
 /// What requests without a route are counted as: paths are chosen by whoever asks.
 const NO_OPERATION: &str = "none";

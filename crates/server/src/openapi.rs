@@ -1,33 +1,57 @@
-//! The OpenAPI 3.1 document, made from the table of routes.
+//! The OpenAPI 3.1 document, made from the table of routes and from the types that handlers read and show.
+
+mod schemas;
+
+use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Response, StatusCode};
+use axum::http::Response;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::family::{Family, json_response};
-use crate::routes::{CallerKind, Paging, RequestBody, Route, routes};
+use self::schemas::Schemas;
+use crate::family::Family;
+use crate::query::{Form, Parameter};
+use crate::routes::{CallerKind, Paging, RequestBody, Route, SchemaOf, Shown, routes};
 use crate::state::AppState;
+use crate::wire;
 
 /// `GET /openapi.json`.
 pub(crate) async fn document(State(state): State<AppState>) -> Response<Body> {
-    json_response(StatusCode::OK, "application/json", openapi(&routes(), state.base_url()).to_string())
+    // It is some 130 KB, and nobody needs a key to ask for it.
+    let text = state.openapi.get_or_init(|| openapi(state.base_url()).to_string().into());
+    let mut response = Response::new(Body::from(text.clone()));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
-fn openapi(routes: &[Route], base_url: &str) -> Value {
+/// Describes the whole face, for a server that is reached under a URL.
+pub fn openapi(base_url: &str) -> Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| describe(&routes()).0);
+    let mut document = DOCUMENT.clone();
+    document["servers"] = json!([{ "url": base_url }]);
+    document
+}
+
+/// Describes routes, and names the schemas whose names mean two things.
+fn describe(routes: &[Route]) -> (Value, Vec<String>) {
+    let mut schemas = Schemas::new();
     let mut paths = Map::new();
     for route in routes {
         let path = paths.entry(route.path.clone()).or_insert_with(|| json!({}));
-        path[route.method.as_str().to_ascii_lowercase()] = operation(route);
+        path[route.method.as_str().to_ascii_lowercase()] = operation(route, &mut schemas);
     }
-    json!({
+    let (named, ambiguous) = schemas.named();
+    let document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Steward",
             "version": env!("CARGO_PKG_VERSION"),
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
-        "servers": [{ "url": base_url }],
+        "servers": [],
         "paths": paths,
         "components": {
             "securitySchemes": {
@@ -36,92 +60,80 @@ fn openapi(routes: &[Route], base_url: &str) -> Value {
                 "productKey": { "type": "http", "scheme": "bearer", "description": "A key of the kind product." },
                 "directoryKey": { "type": "http", "scheme": "bearer", "description": "The key of the directory." },
             },
-            "schemas": {
-                "ScimError": object(&["schemas", "status"], &json!({
-                    "schemas": { "type": "array", "items": { "type": "string" } },
-                    "status": { "type": "string" },
-                    "scimType": { "type": "string" },
-                    "detail": { "type": "string" },
-                })),
-                "AdminErrors": object(&["errors"], &json!({
-                    "errors": { "type": "array", "items": object(&[], &json!({
-                        "id": { "type": "string" },
-                        "status": { "type": "string" },
-                        "code": { "type": "string" },
-                        "title": { "type": "string" },
-                        "detail": { "type": "string" },
-                    })) },
-                })),
-                "GatewayError": object(&["code", "message"], &json!({
-                    "code": { "type": "integer" },
-                    "message": { "type": "string" },
-                })),
-                "UserManagementError": object(&["key", "errorKey"], &json!({
-                    "key": { "type": "string" },
-                    "context": { "type": "object" },
-                    "errorKey": { "type": "string" },
-                    "errorDetail": { "type": "object" },
-                    "message": { "type": "string" },
-                })),
-                "Problem": object(&["title", "status"], &json!({
-                    "type": { "type": "string" },
-                    "title": { "type": "string" },
-                    "status": { "type": "integer" },
-                    "detail": { "type": "string" },
-                })),
-            },
+            "schemas": named,
         },
-    })
+    });
+    (document, ambiguous)
 }
 
-fn object(required: &[&str], properties: &Value) -> Value {
-    json!({ "type": "object", "required": required, "properties": properties })
-}
-
-fn operation(route: &Route) -> Value {
+fn operation(route: &Route, schemas: &mut Schemas) -> Value {
     let mut parameters: Vec<Value> = route
         .path_parameters()
-        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": of_path(route, name) }))
         .collect();
-    let query = |name: &str, kind: &str| json!({ "name": name, "in": "query", "schema": { "type": kind } });
-    match route.paging {
-        Paging::None | Paging::InBody => {}
-        Paging::Cursor => parameters.push(query("cursor", "string")),
-        Paging::CursorAndLimit => parameters.extend([query("cursor", "string"), query("limit", "integer")]),
-        Paging::StartIndex => {
-            parameters.extend([
-                query("startIndex", "integer"),
-                query("count", "integer"),
-                query("filter", "string"),
-            ]);
-        }
-    }
-    if route.operation == "getManagementPermissions" {
-        let names = json!({ "type": "array", "items": { "type": "string" } });
-        parameters.push(json!({ "name": "privileges", "in": "query", "schema": names }));
-    }
-    // Every answer with a resource can be cut to the attributes that are asked for (RFC 7644 §3.9).
-    if route.path.contains("/Users") && route.family() == Family::Scim || route.path.contains("/Groups") {
-        parameters.extend([query("attributes", "string"), query("excludedAttributes", "string")]);
-    }
+    let own = |page: &&Parameter| !route.asks.iter().any(|parameter| parameter.name == page.name);
+    parameters.extend(of_pages(route.paging).iter().filter(own).map(Parameter::describe));
+    parameters.extend(route.asks.iter().map(Parameter::describe));
     let mut operation = json!({
         "operationId": route.operation,
         "summary": route.summary,
         "tags": [tag(route)],
         "parameters": parameters,
-        "responses": responses(route),
+        "responses": responses(route, schemas),
         "security": security(route.caller),
     });
     if let Some(scope) = route.scope {
         operation["description"] = json!(format!("A key with scopes needs `{scope}`."));
     }
     if route.body != RequestBody::None {
-        let media = route.family().media_type();
         let required = route.body == RequestBody::Required;
+        let schema = route.reads.map_or_else(|| json!({}), |schema| schemas.read(schema));
+        let media = route.family().media_type();
         operation["requestBody"] =
-            json!({ "required": required, "content": { media: { "schema": { "type": "object" } } } });
+            json!({ "required": required, "content": { media: { "schema": schema } } });
     }
     operation
+}
+
+/// What stands for a parameter of a path.
+fn of_path(route: &Route, name: &str) -> Value {
+    match name {
+        "accountId" => wire::AccountId::json_schema(&mut SchemaGenerator::default()).to_value(),
+        // Documents of discovery have names.
+        "id" if route.path.contains("/Schemas/") || route.path.contains("/ResourceTypes/") => {
+            json!({ "type": "string" })
+        }
+        // The organizations API takes `-` for all of them.
+        "directoryId" if route.path.starts_with("/admin") => json!({ "type": "string" }),
+        _ if name == "id" || name.ends_with("Id") => json!({ "type": "string", "format": "uuid" }),
+        _ => json!({ "type": "string" }),
+    }
+}
+
+const CURSOR: Parameter = Parameter::new(
+    "cursor",
+    "Where to go on: what the page before named `next`. Without it, the first page.",
+    Form::Text { most: None },
+);
+const LIMIT: Parameter = Parameter::new(
+    "limit",
+    "How much is wanted on a page.",
+    Form::Whole { least: Some(1), most: None, usual: None },
+);
+const START_INDEX: Parameter = Parameter::new(
+    "startIndex",
+    "The place in the list of the first resource that is wanted (RFC 7644 §3.4.2.4).",
+    Form::Whole { least: Some(1), most: None, usual: Some(1) },
+);
+
+/// The parameters with which pages are asked for.
+fn of_pages(paging: Paging) -> &'static [Parameter] {
+    match paging {
+        Paging::None | Paging::InBody => &[],
+        Paging::Cursor => &[CURSOR],
+        Paging::CursorAndLimit => &[CURSOR, LIMIT],
+        Paging::StartIndex => &[START_INDEX],
+    }
 }
 
 fn security(caller: CallerKind) -> Value {
@@ -134,50 +146,29 @@ fn security(caller: CallerKind) -> Value {
     }
 }
 
-fn responses(route: &Route) -> Value {
+fn responses(route: &Route, schemas: &mut Schemas) -> Value {
     let media = route.family().media_type();
-    let success = match route.success {
-        204 => json!({ "description": "Done." }),
-        _ if route.operation == "getApiTokens" => {
-            let tokens = json!({ "type": "array", "items": { "type": "object" } });
-            json!({ "description": "The answer.", "content": { media: { "schema": tokens } } })
+    let success = match route.shows {
+        Shown::Nothing => json!({ "description": "Done." }),
+        Shown::Json(schema) => {
+            let schema = schemas.shown(schema);
+            json!({ "description": "The answer.", "content": { media: { "schema": schema } } })
         }
-        _ if other_media(route).is_some() => {
-            json!({ "description": "The answer.", "content": { other_media(route).unwrap_or_default(): {} } })
-        }
-        _ => {
-            json!({ "description": "The answer.", "content": { media: { "schema": { "type": "object" } } } })
-        }
+        Shown::File(media) => json!({ "description": "The answer.", "content": { media: {} } }),
     };
-    let error = |schema: &str, media: &str| {
-        let schema = json!({ "$ref": format!("#/components/schemas/{schema}") });
+    let mut error = |schema: SchemaOf, media: &str| {
+        let schema = schemas.shown(schema);
         json!({ "description": "What was wrong, and what to do.", "content": { media: { "schema": schema } } })
     };
     let mut responses = Map::new();
     responses.insert(route.success.to_string(), success);
-    match route.family() {
-        Family::Scim => responses.insert("default".to_owned(), error("ScimError", media)),
-        Family::Admin => {
-            responses.insert("401".to_owned(), error("GatewayError", media));
-            responses.insert("429".to_owned(), error("GatewayError", media));
-            responses.insert("default".to_owned(), error("AdminErrors", media))
-        }
-        Family::Users => responses.insert("default".to_owned(), error("UserManagementError", media)),
-        Family::Own => responses.insert("default".to_owned(), error("Problem", "application/problem+json")),
-    };
-    Value::Object(responses)
-}
-
-/// The type of an answer that is no JSON.
-fn other_media(route: &Route) -> Option<&'static str> {
-    match route.operation {
-        "getDefaultAvatar" => Some("image/svg+xml"),
-        "getMetrics" => Some("application/openmetrics-text"),
-        "getDocs" => Some("text/html"),
-        "getDocsScript" => Some("text/javascript"),
-        "getDocsFile" => Some("*/*"),
-        _ => None,
+    for (status, schema) in route.family().errors() {
+        responses.insert((*status).to_owned(), error(*schema, route.family().error_media_type()));
     }
+    if let Some((status, schema)) = route.refuses {
+        responses.insert(status.to_string(), error(schema, route.family().error_media_type()));
+    }
+    Value::Object(responses)
 }
 
 fn tag(route: &Route) -> &'static str {
@@ -187,5 +178,19 @@ fn tag(route: &Route) -> &'static str {
         Family::Users => "User management",
         Family::Own if route.path.starts_with("/steward/") => "Steward",
         Family::Own => "Operations",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_of_a_schema_means_one_thing() {
+        let (_, ambiguous) = describe(&routes());
+        assert!(
+            ambiguous.is_empty(),
+            "two types have the name {ambiguous:?}: give one of them another by #[schemars(rename)]"
+        );
     }
 }

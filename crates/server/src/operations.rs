@@ -4,20 +4,36 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use axum::http::{Response, StatusCode};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::family::json_response;
+use crate::family::{json_response, json_text};
 use crate::state::AppState;
+
+/// That the process answers.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Health {
+    #[schemars(extend("const" = "ok"))]
+    status: &'static str,
+}
+
+/// That the database accepts writes.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Readiness {
+    #[schemars(extend("const" = "ready"))]
+    status: &'static str,
+}
 
 /// `GET /healthz`: the process answers.
 pub(crate) async fn healthz() -> Response<Body> {
-    json_response(StatusCode::OK, "application/json", r#"{"status":"ok"}"#.to_owned())
+    json_response(StatusCode::OK, "application/json", json_text(&Health { status: "ok" }))
 }
 
 /// `GET /readyz`: the database answers too, so requests may come.
 pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Response<Body>, Failure> {
     state.steward.ready().await?;
-    Ok(json_response(StatusCode::OK, "application/json", r#"{"status":"ready"}"#.to_owned()))
+    Ok(json_response(StatusCode::OK, "application/json", json_text(&Readiness { status: "ready" })))
 }
 
 const AVATAR: &str = concat!(

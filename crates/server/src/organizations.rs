@@ -12,59 +12,85 @@ pub(crate) mod users;
 
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
-use crate::family::{Family, Refusal, json_response};
-use crate::query::Query;
+use crate::family::{Family, Refusal, json_response, json_text};
+use crate::query::{Form, Parameter, Query};
 
 /// Values that one filter may list (organizations API §1.5).
 const LISTED: usize = 10;
 
-fn answer(body: &Value) -> Response<Body> {
-    json_response(StatusCode::OK, Family::Admin.media_type(), body.to_string())
+/// The longest value of such a list, in bytes.
+const LISTED_LENGTH: usize = 128;
+
+/// The longest text of a filter, in bytes.
+const TEXT_LENGTH: usize = 256;
+
+/// Describes a parameter that [`text`] reads.
+const fn a_text(name: &'static str, what: &'static str) -> Parameter {
+    Parameter::new(name, what, Form::Text { most: Some(TEXT_LENGTH) })
+}
+
+/// Describes a parameter that [`listed`] reads.
+const fn a_list(name: &'static str, what: &'static str) -> Parameter {
+    Parameter::new(name, what, Form::List { values: Some(LISTED), each: Some(LISTED_LENGTH) })
+}
+
+/// Describes the parameter that [`limit`] reads.
+const fn a_limit(usual: usize, most: usize) -> Parameter {
+    let form = Form::Whole { least: Some(1), most: Some(most as u64), usual: Some(usual as u64) };
+    Parameter::new("limit", "How much is wanted on a page.", form)
+}
+
+fn answer(body: &impl Serialize) -> Response<Body> {
+    json_response(StatusCode::OK, Family::Admin.media_type(), json_text(body))
 }
 
 /// One thing.
-#[derive(Debug, Serialize)]
-struct Data<T> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{T}Document")]
+pub(crate) struct Document<T> {
     data: T,
 }
 
-/// One page of things.
-#[derive(Debug, Serialize)]
-struct Listed<T> {
+/// A page of a list whose links are URLs.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{T}Page")]
+pub(crate) struct Page<T> {
     data: Vec<T>,
-    links: Cursors,
+    links: PageLinks,
 }
 
-/// Links of style B: bare cursors. The next one is absent on the last page (organizations API §1.4).
-#[derive(Debug, Serialize)]
-struct Cursors {
-    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
-    this: Option<String>,
+/// Where a page is and where its list goes on.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct PageLinks {
+    #[serde(rename = "self")]
+    #[schemars(url)]
+    this: String,
+    /// The next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(url)]
     next: Option<String>,
 }
 
+/// Where a thing is.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct SelfLink {
+    #[serde(rename = "self")]
+    #[schemars(url)]
+    this: String,
+}
+
 /// How many things there are.
-#[derive(Debug, Serialize)]
-struct Count {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Count {
     count: u64,
 }
 
-fn shown(body: &impl Serialize) -> Response<Body> {
-    written(StatusCode::OK, body)
-}
-
 fn created(body: &impl Serialize) -> Response<Body> {
-    written(StatusCode::CREATED, body)
-}
-
-fn written(status: StatusCode, body: &impl Serialize) -> Response<Body> {
-    let text = serde_json::to_string(body).expect("an answer is made of texts, numbers and lists");
-    json_response(status, Family::Admin.media_type(), text)
+    json_response(StatusCode::CREATED, Family::Admin.media_type(), json_text(body))
 }
 
 fn nothing(status: StatusCode) -> Response<Body> {
@@ -84,16 +110,14 @@ fn limit(query: &Query, default: usize, most: usize) -> Result<usize, Failure> {
 }
 
 /// Writes links of style A: absolute URLs. The next one is absent on the last page (organizations API §1.4).
-fn links(url: &str, query: &Query, next: Option<&str>) -> Value {
-    let mut links = Map::new();
-    links.insert("self".to_owned(), json!(with_query(url, &query.0)));
-    if let Some(next) = next {
+fn links(url: &str, query: &Query, next: Option<&str>) -> PageLinks {
+    let next = next.map(|next| {
         let mut parameters: Vec<(String, String)> =
             query.0.iter().filter(|(name, _)| name != "cursor").cloned().collect();
         parameters.push(("cursor".to_owned(), next.to_owned()));
-        links.insert("next".to_owned(), json!(with_query(url, &parameters)));
-    }
-    Value::Object(links)
+        with_query(url, &parameters)
+    });
+    PageLinks { this: with_query(url, &query.0), next }
 }
 
 fn with_query(url: &str, parameters: &[(String, String)]) -> String {
@@ -104,29 +128,34 @@ fn with_query(url: &str, parameters: &[(String, String)]) -> String {
     format!("{url}?{query}")
 }
 
-/// Writes links of style B: bare cursors. The next one is absent on the last page (organizations API §1.4).
-fn cursors(this: Option<&str>, next: Option<&str>) -> Value {
-    let mut links = Map::new();
-    for (name, cursor) in [("self", this), ("next", next)] {
-        if let Some(cursor) = cursor {
-            links.insert(name.to_owned(), json!(cursor));
-        }
-    }
-    Value::Object(links)
+/// Links of style B: bare cursors (organizations API §1.4).
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct PageCursors {
+    /// The cursor of this page; absent on the first one.
+    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
+    this: Option<String>,
+    /// The cursor of the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+fn cursors(this: Option<&str>, next: Option<&str>) -> PageCursors {
+    PageCursors { this: this.map(str::to_owned), next: next.map(str::to_owned) }
 }
 
 fn text(query: &Query, field: &'static str) -> Result<Option<String>, Failure> {
     let Some(text) = query.first(field) else { return Ok(None) };
-    if text.len() > 256 {
-        return Err(Refusal::Query { field, rule: "must not be longer than 256 bytes".to_owned() }.into());
+    if text.len() > TEXT_LENGTH {
+        let rule = format!("must not be longer than {TEXT_LENGTH} bytes");
+        return Err(Refusal::Query { field, rule }.into());
     }
     Ok(Some(text.to_owned()))
 }
 
 fn listed(query: &Query, field: &'static str) -> Result<Vec<String>, Failure> {
     let values = query.all(field);
-    if values.len() > LISTED || values.iter().any(|value| value.len() > 128) {
-        let rule = format!("must list at most {LISTED} values of at most 128 bytes");
+    if values.len() > LISTED || values.iter().any(|value| value.len() > LISTED_LENGTH) {
+        let rule = format!("must list at most {LISTED} values of at most {LISTED_LENGTH} bytes");
         return Err(Refusal::Query { field, rule }.into());
     }
     Ok(values)

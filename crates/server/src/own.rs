@@ -12,12 +12,14 @@ use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, Request};
 use axum::http::{Response, StatusCode};
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::body::read_json;
 use crate::failure::Failure;
-use crate::family::{Family, Refusal, json_response};
+use crate::family::{Family, Refusal, json_response, json_text};
 use crate::state::AppState;
 
 /// A body with exactly the members of `T`. No body at all is read as one without members.
@@ -50,6 +52,37 @@ fn done() -> Response<Body> {
     response
 }
 
-fn answer(status: StatusCode, body: &Value) -> Response<Body> {
-    json_response(status, Family::Own.media_type(), body.to_string())
+fn answer(status: StatusCode, body: &impl Serialize) -> Response<Body> {
+    json_response(status, Family::Own.media_type(), json_text(body))
+}
+
+/// A list that is shown whole.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{T}List")]
+pub(crate) struct List<T> {
+    data: Vec<T>,
+}
+
+/// A page of a list.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{T}Page")]
+pub(crate) struct Page<T> {
+    data: Vec<T>,
+    meta: Next,
+}
+
+/// How a list goes on.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PageMeta")]
+pub(crate) struct Next {
+    /// The cursor of the next page; null on the last one.
+    next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// Shows a page of the domain, item by item.
+    fn of<'a, I>(page: &'a steward_core::page::Page<I>, shown: impl Fn(&'a I) -> T) -> Self {
+        let data = page.items.iter().map(shown).collect();
+        Self { data, meta: Next { next: page.next.clone() } }
+    }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod discovery;
 pub(crate) mod groups;
+pub(crate) mod schemas;
 pub(crate) mod users;
 
 use axum::body::Body;
@@ -10,13 +11,43 @@ use axum::http::header::{ACCEPT, CONTENT_LOCATION, CONTENT_TYPE, HeaderValue, LO
 use axum::http::{HeaderMap, Response, StatusCode};
 use serde_json::Value;
 use steward_core::id::DirectoryId;
-use steward_scim::{Projection, ResourceType};
+use steward_scim::{DEFAULT_PAGE_SIZE, MAX_FILTER_LENGTH, Projection, ResourceType};
 
 use crate::body::read_json;
 use crate::failure::Failure;
 use crate::family::{Family, json_response};
-use crate::query::Query;
+use crate::query::{Form, Parameter, Query};
 use crate::state::AppState;
+
+const ATTRIBUTES: Parameter = Parameter::new(
+    "attributes",
+    "Only these attributes, with commas between them (RFC 7644 §3.9).",
+    Form::Text { most: None },
+);
+const EXCLUDED: Parameter = Parameter::new(
+    "excludedAttributes",
+    "All but these attributes, with commas between them (RFC 7644 §3.9).",
+    Form::Text { most: None },
+);
+
+/// The parameters of an answer with one resource.
+pub(crate) const PROJECTION: &[Parameter] = &[ATTRIBUTES, EXCLUDED];
+
+/// The parameters of a list of resources, beside the place in it.
+pub(crate) const SEARCH: &[Parameter] = &[
+    Parameter::new(
+        "count",
+        "How many resources are wanted on the page; more than the limit are not shown (RFC 7644 §3.4.2.4).",
+        Form::Whole { least: Some(0), most: None, usual: Some(DEFAULT_PAGE_SIZE) },
+    ),
+    Parameter::new(
+        "filter",
+        "Only resources of which this is true, such as `userName eq \"ada\"` (RFC 7644 §3.4.2.2).",
+        Form::Text { most: Some(MAX_FILTER_LENGTH) },
+    ),
+    ATTRIBUTES,
+    EXCLUDED,
+];
 
 const ACCEPTED: &str = "application/scim+json or application/json";
 

@@ -3,11 +3,89 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
+use serde_json::{Value, json};
+
 use crate::failure::Failure;
 use crate::family::Refusal;
 
 /// Parameters that one query may have.
 const PARAMETERS: usize = 200;
+
+/// A parameter that an operation reads, as the OpenAPI document describes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub what: &'static str,
+    /// What it may be.
+    pub form: Form,
+}
+
+/// What a parameter may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Form {
+    /// Text of at most so many bytes.
+    Text {
+        /// The limit; None where only that of the URL holds.
+        most: Option<usize>,
+    },
+    /// A list: the parameter again and again, or values with commas between them.
+    List {
+        /// How many values it may have; None for any number.
+        values: Option<usize>,
+        /// How long each may be, in bytes; None for any length.
+        each: Option<usize>,
+    },
+    /// A whole number.
+    Whole {
+        /// The smallest.
+        least: Option<u64>,
+        /// The largest.
+        most: Option<u64>,
+        /// What counts when it is absent.
+        usual: Option<u64>,
+    },
+    /// True or false.
+    Flag,
+    /// One of some words, of which the first counts when it is absent.
+    Word(&'static [&'static str]),
+}
+
+impl Parameter {
+    pub(crate) const fn new(name: &'static str, what: &'static str, form: Form) -> Self {
+        Self { name, what, form }
+    }
+
+    /// Describes it as OpenAPI does.
+    pub(crate) fn describe(&self) -> Value {
+        let mut schema = match self.form {
+            Form::Text { most: None } => json!({ "type": "string" }),
+            Form::Text { most: Some(most) } => json!({ "type": "string", "maxLength": most }),
+            Form::List { values, each } => {
+                let mut list = json!({ "type": "array", "items": { "type": "string" } });
+                if let Some(each) = each {
+                    list["items"]["maxLength"] = json!(each);
+                }
+                if let Some(values) = values {
+                    list["maxItems"] = json!(values);
+                }
+                list
+            }
+            Form::Whole { .. } => json!({ "type": "integer" }),
+            Form::Flag => json!({ "type": "boolean" }),
+            Form::Word(words) => json!({ "type": "string", "enum": words, "default": words.first() }),
+        };
+        if let Form::Whole { least, most, usual } = self.form {
+            for (name, bound) in [("minimum", least), ("maximum", most), ("default", usual)] {
+                if let Some(bound) = bound {
+                    schema[name] = json!(bound);
+                }
+            }
+        }
+        json!({ "name": self.name, "in": "query", "description": self.what, "schema": schema })
+    }
+}
 
 /// The parameters of a query, decoded, in their order.
 #[derive(Debug, Clone, Default)]

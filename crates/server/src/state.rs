@@ -1,8 +1,9 @@
 //! What handlers share.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
 use steward_core::Steward;
 
 use crate::limits::Limits;
@@ -43,6 +44,8 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) budgets: Budgets,
     pub(crate) metrics: Metrics,
+    /// The OpenAPI document, written when somebody first asks for it.
+    pub(crate) openapi: OnceLock<Bytes>,
 }
 
 impl Deref for AppState {
@@ -56,7 +59,8 @@ impl Deref for AppState {
 impl AppState {
     pub(crate) fn new(steward: Steward, settings: Settings) -> Self {
         let budgets = Budgets::new(&settings.rate_limits);
-        Self(Arc::new(Shared { steward, settings, budgets, metrics: Metrics::new(&routes()) }))
+        let (metrics, openapi) = (Metrics::new(&routes()), OnceLock::new());
+        Self(Arc::new(Shared { steward, settings, budgets, metrics, openapi }))
     }
 }
 

@@ -12,6 +12,7 @@ use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use steward_core::lifecycle::{Operation, Target, find_target};
 
@@ -19,7 +20,7 @@ use crate::auth::scope::ManageOrg;
 use crate::auth::{Org, path_parameter};
 use crate::body::read_optional_json;
 use crate::failure::Failure;
-use crate::family::{Family, Refusal, json_response};
+use crate::family::{Family, Refusal, json_response, json_text};
 use crate::state::AppState;
 
 /// The account of the path, to which the caller is admitted for the operation `O`. That is found out before a body is
@@ -119,8 +120,8 @@ fn text(name: &str, value: Value) -> Result<Option<String>, Failure> {
     }
 }
 
-fn answer(body: &Value) -> Response<Body> {
-    json_response(StatusCode::OK, Family::Users.media_type(), body.to_string())
+fn answer(body: &impl Serialize) -> Response<Body> {
+    json_response(StatusCode::OK, Family::Users.media_type(), json_text(body))
 }
 
 fn no_content() -> Response<Body> {

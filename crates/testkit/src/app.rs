@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -15,9 +15,10 @@ use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
 use steward_core::outgoing::{AllowedTarget, Authority, OutgoingOptions};
 use steward_core::resolver::DnsOptions;
 use steward_core::{Parts, Steward, audit, domain, migrations, organization};
-use steward_server::{App, Limits, Proxies, RateLimits, Settings};
+use steward_server::{App, Limits, Operation, Proxies, RateLimits, Settings};
 
 use crate::TestDb;
+use crate::contract::{self, Asked};
 use crate::dns::TestDns;
 use crate::https::TestHttps;
 
@@ -459,16 +460,34 @@ pub fn outgoing(https: &TestHttps) -> OutgoingOptions {
     }
 }
 
-/// Sends a request to a face.
+/// Sends a request to a face, and compares the exchange with the OpenAPI document.
 ///
 /// # Panics
-/// If the body of the answer breaks off or is no text.
+/// If the body of the answer breaks off or is no text, or if the document promises something else.
 pub async fn send_to(app: &App, request: Request<Body>) -> Answer {
+    let (request, asked) = overheard(request).await;
     let response = app.respond(request, Some(std::net::IpAddr::from([192, 0, 2, 1]))).await;
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.expect("the body arrives").to_bytes();
     let text = String::from_utf8(bytes.to_vec()).expect("the body is text");
-    Answer { status: parts.status, headers: parts.headers, text }
+    let answer = Answer { status: parts.status, headers: parts.headers, text };
+    if let Some(operation) = parts.extensions.get::<Operation>() {
+        contract::check(*operation, &asked, &answer);
+    }
+    answer
+}
+
+/// Keeps what a request asks. A body that comes piece by piece goes by.
+async fn overheard(request: Request<Body>) -> (Request<Body>, Asked) {
+    let (parts, mut body) = request.into_parts();
+    let (method, query) = (parts.method.clone(), parts.uri.query().unwrap_or_default().to_owned());
+    let mut kept = None;
+    if body.size_hint().exact().is_some() {
+        let bytes = body.collect().await.expect("the body is there").to_bytes();
+        kept = Some(bytes.to_vec());
+        body = Body::from(bytes);
+    }
+    (Request::from_parts(parts, body), Asked { method, query, body: kept })
 }
 
 /// Turns each `async fn name(app: TestApp) { … }` into `mod name` with the tests `sqlite` and `postgres`.

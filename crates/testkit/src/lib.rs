@@ -14,6 +14,8 @@
 #[cfg(feature = "app")]
 pub mod app;
 mod both;
+#[cfg(feature = "app")]
+mod contract;
 mod database;
 #[cfg(feature = "app")]
 pub mod dns;

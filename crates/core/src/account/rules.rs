@@ -32,7 +32,7 @@ const LOCALE_LIMIT: usize = 35;
 /// The longest user part, and the longest label of the domain, of an address.
 const PART_LIMIT: usize = 255;
 /// The longest message to whoever tries to log in to a disabled account, in characters.
-const MESSAGE_LIMIT: usize = 500;
+pub const MESSAGE_LIMIT: usize = 500;
 
 /// Which fields of a profile are to change, and to what; nothing clears a field.
 pub type ProfileChange = BTreeMap<ProfileField, Option<String>>;
@@ -57,19 +57,22 @@ pub(crate) fn profile(change: ProfileChange) -> Result<ProfileChange, Error> {
     if violations.is_empty() { Ok(checked) } else { Err(Error::Violations(violations)) }
 }
 
+impl ProfileField {
+    /// Returns the length of the longest value, in characters.
+    pub const fn longest(self) -> usize {
+        match self {
+            Self::Name => NAME_LIMIT,
+            Self::Nickname => NICKNAME_LIMIT,
+            Self::Zoneinfo => ZONE_LIMIT,
+            Self::Locale => LOCALE_LIMIT,
+            Self::JobTitle | Self::Organization | Self::Department | Self::Location => TEXT_LIMIT,
+        }
+    }
+}
+
 fn broken(field: ProfileField, value: Option<&str>) -> Vec<&'static str> {
     let Some(text) = value else {
         return if field == ProfileField::Name { vec![REQUIRED] } else { Vec::new() };
-    };
-    let limit = match field {
-        ProfileField::Name => NAME_LIMIT,
-        ProfileField::Nickname => NICKNAME_LIMIT,
-        ProfileField::Zoneinfo => ZONE_LIMIT,
-        ProfileField::Locale => LOCALE_LIMIT,
-        ProfileField::JobTitle
-        | ProfileField::Organization
-        | ProfileField::Department
-        | ProfileField::Location => TEXT_LIMIT,
     };
     let sound = match field {
         ProfileField::Zoneinfo => is_zone(text),
@@ -82,7 +85,7 @@ fn broken(field: ProfileField, value: Option<&str>) -> Vec<&'static str> {
     } else if !sound {
         broken.push(VALID_CHARACTERS);
     }
-    if text.chars().count() > limit {
+    if text.chars().count() > field.longest() {
         broken.push(MAX_LENGTH);
     }
     broken

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::text::{Email, fold};
 
 /// The longest user name, display name or external id, in characters.
-const TEXT_LIMIT: usize = 255;
+pub const TEXT_LIMIT: usize = 255;
 
 /// The longest stored form of one resource, in bytes.
 const RESOURCE_LIMIT: usize = 256 * 1024;

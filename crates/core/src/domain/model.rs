@@ -171,6 +171,8 @@ pub struct Lookup {
     pub fix: Option<String>,
 }
 
+words!(Outcome { Found = "found", NotFound = "not_found", Failed = "failed" });
+
 /// What follows from one look-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -18,7 +18,7 @@ const DEFAULT_LIFE: i64 = 7 * 24 * 3600;
 const LONGEST_LIFE: i64 = 366 * 24 * 3600;
 
 /// Scopes that one key may have.
-const SCOPES: usize = 50;
+pub const SCOPES_LIMIT: usize = 50;
 
 /// A key as somebody asks for it.
 #[derive(Debug, Clone)]
@@ -43,9 +43,10 @@ impl AskedKey {
         let scopes = match self.scopes {
             None => Scopes::All,
             Some(scopes) => {
-                if scopes.is_empty() || scopes.len() > SCOPES {
-                    let rule =
-                        format!("must list 1 to {SCOPES} scopes; leave it out for a key without scopes");
+                if scopes.is_empty() || scopes.len() > SCOPES_LIMIT {
+                    let rule = format!(
+                        "must list 1 to {SCOPES_LIMIT} scopes; leave it out for a key without scopes"
+                    );
                     return Err(Error::invalid("scopes", rule));
                 }
                 if let Some(unknown) = scopes.iter().find(|scope| !is_scope(kind, scope)) {

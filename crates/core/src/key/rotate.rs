@@ -16,7 +16,7 @@ use crate::principal::OrgCaller;
 const DEFAULT_GRACE: i64 = 7 * 24 * 3600;
 
 /// The longest time for which an old key stays good, in seconds.
-const LONGEST_GRACE: i64 = 90 * 24 * 3600;
+pub const LONGEST_GRACE: i64 = 90 * 24 * 3600;
 
 /// A new key, and when the old one ends.
 #[derive(Debug, Clone)]

@@ -39,6 +39,11 @@ const ALL: [&str; 30] = [
 /// What products may be allowed (design, "Who acts").
 const OF_PRODUCTS: [&str; 5] = ["accounts", "activity", "content", "decisions", "events"];
 
+/// Lists every scope that a key can be limited to.
+pub fn scopes() -> impl Iterator<Item = &'static str> {
+    ALL.into_iter().chain(OF_PRODUCTS)
+}
+
 /// Asks whether a text is a scope of the keys of a kind.
 pub(super) fn is_scope(kind: KeyKind, text: &str) -> bool {
     match kind {

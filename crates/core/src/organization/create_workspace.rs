@@ -11,10 +11,10 @@ use crate::principal::OrgCaller;
 use crate::text::bounded;
 
 /// The longest key of a product.
-const PRODUCT_LIMIT: usize = 40;
+pub const PRODUCT_LIMIT: usize = 40;
 
 /// The longest URL of a workspace.
-const URL_LIMIT: usize = 2048;
+pub const URL_LIMIT: usize = 2048;
 
 /// Workspaces that one organization may have.
 const WORKSPACES: i64 = 10_000;

@@ -2,17 +2,22 @@
 //! §1.5, §3.4, §3.6).
 
 use axum::extract::{FromRequest, Request};
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use steward_core::search::{Expansions, Sort};
 
 use crate::body::read_optional_json;
 use crate::failure::Failure;
 use crate::family::Refusal;
-use crate::query::Query;
+use crate::query::{Form, Parameter, Query};
 use crate::state::AppState;
 
 /// Values that one filter may list.
-const LISTED: usize = 50;
+pub(super) const LISTED: usize = 50;
+
+/// The longest text of a filter, in bytes.
+pub(super) const TEXT: usize = 256;
 
 /// Bytes that all values of a search may have together: a cursor brings them along in a URL.
 const LENGTH: usize = 2_500;
@@ -32,6 +37,41 @@ const ROLES: [&str; 12] = [
     "user-access-admin",
     "viewer",
 ];
+
+/// Describes a parameter that [`Asked::list`] reads.
+pub(super) const fn a_list(name: &'static str, what: &'static str) -> Parameter {
+    Parameter::new(name, what, Form::List { values: Some(LISTED), each: Some(TEXT) })
+}
+
+/// Describes a parameter that [`Asked::text`] reads.
+pub(super) const fn a_text(name: &'static str, what: &'static str) -> Parameter {
+    Parameter::new(name, what, Form::Text { most: Some(TEXT) })
+}
+
+/// Describes a parameter that [`Asked::flag`] reads.
+pub(super) const fn a_flag(name: &'static str, what: &'static str) -> Parameter {
+    Parameter::new(name, what, Form::Flag)
+}
+
+/// The one field by which a list is sorted, or a list of one of these.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it describes what is read by the same rules as a query")]
+pub(super) enum SortBy {
+    /// The field.
+    One(SortField),
+    /// A list of one field.
+    List(#[schemars(length(max = 1))] Vec<SortField>),
+}
+
+/// A field and a direction.
+#[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "it describes what is read by the same rules as a query")]
+pub(super) struct SortField {
+    field: String,
+    /// `asc` or `desc`, in any case; `asc` when it is absent.
+    direction: Option<String>,
+}
 
 /// The parameters of a search.
 pub(super) enum Asked {
@@ -59,9 +99,15 @@ impl FromRequest<AppState> for Searched {
 }
 
 impl Asked {
-    /// Refuses members of a body that are not known: a filter that is misspelt would find everybody.
-    pub(super) fn only(&self, known: &[&str]) -> Result<(), Failure> {
+    /// Refuses members of a body that its description does not know: a filter that is misspelt would find everybody.
+    pub(super) fn only<T: JsonSchema>(&self) -> Result<(), Failure> {
         let Self::Body(members) = self else { return Ok(()) };
+        if members.is_empty() {
+            return Ok(());
+        }
+        let schema = SchemaGenerator::default().into_root_schema_for::<T>();
+        let known = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
+        let known: Vec<&str> = known.map(String::as_str).collect();
         match members.keys().find(|name| !known.contains(&name.as_str())) {
             None => Ok(()),
             Some(name) => {
@@ -108,8 +154,8 @@ impl Asked {
         };
         // A cursor is as long as it was given out.
         match text {
-            Some(text) if name != "cursor" && (text.len() > 256 || text.contains('\0')) => {
-                Err(self.broken(name, "must have at most 256 bytes, none of them NUL"))
+            Some(text) if name != "cursor" && (text.len() > TEXT || text.contains('\0')) => {
+                Err(self.broken(name, &format!("must have at most {TEXT} bytes, none of them NUL")))
             }
             text => Ok(text),
         }
@@ -130,8 +176,8 @@ impl Asked {
                 Some(_) => return Err(self.broken(name, "must be a list of strings")),
             },
         };
-        if values.len() > LISTED || values.iter().any(|value| value.len() > 256 || value.contains('\0')) {
-            let rule = format!("must list at most {LISTED} values of at most 256 bytes, none of them NUL");
+        if values.len() > LISTED || values.iter().any(|value| value.len() > TEXT || value.contains('\0')) {
+            let rule = format!("must list at most {LISTED} values of at most {TEXT} bytes, none of them NUL");
             return Err(self.broken(name, &rule));
         }
         Ok(values)

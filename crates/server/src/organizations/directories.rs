@@ -3,18 +3,46 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use steward_core::directory::{self, Directory, DirectoryFilter};
+use uuid::Uuid;
 
-use super::{answer, cursors, limit, listed, text};
+use super::{PageCursors, a_limit, a_list, a_text, answer, cursors, limit, listed, text};
 use crate::auth::Org;
 use crate::auth::scope::ReadDirectories;
 use crate::failure::Failure;
-use crate::query::Query;
+use crate::query::{Parameter, Query};
 use crate::state::AppState;
 
 /// The most directories on one page, and how many there are unless the caller says otherwise.
 const MOST: usize = 100;
+
+pub(crate) const PARAMETERS: &[Parameter] = &[
+    a_limit(MOST, MOST),
+    a_text("accountId", "Only directories with this account."),
+    a_list("directoryIds", "Only these directories."),
+    a_text("searchTerm", "Only directories whose names have this in them."),
+];
+
+/// A page of directories.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AdminDirectoryPage")]
+pub(crate) struct DirectoryPage<'a> {
+    data: Vec<Model<'a>>,
+    links: PageCursors,
+}
+
+/// A directory, as the organizations API shows it.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "AdminDirectory")]
+pub(crate) struct Model<'a> {
+    directory_id: Uuid,
+    name: &'a str,
+    #[schemars(url)]
+    icon: String,
+}
 
 /// `GET /v2/orgs/{orgId}/directories`.
 pub(crate) async fn list(
@@ -30,14 +58,14 @@ pub(crate) async fn list(
     let limit = limit(&query, MOST, MOST)?;
     let cursor = query.first("cursor");
     let page = directory::search_directories(&caller, filter, limit, cursor).await?;
-    let data: Vec<Value> = page.directories.iter().map(|directory| model(&state, directory)).collect();
-    Ok(answer(&json!({ "data": data, "links": cursors(cursor, page.next.as_deref()) })))
+    let data = page.directories.iter().map(|directory| model(&state, directory)).collect();
+    Ok(answer(&DirectoryPage { data, links: cursors(cursor, page.next.as_deref()) }))
 }
 
-fn model(state: &AppState, directory: &Directory) -> Value {
-    json!({
-        "directoryId": directory.id.to_string(),
-        "name": directory.name,
-        "icon": format!("{}/avatar/default.svg", state.base_url()),
-    })
+fn model<'a>(state: &AppState, directory: &'a Directory) -> Model<'a> {
+    Model {
+        directory_id: directory.id.0,
+        name: &directory.name,
+        icon: format!("{}/avatar/default.svg", state.base_url()),
+    }
 }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use steward_core::directory;
 use steward_core::group::Group;
@@ -10,13 +11,13 @@ use steward_core::id::DirectoryId;
 use steward_core::principal::OrgCaller;
 use steward_core::search::{self, Expansions, GroupFilter, GroupSearch, Sort};
 
-use super::asked::{Asked, Searched};
-use super::{Count, Cursors, Data, Listed, created, nothing, shown};
+use super::asked::{Asked, LISTED, Searched, SortBy, TEXT, a_list, a_text};
+use super::{Count, Document, PageCursors, a_limit, answer, created, cursors, nothing};
 use crate::auth::Org;
 use crate::auth::scope::{ReadGroups, WriteGroups};
 use crate::failure::Failure;
 use crate::own::OwnBody;
-use crate::query::Query;
+use crate::query::{Parameter, Query};
 
 /// The most groups on one page.
 const MOST: usize = 100;
@@ -24,27 +25,70 @@ const MOST: usize = 100;
 /// How many groups are on a page unless the caller says otherwise.
 const USUAL: usize = 20;
 
-/// What a search may name in its body.
-const KNOWN: [&str; 12] = [
-    "accountIds",
-    "cursor",
-    "directoryIds",
-    "expand",
-    "groupIds",
-    "groupNames",
-    "limit",
-    "resourceIds",
-    "resourceOwners",
-    "roleIds",
-    "searchTerm",
-    "sortBy",
+/// What a search asks in its body (reference §3.6). Everything may be absent.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "GroupSearch")]
+#[expect(dead_code, reason = "it describes what is read by the same rules as a query")]
+pub(crate) struct Search {
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    account_ids: Option<Vec<String>>,
+    /// Where to go on; everything else is then discarded.
+    cursor: Option<String>,
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    directory_ids: Option<Vec<String>>,
+    /// What is shown beside what is always shown.
+    expand: Option<Vec<String>>,
+    /// Not together with `groupNames`.
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    group_ids: Option<Vec<String>>,
+    /// Whole names, whatever their case; not together with `searchTerm`.
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    group_names: Option<Vec<String>>,
+    #[schemars(range(min = 1, max = MOST))]
+    limit: Option<usize>,
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    resource_ids: Option<Vec<String>>,
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    resource_owners: Option<Vec<String>>,
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    role_ids: Option<Vec<String>>,
+    /// Words that begin like words of the name.
+    #[schemars(length(max = TEXT))]
+    search_term: Option<String>,
+    sort_by: Option<SortBy>,
+}
+
+/// Filters of a query.
+pub(crate) const PARAMETERS: &[Parameter] = &[
+    a_list("directoryIds", "Only groups of these directories."),
+    a_list("accountIds", "Only groups with one of these members."),
+    a_list("groupIds", "Only these groups."),
+    a_list("resourceOwners", "Only groups with access to these products."),
+    a_list("resourceIds", "Only groups with access to these resources."),
+    a_list("roleIds", "Only groups with these roles."),
+    a_text("searchTerm", "Words that begin like words of the name."),
+];
+
+/// Parameters of a list.
+pub(crate) const LIST_PARAMETERS: &[Parameter] = &[
+    a_limit(USUAL, MOST),
+    a_text("sortBy", "The order: `{\"field\":\"name\",\"direction\":\"asc\"}`."),
+    a_text("counts", "What is counted: `{\"includeUsers\":true,\"includeResources\":true}`."),
+    PARAMETERS[0],
+    PARAMETERS[1],
+    PARAMETERS[2],
+    PARAMETERS[3],
+    PARAMETERS[4],
+    PARAMETERS[5],
+    PARAMETERS[6],
 ];
 
 /// What a search may expand.
 const EXPANDED: [&str; 2] = ["counts.resources", "counts.users"];
 
 /// A group to be created.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewGroup {
     name: String,
@@ -52,7 +96,7 @@ pub(crate) struct NewGroup {
 }
 
 /// Who joins a group.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewMember {
     account_id: String,
@@ -64,7 +108,7 @@ pub(crate) async fn search(
     Path((_, directory)): Path<(String, String)>,
     Searched(asked): Searched,
 ) -> Result<Response<Body>, Failure> {
-    asked.only(&KNOWN)?;
+    asked.only::<Search>()?;
     asked.not_both("searchTerm", "groupNames")?;
     asked.not_both("groupIds", "groupNames")?;
     let directory = search::directory(&caller, &directory).await?;
@@ -94,7 +138,7 @@ pub(crate) async fn create(
     let directory = search::directory(&caller, &directory).await?;
     let group =
         directory::create_local_group(&caller, directory, &body.name, body.description.as_deref()).await?;
-    Ok(created(&Data { data: shown_group(&group, Expansions { users: true, ..Expansions::default() }) }))
+    Ok(created(&Document { data: shown_group(&group, Expansions { users: true, ..Expansions::default() }) }))
 }
 
 /// `GET …/groups/count`.
@@ -105,7 +149,7 @@ pub(crate) async fn count(
 ) -> Result<Response<Body>, Failure> {
     let directory = search::directory(&caller, &directory).await?;
     let totals = search::count_groups(&caller, &filter(&Asked::Query(query), directory)?).await?;
-    Ok(shown(&Count { count: totals.all }))
+    Ok(answer(&Count { count: totals.all }))
 }
 
 /// `GET …/groups/stats`.
@@ -123,7 +167,7 @@ pub(crate) async fn stats(
     });
     let managed = totals.all - totals.provisioned;
     let totals = GroupTotals { all: totals.all, synced: totals.provisioned, managed };
-    Ok(shown(&GroupStats { types: types.into(), totals }))
+    Ok(answer(&GroupStats { types: types.into(), totals }))
 }
 
 /// `GET …/groups/{groupId}`.
@@ -134,7 +178,7 @@ pub(crate) async fn read(
     let directory = search::directory(&caller, &directory).await?;
     let group = search::find_group(&caller, directory, &group_id).await?;
     let expand = Expansions { users: true, resources: true, ..Expansions::default() };
-    Ok(shown(&Data { data: shown_group(&group, expand) }))
+    Ok(answer(&Document { data: shown_group(&group, expand) }))
 }
 
 /// `DELETE …/groups/{groupId}`.
@@ -180,7 +224,7 @@ async fn found(
     let cursor = asked.text("cursor")?;
     let page = search::search_groups(caller, search, cursor.as_deref()).await?;
     let data = page.items.iter().map(|group| shown_group(group, page.expand)).collect();
-    Ok(shown(&Listed { data, links: Cursors { this: cursor, next: page.next } }))
+    Ok(answer(&Groups { data, links: cursors(cursor.as_deref(), page.next.as_deref()) }))
 }
 
 fn filter(asked: &Asked, directory: Option<DirectoryId>) -> Result<GroupFilter, Failure> {
@@ -196,9 +240,18 @@ fn filter(asked: &Asked, directory: Option<DirectoryId>) -> Result<GroupFilter, 
     Ok(filter)
 }
 
+/// A page of groups.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MultiDirectoryGroupPage")]
+pub(crate) struct Groups {
+    data: Vec<ShownGroup>,
+    links: PageCursors,
+}
+
 /// A group (`MultiDirectoryGroup`).
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "MultiDirectoryGroup")]
 pub(crate) struct ShownGroup {
     id: String,
     name: String,
@@ -215,7 +268,7 @@ pub(crate) struct ShownGroup {
 }
 
 /// What administrators may do to a group.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ManagementAccess {
     deletable: bool,
     modifiable: bool,
@@ -223,7 +276,7 @@ pub(crate) struct ManagementAccess {
 }
 
 /// How many users and resources a group has.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct GroupCounts {
     #[serde(skip_serializing_if = "Option::is_none")]
     users: Option<i64>,
@@ -232,14 +285,14 @@ pub(crate) struct GroupCounts {
 }
 
 /// Groups by type and by who keeps them.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct GroupStats {
     types: Vec<TypeCount>,
     totals: GroupTotals,
 }
 
 /// Groups of a type.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct TypeCount {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -247,7 +300,7 @@ pub(crate) struct TypeCount {
 }
 
 /// Groups by who keeps them: an identity provider or administrators.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct GroupTotals {
     all: u64,
     synced: u64,

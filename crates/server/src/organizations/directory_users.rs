@@ -3,7 +3,8 @@
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Response;
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use steward_core::account::AccountStatus;
 use steward_core::id::DirectoryId;
 use steward_core::principal::OrgCaller;
@@ -11,13 +12,14 @@ use steward_core::search::{
     self, ClaimState, Expansions, MembershipStatus, Person, PersonStatus, UserFilter, UserSearch,
 };
 
-use super::asked::{Asked, Searched};
-use super::{Cursors, Data, Listed, shown};
+use super::asked::{Asked, LISTED, Searched, SortBy, TEXT, a_flag, a_list, a_text};
+use super::{Document, PageCursors, a_limit, answer, cursors};
 use crate::auth::Org;
 use crate::auth::scope::ReadDirectories;
 use crate::failure::Failure;
-use crate::query::Query;
+use crate::query::{Parameter, Query};
 use crate::state::AppState;
+use crate::wire;
 
 /// The most users on one page.
 const MOST: usize = 100;
@@ -25,25 +27,79 @@ const MOST: usize = 100;
 /// How many users are on a page unless the caller says otherwise.
 const USUAL: usize = 50;
 
-/// What a search may name in its body.
-const KNOWN: [&str; 17] = [
-    "accountIds",
-    "accountStatus",
-    "claimStatus",
-    "cursor",
-    "directoryIds",
-    "emailDomains",
-    "emails",
-    "expand",
-    "groupIds",
-    "limit",
-    "membershipStatus",
-    "mfaEnabled",
-    "resourceIds",
-    "roleIds",
-    "searchTerm",
-    "sortBy",
-    "status",
+/// What a search asks in its body (reference §3.4). Everything may be absent.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "UserSearch")]
+#[expect(dead_code, reason = "it describes what is read by the same rules as a query")]
+pub(crate) struct Search {
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    account_ids: Option<Vec<String>>,
+    account_status: Option<Vec<String>>,
+    claim_status: Option<String>,
+    /// Where to go on; everything else is then discarded.
+    cursor: Option<String>,
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    directory_ids: Option<Vec<String>>,
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    email_domains: Option<Vec<String>>,
+    /// Whole addresses; not together with `searchTerm`.
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    emails: Option<Vec<String>>,
+    /// What is shown beside what is always shown.
+    expand: Option<Vec<String>>,
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    group_ids: Option<Vec<String>>,
+    #[schemars(range(min = 1, max = MOST))]
+    limit: Option<usize>,
+    membership_status: Option<Vec<String>>,
+    mfa_enabled: Option<bool>,
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    resource_ids: Option<Vec<String>>,
+    #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
+    role_ids: Option<Vec<String>>,
+    /// Words that begin like words of names and address.
+    #[schemars(length(max = TEXT))]
+    search_term: Option<String>,
+    sort_by: Option<SortBy>,
+    status: Option<Vec<String>>,
+}
+
+/// Filters of a query.
+pub(crate) const PARAMETERS: &[Parameter] = &[
+    a_list("accountIds", "Only these accounts."),
+    a_list("directoryIds", "Only users that these directories know."),
+    a_list("resourceIds", "Only users with access to these resources."),
+    a_list("groupIds", "Only members of these groups."),
+    a_flag("mfaEnabled", "Only users with or without a second factor."),
+    a_text("claimStatus", "Only users whose accounts are `managed` or `unmanaged`."),
+    a_list(
+        "status",
+        "Only users with one of these: active, suspended, not_invited, deactivated, for_deletion.",
+    ),
+    a_list("accountStatus", "Only users with one of these: active, inactive, closed."),
+    a_list("membershipStatus", "Only users with one of these: active, suspended, no_membership."),
+    a_list("roleIds", "Only users with these roles."),
+    a_list("emailDomains", "Only users with addresses in these domains."),
+    a_text("searchTerm", "Words that begin like words of names and address."),
+];
+
+/// Parameters of a list.
+pub(crate) const LIST_PARAMETERS: &[Parameter] = &[
+    a_limit(USUAL, MOST),
+    a_text("sortBy", "The order: `{\"field\":\"nick_name\",\"direction\":\"asc\"}`."),
+    PARAMETERS[0],
+    PARAMETERS[1],
+    PARAMETERS[2],
+    PARAMETERS[3],
+    PARAMETERS[4],
+    PARAMETERS[5],
+    PARAMETERS[6],
+    PARAMETERS[7],
+    PARAMETERS[8],
+    PARAMETERS[9],
+    PARAMETERS[10],
+    PARAMETERS[11],
 ];
 
 /// What a search may expand.
@@ -56,7 +112,7 @@ pub(crate) async fn search(
     Path((_, directory)): Path<(String, String)>,
     Searched(asked): Searched,
 ) -> Result<Response<Body>, Failure> {
-    asked.only(&KNOWN)?;
+    asked.only::<Search>()?;
     asked.not_both("searchTerm", "emails")?;
     let directory = search::directory(&caller, &directory).await?;
     let filter = UserFilter { emails: asked.list("emails")?, ..filter(&asked, directory)? };
@@ -85,7 +141,7 @@ pub(crate) async fn count(
     let directory = search::directory(&caller, &directory).await?;
     let filter = filter(&Asked::Query(query), directory)?;
     let totals = search::count_users(&caller, filter, false).await?;
-    Ok(shown(&super::Count { count: totals.all }))
+    Ok(answer(&super::Count { count: totals.all }))
 }
 
 /// `GET …/users/stats`.
@@ -98,11 +154,11 @@ pub(crate) async fn stats(
     let filter = filter(&Asked::Query(query), directory)?;
     let totals = search::count_users(&caller, filter, true).await?;
     let of = |status: AccountStatus| StatusCount {
-        status: status.as_str(),
+        status: wire::AccountStatus(status),
         count: totals.by_status.get(&status).copied().unwrap_or(0),
     };
     let account_status = AccountStatus::ALL.map(of).into();
-    Ok(shown(&UserStats { roles: Vec::new(), account_status }))
+    Ok(answer(&UserStats { roles: Vec::new(), account_status }))
 }
 
 /// `GET …/users/{accountId}`.
@@ -115,7 +171,7 @@ pub(crate) async fn read(
     let person = search::find_user(&caller, directory, &account_id).await?;
     // The details show all but what products and groups would have to be read for.
     let expand = Expansions { platform_roles: true, resources: true, ..Expansions::default() };
-    Ok(shown(&Data { data: user(&state, &caller, &person, expand) }))
+    Ok(answer(&Document { data: user(&state, &caller, &person, expand) }))
 }
 
 async fn found(
@@ -131,7 +187,7 @@ async fn found(
     let cursor = asked.text("cursor")?;
     let page = search::search_users(caller, asked_for, cursor.as_deref()).await?;
     let data = page.items.iter().map(|person| user(state, caller, person, page.expand)).collect();
-    Ok(shown(&Listed { data, links: Cursors { this: cursor, next: page.next } }))
+    Ok(answer(&Users { data, links: cursors(cursor.as_deref(), page.next.as_deref()) }))
 }
 
 fn filter(asked: &Asked, directory: Option<DirectoryId>) -> Result<UserFilter, Failure> {
@@ -167,27 +223,38 @@ fn words<T>(all: &[T], word: impl Fn(&T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(word).collect()
 }
 
+/// A page of users.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MultiDirectoryUserPage")]
+pub(crate) struct Users {
+    data: Vec<User>,
+    links: PageCursors,
+}
+
 /// A user (`MultiDirectoryUser`).
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "MultiDirectoryUser")]
 pub(crate) struct User {
-    account_id: String,
+    account_id: wire::AccountId,
     account_type: &'static str,
-    status: &'static str,
-    account_status: &'static str,
-    membership_status: &'static str,
-    added_to_org: String,
+    status: wire::PersonStatus,
+    account_status: wire::AccountStatus,
+    membership_status: wire::MembershipStatus,
+    added_to_org: wire::Moment,
     #[serde(skip_serializing_if = "Option::is_none")]
-    deactivated_on: Option<String>,
+    deactivated_on: Option<wire::Moment>,
     for_deletion: bool,
     name: String,
     nickname: String,
     email: String,
     email_verified: bool,
-    claim_status: &'static str,
+    claim_status: wire::ClaimState,
     #[serde(skip_serializing_if = "Option::is_none")]
     platform_roles: Option<Vec<String>>,
+    #[schemars(url)]
     picture: String,
+    #[schemars(url)]
     avatar: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     counts: Option<UserCounts>,
@@ -195,33 +262,33 @@ pub(crate) struct User {
     product_access: Option<Vec<ProductAccess>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     groups: Option<Vec<UserGroup>>,
-    #[serde(flatten)]
-    managed: Option<ManagedUser>,
+    /// `synced` where a directory provisions a managed account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    management_source: Option<&'static str>,
+    /// Only of a managed account, as is what follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mfa_enabled: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job_title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_zone: Option<String>,
     links: NoLinks,
 }
 
-/// What is shown only of a managed account.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ManagedUser {
-    /// `synced` where a directory provisions the account, else null.
-    management_source: Option<&'static str>,
-    mfa_enabled: bool,
-    job_title: Option<String>,
-    department: Option<String>,
-    organization: Option<String>,
-    location: Option<String>,
-    time_zone: Option<String>,
-}
-
 /// How much a user has access to.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct UserCounts {
     resources: u64,
 }
 
 /// Access of a user to a product.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ProductAccess {
     key: String,
@@ -230,7 +297,7 @@ pub(crate) struct ProductAccess {
 }
 
 /// A group of a user.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct UserGroup {
     id: String,
     name: String,
@@ -239,11 +306,11 @@ pub(crate) struct UserGroup {
 }
 
 /// Links that lead nowhere yet.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct NoLinks {}
 
 /// Users by role and by status.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UserStats {
     roles: Vec<RoleCount>,
@@ -251,7 +318,7 @@ pub(crate) struct UserStats {
 }
 
 /// Users with a role.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RoleCount {
     role_id: String,
@@ -259,9 +326,9 @@ pub(crate) struct RoleCount {
 }
 
 /// Users with a status.
-#[derive(Debug, Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct StatusCount {
-    status: &'static str,
+    status: wire::AccountStatus,
     count: u64,
 }
 
@@ -269,6 +336,7 @@ fn user(state: &AppState, caller: &OrgCaller, person: &Person, expand: Expansion
     let account = &person.account;
     let profile = &account.profile;
     let claim = person.claim(caller.org_id);
+    let managed = claim == ClaimState::Managed;
     let picture = format!("{}/avatar/default.svg", state.base_url());
     let groups = person.groups.iter().map(|group| UserGroup {
         id: group.id.to_string(),
@@ -276,34 +344,32 @@ fn user(state: &AppState, caller: &OrgCaller, person: &Person, expand: Expansion
         description: group.description.clone(),
     });
     User {
-        account_id: account.id.to_string(),
+        account_id: wire::AccountId(account.id),
         account_type: "atlassian",
-        status: person.status(caller.org_id).as_str(),
-        account_status: account.status.as_str(),
-        membership_status: person.membership().as_str(),
-        added_to_org: person.added_at().to_millis_text(),
-        deactivated_on: account.deactivated_at.map(steward_core::context::Timestamp::to_millis_text),
+        status: wire::PersonStatus(person.status(caller.org_id)),
+        account_status: wire::AccountStatus(account.status),
+        membership_status: wire::MembershipStatus(person.membership()),
+        added_to_org: wire::Moment(person.added_at()),
+        deactivated_on: account.deactivated_at.map(wire::Moment),
         for_deletion: person.status(caller.org_id) == PersonStatus::ForDeletion,
         name: profile.name.clone(),
         nickname: person.nickname().to_owned(),
         email: account.email.as_str().to_owned(),
         email_verified: account.email_verified,
-        claim_status: claim.as_str(),
+        claim_status: wire::ClaimState(claim),
         platform_roles: expand.platform_roles.then(Vec::new),
         picture: picture.clone(),
         avatar: picture,
         counts: expand.resources.then_some(UserCounts { resources: 0 }),
         product_access: expand.product_access.then(Vec::new),
         groups: expand.groups.then(|| groups.collect()),
-        managed: (claim == ClaimState::Managed).then(|| ManagedUser {
-            management_source: (!person.memberships.is_empty()).then_some("synced"),
-            mfa_enabled: false,
-            job_title: profile.job_title.clone(),
-            department: profile.department.clone(),
-            organization: profile.organization.clone(),
-            location: profile.location.clone(),
-            time_zone: profile.timezone.clone(),
-        }),
+        management_source: (managed && !person.memberships.is_empty()).then_some("synced"),
+        mfa_enabled: managed.then_some(false),
+        job_title: profile.job_title.clone().filter(|_| managed),
+        department: profile.department.clone().filter(|_| managed),
+        organization: profile.organization.clone().filter(|_| managed),
+        location: profile.location.clone().filter(|_| managed),
+        time_zone: profile.timezone.clone().filter(|_| managed),
         links: NoLinks {},
     }
 }

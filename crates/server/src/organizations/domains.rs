@@ -3,17 +3,20 @@
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Response;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use steward_core::domain::{self, DomainClaim, Method};
 use steward_core::id::DomainClaimId;
+use uuid::Uuid;
 
-use super::{answer, links};
+use super::{Document, Page, SelfLink, answer, links};
 use crate::auth::Org;
 use crate::auth::scope::ReadDomains;
 use crate::failure::Failure;
 use crate::family::Refusal;
 use crate::query::Query;
 use crate::state::AppState;
+use crate::wire::{ClaimStatus, PROOFS};
 
 /// `GET /v1/orgs/{orgId}/domains`.
 pub(crate) async fn list(
@@ -23,8 +26,8 @@ pub(crate) async fn list(
 ) -> Result<Response<Body>, Failure> {
     let page = domain::list(&caller, query.first("cursor")).await?;
     let url = format!("{}/admin/v1/orgs/{}/domains", state.base_url(), caller.org_id);
-    let data: Vec<Value> = page.items.iter().map(|claim| model(&url, claim)).collect();
-    Ok(answer(&json!({ "data": data, "links": links(&url, &query, page.next.as_deref()) })))
+    let data = page.items.iter().map(|claim| model(&url, claim)).collect();
+    Ok(answer(&Page { data, links: links(&url, &query, page.next.as_deref()) }))
 }
 
 /// `GET /v1/orgs/{orgId}/domains/{domainId}`. Text that is no identifier is a mistake of its own.
@@ -38,19 +41,49 @@ pub(crate) async fn read(
     }
     let claim = domain::find(&caller, &id).await?;
     let url = format!("{}/admin/v1/orgs/{}/domains", state.base_url(), caller.org_id);
-    Ok(answer(&json!({ "data": model(&url, &claim) })))
+    Ok(answer(&Document { data: model(&url, &claim) }))
 }
 
-fn model(url: &str, claim: &DomainClaim) -> Value {
+/// A domain that the organization claims.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Domain")]
+pub(crate) struct Model<'a> {
+    id: Uuid,
+    #[serde(rename = "type")]
+    #[schemars(extend("const" = "domains"))]
+    kind: &'static str,
+    attributes: Attributes<'a>,
+    links: SelfLink,
+}
+
+/// What is known of a domain.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DomainAttributes")]
+struct Attributes<'a> {
+    name: &'a str,
+    claim: Claim,
+}
+
+/// How a domain is claimed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DomainClaimSummary")]
+struct Claim {
+    #[serde(rename = "type")]
+    #[schemars(extend("enum" = PROOFS.map(Method::as_str)))]
+    kind: &'static str,
+    status: ClaimStatus,
+}
+
+fn model<'a>(url: &str, claim: &'a DomainClaim) -> Model<'a> {
     // The wire knows two ways of proof; the operator's word stands for the usual one.
-    let method = if claim.method == Method::Http { "http" } else { "dns" };
-    json!({
-        "id": claim.id.to_string(),
-        "type": "domains",
-        "attributes": {
-            "name": claim.domain,
-            "claim": { "type": method, "status": claim.status.as_str() },
+    let method = if claim.method == Method::Http { Method::Http } else { Method::Dns };
+    Model {
+        id: claim.id.0,
+        kind: "domains",
+        attributes: Attributes {
+            name: &claim.domain,
+            claim: Claim { kind: method.as_str(), status: ClaimStatus(claim.status) },
         },
-        "links": { "self": format!("{url}/{}", claim.id) },
-    })
+        links: SelfLink { this: format!("{url}/{}", claim.id) },
+    }
 }

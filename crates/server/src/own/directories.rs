@@ -3,21 +3,25 @@
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use steward_core::directory::{self, Directory};
+use steward_core::text::NAME_LIMIT;
+use uuid::Uuid;
 
 use super::keys::{KeyBody, issued};
-use super::{OwnBody, answer};
+use super::{List, OwnBody, answer};
 use crate::auth::Org;
 use crate::auth::scope::{ReadDirectories, WriteDirectories};
 use crate::failure::Failure;
 use crate::state::AppState;
+use crate::wire::Moment;
 
 /// What a new directory is to be.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewDirectory {
+    #[schemars(length(min = 1, max = NAME_LIMIT))]
     name: String,
     /// Whether a user needs exactly one primary e-mail address, as at Atlassian.
     #[serde(default = "yes")]
@@ -28,14 +32,29 @@ fn yes() -> bool {
     true
 }
 
+/// The directory of an identity provider.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Directory")]
+pub(crate) struct Shown<'a> {
+    id: Uuid,
+    name: &'a str,
+    /// Whether a user needs exactly one primary e-mail address, as at Atlassian.
+    email_required: bool,
+    /// Where its identity provider provisions users and groups.
+    #[schemars(url)]
+    scim_url: String,
+    created_at: Moment,
+}
+
 /// `GET /steward/v1/orgs/{orgId}/directories`: all of them; there are few.
 pub(crate) async fn list(
     State(state): State<AppState>,
     Org(caller, _): Org<ReadDirectories>,
 ) -> Result<Response<Body>, Failure> {
     let directories = directory::list_directories(&caller).await?;
-    let data: Vec<Value> = directories.iter().map(|directory| shown(&state, directory)).collect();
-    Ok(answer(StatusCode::OK, &json!({ "data": data })))
+    let data = directories.iter().map(|directory| shown(&state, directory)).collect();
+    Ok(answer(StatusCode::OK, &List { data }))
 }
 
 /// `POST /steward/v1/orgs/{orgId}/directories`: an empty directory, for which keys are issued next.
@@ -58,12 +77,12 @@ pub(crate) async fn issue_key(
     Ok(answer(StatusCode::CREATED, &issued(&key, &secret)))
 }
 
-fn shown(state: &AppState, directory: &Directory) -> Value {
-    json!({
-        "id": directory.id.to_string(),
-        "name": directory.name,
-        "emailRequired": directory.email_required,
-        "scimUrl": format!("{}/scim/directory/{}", state.base_url(), directory.id),
-        "createdAt": directory.created_at.to_millis_text(),
-    })
+fn shown<'a>(state: &AppState, directory: &'a Directory) -> Shown<'a> {
+    Shown {
+        id: directory.id.0,
+        name: &directory.name,
+        email_required: directory.email_required,
+        scim_url: format!("{}/scim/directory/{}", state.base_url(), directory.id),
+        created_at: Moment(directory.created_at),
+    }
 }

@@ -3,32 +3,53 @@
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use schemars::{JsonSchema, json_schema};
+use serde::{Deserialize, Serialize};
 use steward_core::Error;
 use steward_core::context::Timestamp;
-use steward_core::key::{self, AskedKey, Issued, KeyInfo, NewKey, Role, Scopes};
+use steward_core::key::{self, AskedKey, Issued, KeyInfo, LONGEST_GRACE, NewKey, Role, SCOPES_LIMIT, Scopes};
+use steward_core::text::NAME_LIMIT;
+use uuid::Uuid;
 
-use super::{OwnBody, answer, done};
+use super::{OwnBody, Page, answer, done};
 use crate::auth::Org;
 use crate::auth::scope::{DeleteKeys, ReadKeys, WriteKeys};
 use crate::failure::Failure;
 use crate::query::Query;
+use crate::wire::{AccountId, KeyKind, KeyRole, Moment, by_hand};
 
 /// What a new key is to be.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "NewKey")]
 pub(crate) struct KeyBody {
+    #[schemars(length(min = 1, max = NAME_LIMIT))]
     name: String,
+    /// What its owner may do: `org_admin` unless said otherwise.
+    #[schemars(with = "Option<RoleOfPerson>")]
     role: Option<String>,
+    /// What it is limited to. Without them it may do all that its role allows.
+    #[schemars(with = "Option<Vec<Scope>>", length(min = 1, max = SCOPES_LIMIT))]
     scopes: Option<Vec<String>>,
+    /// When it ends: in a year at the latest, in a week unless said otherwise.
+    #[schemars(with = "Option<Moment>")]
     expires_at: Option<String>,
+}
+
+/// The roles that a key can be asked for with.
+const OF_PEOPLE: [Role; 4] = [Role::OrgAdmin, Role::SecurityAnalyst, Role::Auditor, Role::HelpDesk];
+
+by_hand! {
+    /// What a key can be limited to: scopes of administration, and for the keys of products those without a colon.
+    Scope, |_| json_schema!({ "type": "string", "enum": key::scopes().collect::<Vec<_>>() });
+    /// What the owner of a key may do, as far as people are owners.
+    RoleOfPerson, |_| json_schema!({ "type": "string", "enum": OF_PEOPLE.map(Role::as_str) });
 }
 
 impl KeyBody {
     pub(super) fn asked(self) -> Result<AskedKey, Error> {
         let role = self.role.map(|text| {
-            Role::parse(&text).filter(|role| *role != Role::Product).ok_or_else(|| {
+            Role::parse(&text).filter(|role| OF_PEOPLE.contains(role)).ok_or_else(|| {
                 Error::invalid("role", "must be org_admin, security_analyst, auditor or help_desk")
             })
         });
@@ -48,8 +69,7 @@ impl KeyBody {
 /// `GET /steward/v1/orgs/{orgId}/keys`: keys of every kind, without their texts.
 pub(crate) async fn list(Org(caller, _): Org<ReadKeys>, query: Query) -> Result<Response<Body>, Failure> {
     let page = key::list_keys(&caller, query.first("cursor")).await?;
-    let data: Vec<Value> = page.items.iter().map(shown).collect();
-    Ok(answer(StatusCode::OK, &json!({ "data": data, "meta": { "next": page.next } })))
+    Ok(answer(StatusCode::OK, &Page::of(&page, shown)))
 }
 
 /// `POST /steward/v1/orgs/{orgId}/keys`: an organization key, whose text is in this answer and nowhere else.
@@ -71,10 +91,12 @@ pub(crate) async fn revoke(
 }
 
 /// How a key is to be rotated.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "KeyRotation")]
 pub(crate) struct RotateBody {
     /// How long the old key stays good.
+    #[schemars(range(min = 0, max = LONGEST_GRACE))]
     grace_seconds: Option<i64>,
 }
 
@@ -85,48 +107,99 @@ pub(crate) async fn rotate(
     OwnBody(body): OwnBody<RotateBody>,
 ) -> Result<Response<Body>, Failure> {
     let rotated = key::rotate_key(&caller, &key_id, body.grace_seconds).await?;
-    let mut shown = issued(&rotated.key, &rotated.issued);
-    shown["oldKeyExpiresAt"] = json!(rotated.old_expires_at.to_millis_text());
-    Ok(answer(StatusCode::CREATED, &shown))
+    let new = issued(&rotated.key, &rotated.issued);
+    let old_key_expires_at = Moment(rotated.old_expires_at);
+    Ok(answer(StatusCode::CREATED, &RotatedKey { new, old_key_expires_at }))
+}
+
+/// A key that was just issued.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct IssuedKey<'a> {
+    id: Uuid,
+    kind: KeyKind,
+    name: &'a str,
+    role: KeyRole,
+    /// What it is limited to; null for a key that may do all that its role allows.
+    #[schemars(with = "Option<Vec<Scope>>")]
+    scopes: Option<&'a [String]>,
+    directory_id: Option<Uuid>,
+    workspace_id: Option<Uuid>,
+    expires_at: Moment,
+    /// Its text. It is not shown again.
+    secret: &'a str,
+}
+
+/// A key that takes the place of an old one.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RotatedKey<'a> {
+    #[serde(flatten)]
+    new: IssuedKey<'a>,
+    old_key_expires_at: Moment,
+}
+
+/// A key without its text.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Key")]
+pub(crate) struct Shown<'a> {
+    id: Uuid,
+    kind: KeyKind,
+    name: &'a str,
+    role: KeyRole,
+    /// What it is limited to; null for a key that may do all that its role allows.
+    #[schemars(with = "Option<Vec<Scope>>")]
+    scopes: Option<&'a [String]>,
+    directory_id: Option<Uuid>,
+    workspace_id: Option<Uuid>,
+    /// The account of the person that it belongs to.
+    owner: Option<AccountId>,
+    /// The end of its text.
+    last_four: &'a str,
+    created_at: Moment,
+    expires_at: Moment,
+    revoked_at: Option<Moment>,
+    /// When it was last used, to the minute.
+    last_used_at: Option<Moment>,
 }
 
 /// Shows a key once with its text.
-pub(super) fn issued(key: &NewKey, issued: &Issued) -> Value {
-    let mut members = Map::new();
-    members.insert("id".to_owned(), json!(issued.id.to_string()));
-    members.insert("kind".to_owned(), json!(key.kind.as_str()));
-    members.insert("name".to_owned(), json!(key.name));
-    members.insert("role".to_owned(), json!(key.role.as_str()));
-    members.insert("scopes".to_owned(), scopes(&key.scopes));
-    members.insert("directoryId".to_owned(), json!(key.directory_id.map(|id| id.to_string())));
-    members.insert("workspaceId".to_owned(), json!(key.workspace_id.map(|id| id.to_string())));
-    members.insert("expiresAt".to_owned(), json!(key.expires_at.to_millis_text()));
-    members.insert("secret".to_owned(), json!(issued.secret.reveal()));
-    Value::Object(members)
+pub(super) fn issued<'a>(key: &'a NewKey, issued: &'a Issued) -> IssuedKey<'a> {
+    IssuedKey {
+        id: issued.id.0,
+        kind: KeyKind(key.kind),
+        name: &key.name,
+        role: KeyRole(key.role),
+        scopes: scopes(&key.scopes),
+        directory_id: key.directory_id.map(|id| id.0),
+        workspace_id: key.workspace_id.map(|id| id.0),
+        expires_at: Moment(key.expires_at),
+        secret: issued.secret.reveal(),
+    }
 }
 
-fn shown(key: &KeyInfo) -> Value {
-    json!({
-        "id": key.id.to_string(),
-        "kind": key.kind.as_str(),
-        "name": key.name,
-        "role": key.role.as_str(),
-        "scopes": scopes(&key.scopes),
-        "directoryId": key.directory_id.map(|id| id.to_string()),
-        "workspaceId": key.workspace_id.map(|id| id.to_string()),
-        "owner": key.owner.map(|id| id.to_string()),
-        "lastFour": key.last_four,
-        "createdAt": key.created_at.to_millis_text(),
-        "expiresAt": key.expires_at.to_millis_text(),
-        "revokedAt": key.revoked_at.map(Timestamp::to_millis_text),
-        "lastUsedAt": key.last_used_at.map(Timestamp::to_millis_text),
-    })
+fn shown(key: &KeyInfo) -> Shown<'_> {
+    Shown {
+        id: key.id.0,
+        kind: KeyKind(key.kind),
+        name: &key.name,
+        role: KeyRole(key.role),
+        scopes: scopes(&key.scopes),
+        directory_id: key.directory_id.map(|id| id.0),
+        workspace_id: key.workspace_id.map(|id| id.0),
+        owner: key.owner.map(AccountId),
+        last_four: &key.last_four,
+        created_at: Moment(key.created_at),
+        expires_at: Moment(key.expires_at),
+        revoked_at: key.revoked_at.map(Moment),
+        last_used_at: key.last_used_at.map(Moment),
+    }
 }
 
-/// A key without scopes shows null: it may do all that its role allows.
-fn scopes(scopes: &Scopes) -> Value {
+fn scopes(scopes: &Scopes) -> Option<&[String]> {
     match scopes {
-        Scopes::All => Value::Null,
-        Scopes::Only(granted) => json!(granted),
+        Scopes::All => None,
+        Scopes::Only(granted) => Some(granted),
     }
 }

@@ -2,22 +2,38 @@
 
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use steward_core::key;
+use steward_core::text::NAME_LIMIT;
+use uuid::Uuid;
 
-use super::keys::{KeyBody, issued};
+use super::keys::{IssuedKey, KeyBody, issued};
 use super::{OwnBody, answer};
 use crate::auth::Operator;
 use crate::failure::Failure;
+use crate::wire::Moment;
 
 /// What founds an organization.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "NewOrganization")]
 pub(crate) struct NewOrg {
+    #[schemars(length(min = 1, max = NAME_LIMIT))]
     name: String,
     /// Its first key.
     key: KeyBody,
+}
+
+/// An organization that was just founded.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "FoundedOrganization")]
+pub(crate) struct Founded<'a> {
+    id: Uuid,
+    name: &'a str,
+    created_at: Moment,
+    key: IssuedKey<'a>,
 }
 
 /// `POST /steward/v1/orgs`: an organization and its first key, whose text is in this answer and nowhere else.
@@ -28,11 +44,11 @@ pub(crate) async fn create(
     let (organization, key, secret) = key::found_organization(&caller, &body.name, body.key.asked()?).await?;
     Ok(answer(
         StatusCode::CREATED,
-        &json!({
-            "id": organization.id.to_string(),
-            "name": organization.name,
-            "createdAt": organization.created_at.to_millis_text(),
-            "key": issued(&key, &secret),
-        }),
+        &Founded {
+            id: organization.id.0,
+            name: &organization.name,
+            created_at: Moment(organization.created_at),
+            key: issued(&key, &secret),
+        },
     ))
 }

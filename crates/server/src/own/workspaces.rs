@@ -3,25 +3,49 @@
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response, StatusCode};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use steward_core::key;
-use steward_core::organization::{self, NewWorkspace, Workspace};
+use steward_core::organization::{self, NewWorkspace, PRODUCT_LIMIT, URL_LIMIT, Workspace};
+use steward_core::text::NAME_LIMIT;
+use uuid::Uuid;
 
 use super::keys::{KeyBody, issued};
-use super::{OwnBody, answer};
+use super::{OwnBody, Page, answer};
 use crate::auth::Org;
 use crate::auth::scope::{ReadWorkspaces, WriteWorkspaces};
 use crate::failure::Failure;
 use crate::query::Query;
+use crate::wire::Moment;
 
 /// A workspace to be created.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "NewWorkspace")]
 pub(crate) struct WorkspaceBody {
+    #[schemars(length(min = 1, max = NAME_LIMIT))]
     name: String,
+    /// The key of its product, such as `confluence`.
+    #[schemars(length(max = PRODUCT_LIMIT), regex(pattern = "^[a-z0-9-]+$"))]
     product: String,
+    /// Where people reach it.
+    #[schemars(url, length(max = URL_LIMIT))]
     url: Option<String>,
+}
+
+/// The place of a product.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Workspace")]
+pub(crate) struct Shown<'a> {
+    id: Uuid,
+    name: &'a str,
+    /// The key of its product.
+    product: &'a str,
+    /// Where people reach it.
+    #[schemars(url)]
+    url: Option<&'a str>,
+    created_at: Moment,
 }
 
 /// `GET /steward/v1/orgs/{orgId}/workspaces`.
@@ -30,8 +54,7 @@ pub(crate) async fn list(
     query: Query,
 ) -> Result<Response<Body>, Failure> {
     let page = organization::list_workspaces(&caller, query.first("cursor")).await?;
-    let data: Vec<Value> = page.items.iter().map(shown).collect();
-    Ok(answer(StatusCode::OK, &json!({ "data": data, "meta": { "next": page.next } })))
+    Ok(answer(StatusCode::OK, &Page::of(&page, shown)))
 }
 
 /// `POST /steward/v1/orgs/{orgId}/workspaces`: the place of a product, for which keys are issued next.
@@ -54,12 +77,12 @@ pub(crate) async fn issue_key(
     Ok(answer(StatusCode::CREATED, &issued(&key, &secret)))
 }
 
-fn shown(workspace: &Workspace) -> Value {
-    json!({
-        "id": workspace.id.to_string(),
-        "name": workspace.name,
-        "product": workspace.product,
-        "url": workspace.url,
-        "createdAt": workspace.created_at.to_millis_text(),
-    })
+fn shown(workspace: &Workspace) -> Shown<'_> {
+    Shown {
+        id: workspace.id.0,
+        name: &workspace.name,
+        product: &workspace.product,
+        url: workspace.url.as_deref(),
+        created_at: Moment(workspace.created_at),
+    }
 }

@@ -3,11 +3,38 @@
 
 use axum::body::Body;
 use axum::http::Response;
-use serde_json::{Value, json};
+use schemars::{JsonSchema, json_schema};
+use serde::Serialize;
+use serde_json::Value;
+use steward_core::account::MESSAGE_LIMIT;
 use steward_core::lifecycle;
 
 use super::{Account, MaybeSent, answer, no_content, text, to};
 use crate::failure::Failure;
+use crate::wire::by_hand;
+
+by_hand! {
+    /// What comes with disabling an account.
+    Disabling, |_| json_schema!({
+        "type": "object",
+        "properties": {
+            "message": {
+                "description": "What whoever tries to log in is told.",
+                "type": ["string", "null"],
+                "maxLength": MESSAGE_LIMIT,
+            },
+        },
+    });
+}
+
+/// That something was done.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Done {
+    #[schemars(extend("const" = "Success"))]
+    message: &'static str,
+}
+
+const DONE: Done = Done { message: "Success" };
 
 /// `POST …/lifecycle/disable`.
 pub(crate) async fn disable(
@@ -28,7 +55,7 @@ pub(crate) async fn enable(Account(target, _): Account<to::Enable>) -> Result<Re
 /// `POST …/lifecycle/delete`.
 pub(crate) async fn delete(Account(target, _): Account<to::Delete>) -> Result<Response<Body>, Failure> {
     lifecycle::delete(&target).await?;
-    Ok(answer(&json!({ "message": "Success" })))
+    Ok(answer(&DONE))
 }
 
 /// `POST …/lifecycle/cancel-delete`.
@@ -36,5 +63,5 @@ pub(crate) async fn cancel_delete(
     Account(target, _): Account<to::CancelDelete>,
 ) -> Result<Response<Body>, Failure> {
     lifecycle::cancel_delete(&target).await?;
-    Ok(answer(&json!({ "message": "Success" })))
+    Ok(answer(&DONE))
 }

@@ -3,13 +3,35 @@
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::Response;
-use serde_json::{Value, json};
+use schemars::{JsonSchema, json_schema};
+use serde::Serialize;
 use steward_core::lifecycle;
 use steward_core::token::ApiToken;
+use uuid::Uuid;
 
 use super::{Account, MaybeSent, answer, no_content, to};
 use crate::failure::Failure;
 use crate::query::Query;
+use crate::wire::{Moment, by_hand};
+
+by_hand! {
+    /// An object of which nothing is read.
+    Anything, |_| json_schema!({ "type": "object" });
+}
+
+/// An API token of an account.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "ApiToken")]
+pub(crate) struct Shown<'a> {
+    id: Uuid,
+    label: &'a str,
+    created_at: Moment,
+    expiry: Moment,
+    /// When it was last used; absent if never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_access: Option<Moment>,
+}
 
 /// `GET /users/{accountId}/manage/api-tokens`: a bare list.
 pub(crate) async fn list(
@@ -17,7 +39,7 @@ pub(crate) async fn list(
     _query: Query,
 ) -> Result<Response<Body>, Failure> {
     let tokens = lifecycle::list_tokens(&target).await?;
-    Ok(answer(&Value::Array(tokens.iter().map(shown).collect())))
+    Ok(answer(&tokens.iter().map(shown).collect::<Vec<_>>()))
 }
 
 /// `DELETE /users/{accountId}/manage/api-tokens/{tokenId}`.
@@ -31,15 +53,12 @@ pub(crate) async fn delete(
 }
 
 /// Shows a token. One that was never used has no time of last access: a client reads an empty one as a broken time.
-fn shown(token: &ApiToken) -> Value {
-    let mut members = json!({
-        "id": token.id.to_string(),
-        "label": token.label,
-        "createdAt": token.created_at.to_millis_text(),
-        "expiry": token.expires_at.to_millis_text(),
-    });
-    if let Some(at) = token.last_access_at {
-        members["lastAccess"] = json!(at.to_millis_text());
+fn shown(token: &ApiToken) -> Shown<'_> {
+    Shown {
+        id: token.id.0,
+        label: &token.label,
+        created_at: Moment(token.created_at),
+        expiry: Moment(token.expires_at),
+        last_access: token.last_access_at.map(Moment),
     }
-    members
 }

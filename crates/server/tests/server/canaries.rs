@@ -229,7 +229,7 @@ fn draw(chance: &mut Chance, routes: &[Route], ours: &Party, theirs: &Party) -> 
             5 => format!("filter=id%20eq%20%22{}%22", foreign(chance, "id")),
             _ => "limit=100&count=100".to_owned(),
         };
-        path = format!("{path}?{query}");
+        path = format!("{path}?{query}&unknown");
     }
     let (user, account) = (foreign(chance, "id"), foreign(chance, "accountId"));
     let address = format!("u{}@{THEIR_DOMAIN}", chance.below(5));

@@ -4,6 +4,7 @@
 mod canaries;
 mod directory_groups;
 mod directory_users;
+mod document;
 mod domains;
 mod edge;
 mod events;

@@ -1,0 +1,153 @@
+//! Steward's own API: `/steward/v1`.
+
+use axum::http::Method;
+use axum::routing::{delete, get, post};
+use steward_core::{account, directory, domain, key, lifecycle, organization, token};
+
+use super::{CallerKind, Paging, RequestBody, Route};
+use crate::auth::scope;
+use crate::own::{List, Page, accounts, directories, domains, keys, orgs, tokens, workspaces};
+
+pub(super) fn table() -> Vec<Route> {
+    let of_org = |operation, method, path: &str, handler| {
+        Route::new(CallerKind::Org, operation, method, format!("/steward/v1/orgs/{{orgId}}{path}"), handler)
+    };
+    let root = "/steward/v1/orgs".to_owned();
+    vec![
+        Route::new(CallerKind::Operator, "createOrg", Method::POST, root, || post(orgs::create))
+            .summary("Creates an organization and its first key.")
+            .reads::<orgs::NewOrg>()
+            .shows::<orgs::Founded<'_>>()
+            .records(&organization::ORGANIZATION_CREATED),
+        of_org("listKeys", Method::GET, "/keys", || get(keys::list))
+            .summary("Lists the keys of an organization, without their texts.")
+            .shows::<Page<keys::Shown<'_>>>()
+            .needs::<scope::ReadKeys>()
+            .paged(Paging::Cursor),
+        of_org("createKey", Method::POST, "/keys", || post(keys::create))
+            .summary("Creates an organization key.")
+            .reads::<keys::KeyBody>()
+            .shows::<keys::IssuedKey<'_>>()
+            .needs::<scope::WriteKeys>()
+            .records(&key::API_KEY_CREATED),
+        of_org("revokeKey", Method::DELETE, "/keys/{keyId}", || delete(keys::revoke))
+            .summary("Revokes a key.")
+            .needs::<scope::DeleteKeys>()
+            .records(&key::API_KEY_REVOKED),
+        of_org("rotateKey", Method::POST, "/keys/{keyId}/rotate", || post(keys::rotate))
+            .summary("Creates a key like an old one, which stays good for a while.")
+            .takes(RequestBody::Optional)
+            .reads::<keys::RotateBody>()
+            .shows::<keys::RotatedKey<'_>>()
+            .needs::<scope::WriteKeys>()
+            .records(&key::API_KEY_ROTATED),
+        of_org("listWorkspaces", Method::GET, "/workspaces", || get(workspaces::list))
+            .summary("Lists the workspaces of an organization.")
+            .shows::<Page<workspaces::Shown<'_>>>()
+            .needs::<scope::ReadWorkspaces>()
+            .paged(Paging::Cursor),
+        of_org("createWorkspace", Method::POST, "/workspaces", || post(workspaces::create))
+            .summary("Creates a workspace, the place of a product.")
+            .reads::<workspaces::WorkspaceBody>()
+            .shows::<workspaces::Shown<'_>>()
+            .needs::<scope::WriteWorkspaces>()
+            .records(&organization::WORKSPACE_CREATED),
+        of_org("createWorkspaceKey", Method::POST, "/workspaces/{workspaceId}/keys", || {
+            post(workspaces::issue_key)
+        })
+        .summary("Creates a key of the product of a workspace; older ones stay good.")
+        .reads::<keys::KeyBody>()
+        .shows::<keys::IssuedKey<'_>>()
+        .needs::<scope::WriteWorkspaces>()
+        .records(&key::API_KEY_CREATED),
+        of_org("listDirectories", Method::GET, "/directories", || get(directories::list))
+            .summary("Lists the directories of an organization, all on one page.")
+            .shows::<List<directories::Shown<'_>>>()
+            .needs::<scope::ReadDirectories>(),
+        of_org("createDirectory", Method::POST, "/directories", || post(directories::create))
+            .summary("Creates a directory.")
+            .reads::<directories::NewDirectory>()
+            .shows::<directories::Shown<'_>>()
+            .needs::<scope::WriteDirectories>()
+            .records(&directory::SCIM_DIRECTORY_CREATED),
+        of_org("createDirectoryKey", Method::POST, "/directories/{directoryId}/keys", || {
+            post(directories::issue_key)
+        })
+        .summary("Creates a key of a directory; older ones stay good.")
+        .reads::<keys::KeyBody>()
+        .shows::<keys::IssuedKey<'_>>()
+        .needs::<scope::WriteDirectories>()
+        .records(&key::API_KEY_CREATED),
+        of_org("listDomainClaims", Method::GET, "/domains", || get(domains::list))
+            .summary("Lists the claims of an organization on domains, with what proves them.")
+            .shows::<Page<domains::Shown<'_>>>()
+            .needs::<scope::ReadDomains>()
+            .paged(Paging::Cursor),
+        of_org("claimDomain", Method::POST, "/domains", || post(domains::claim))
+            .summary("Claims a domain.")
+            .reads::<domains::NewClaim>()
+            .shows::<domains::Shown<'_>>()
+            .needs::<scope::WriteDomains>()
+            .records(&domain::DOMAIN_CLAIMED),
+        of_org("getDomainClaim", Method::GET, "/domains/{domainId}", || get(domains::read))
+            .summary("Reads a claim.")
+            .shows::<domains::Shown<'_>>()
+            .needs::<scope::ReadDomains>(),
+        of_org("checkDomain", Method::POST, "/domains/{domainId}/check", || post(domains::check))
+            .summary("Looks for the proof of a claim and says what was asked, what was seen and what to do.")
+            .takes(RequestBody::Optional)
+            .reads::<domains::By>()
+            .shows::<domains::Shown<'_>>()
+            .needs::<scope::WriteDomains>()
+            .records(&domain::DOMAIN_CHECKED)
+            .answers(200),
+        of_org("previewDomain", Method::GET, "/domains/{domainId}/preview", || get(domains::preview))
+            .summary("Lists the accounts that verifying a domain would claim, to who has proved it.")
+            .shows::<domains::Previewed<'_>>()
+            .needs::<scope::ReadDomains>()
+            .paged(Paging::Cursor),
+        of_org("verifyDomain", Method::POST, "/domains/{domainId}/verify", || post(domains::verify))
+            .summary("Verifies a domain whose proof is there, and has its accounts claimed.")
+            .takes(RequestBody::Optional)
+            .reads::<domains::By>()
+            .shows::<domains::Shown<'_>>()
+            .refuses::<domains::UnverifiedProblem<'_>>(409)
+            .needs::<scope::WriteDomains>()
+            .records(&domain::DOMAIN_VERIFIED)
+            .answers(200),
+        of_org("releaseDomain", Method::DELETE, "/domains/{domainId}", || delete(domains::release))
+            .summary("Gives a domain up and lets its accounts go.")
+            .needs::<scope::WriteDomains>()
+            .records(&domain::DOMAIN_REMOVED),
+        of_org("claimAccount", Method::POST, "/accounts/{accountId}/claim", || post(accounts::claim))
+            .summary("Claims one account of a verified domain, also one that was let go.")
+            .shows::<accounts::Shown<'_>>()
+            .takes(RequestBody::None)
+            .needs::<scope::WriteAccounts>()
+            .records(&lifecycle::ACCOUNT_CLAIMED)
+            .answers(200),
+        of_org("unclaimAccount", Method::POST, "/accounts/{accountId}/unclaim", || post(accounts::unclaim))
+            .summary("Lets one managed account go, for good.")
+            .takes(RequestBody::None)
+            .needs::<scope::WriteAccounts>()
+            .records(&lifecycle::ACCOUNT_UNCLAIMED)
+            .answers(204),
+        Route::new(
+            CallerKind::OperatorOrProduct,
+            "createAccount",
+            Method::POST,
+            "/steward/v1/accounts".to_owned(),
+            || post(accounts::create),
+        )
+        .summary("Creates an account.")
+        .reads::<accounts::AccountBody>()
+        .shows::<accounts::Shown<'_>>()
+        .records(&account::USER_CREATED),
+        of_org("createApiToken", Method::POST, "/api-tokens", || post(tokens::create))
+            .summary("Creates an API token of a managed account.")
+            .reads::<tokens::NewToken>()
+            .shows::<tokens::Issued<'_>>()
+            .needs::<scope::WriteTokens>()
+            .records(&token::API_TOKEN_CREATED),
+    ]
+}

@@ -1,0 +1,105 @@
+//! User provisioning: `/scim/directory/{directoryId}`.
+
+use axum::http::Method;
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use steward_core::{directory, group};
+
+use super::{CallerKind, Paging, Route};
+use crate::provisioning::schemas::{
+    ScimGroup, ScimGroupInput, ScimGroupPage, ScimPatch, ScimResourceType, ScimResourceTypePage, ScimSchema,
+    ScimSchemaPage, ScimServiceProviderConfig, ScimUser, ScimUserInput, ScimUserPage,
+};
+use crate::provisioning::{PROJECTION, SEARCH, discovery, groups, users};
+use crate::state::AppState;
+
+pub(super) fn table() -> Vec<Route> {
+    vec![
+        scim("listScimUsers", Method::GET, "/Users", || get(users::list))
+            .summary("Lists provisioned users.")
+            .asks(SEARCH)
+            .shows::<ScimUserPage>()
+            .paged(Paging::StartIndex),
+        scim("createScimUser", Method::POST, "/Users", || post(users::create))
+            .summary("Creates a provisioned user, and its managed account on a verified domain.")
+            .asks(PROJECTION)
+            .reads::<ScimUserInput>()
+            .shows::<ScimUser>()
+            .records(&directory::SCIM_USER_CREATED),
+        scim("getScimUser", Method::GET, "/Users/{id}", || get(users::read))
+            .summary("Reads a provisioned user.")
+            .asks(PROJECTION)
+            .shows::<ScimUser>(),
+        scim("replaceScimUser", Method::PUT, "/Users/{id}", || put(users::replace))
+            .summary("Replaces a provisioned user.")
+            .asks(PROJECTION)
+            .reads::<ScimUserInput>()
+            .shows::<ScimUser>()
+            .records(&directory::SCIM_USER_UPDATED),
+        scim("patchScimUser", Method::PATCH, "/Users/{id}", || patch(users::patch))
+            .summary("Changes attributes of a provisioned user.")
+            .asks(PROJECTION)
+            .reads::<ScimPatch>()
+            .shows::<ScimUser>()
+            .records(&directory::SCIM_USER_UPDATED),
+        scim("deleteScimUser", Method::DELETE, "/Users/{id}", || delete(users::delete))
+            .summary("Deletes a provisioned user and deactivates its account.")
+            .records(&directory::SCIM_USER_DELETED),
+        scim("listScimGroups", Method::GET, "/Groups", || get(groups::list))
+            .summary("Lists provisioned groups.")
+            .asks(SEARCH)
+            .shows::<ScimGroupPage>()
+            .paged(Paging::StartIndex),
+        scim("createScimGroup", Method::POST, "/Groups", || post(groups::create))
+            .summary("Creates a provisioned group.")
+            .asks(PROJECTION)
+            .reads::<ScimGroupInput>()
+            .shows::<ScimGroup>()
+            .records(&group::GROUP_CREATED),
+        scim("getScimGroup", Method::GET, "/Groups/{id}", || get(groups::read))
+            .summary("Reads a provisioned group.")
+            .asks(PROJECTION)
+            .shows::<ScimGroup>(),
+        scim("replaceScimGroup", Method::PUT, "/Groups/{id}", || put(groups::replace))
+            .summary("Replaces a provisioned group.")
+            .asks(PROJECTION)
+            .reads::<ScimGroupInput>()
+            .shows::<ScimGroup>()
+            .records(&group::GROUP_UPDATED),
+        scim("patchScimGroup", Method::PATCH, "/Groups/{id}", || patch(groups::patch))
+            .summary("Changes attributes or members of a provisioned group.")
+            .asks(PROJECTION)
+            .reads::<ScimPatch>()
+            .shows::<ScimGroup>()
+            .records(&group::GROUP_UPDATED),
+        scim("deleteScimGroup", Method::DELETE, "/Groups/{id}", || delete(groups::delete))
+            .summary("Deletes a provisioned group.")
+            .records(&group::GROUP_DELETED),
+        scim("getServiceProviderConfig", Method::GET, "/ServiceProviderConfig", || {
+            get(discovery::service_provider_config)
+        })
+        .summary("Says what the service can do.")
+        .shows::<ScimServiceProviderConfig>(),
+        scim("listScimSchemas", Method::GET, "/Schemas", || get(discovery::schemas))
+            .summary("Lists the schemas, all on one page.")
+            .shows::<ScimSchemaPage>(),
+        scim("getScimSchema", Method::GET, "/Schemas/{id}", || get(discovery::schema))
+            .summary("Reads a schema.")
+            .shows::<ScimSchema>(),
+        scim("listScimResourceTypes", Method::GET, "/ResourceTypes", || get(discovery::resource_types))
+            .summary("Lists the resource types, all on one page.")
+            .shows::<ScimResourceTypePage>(),
+        scim("getScimResourceType", Method::GET, "/ResourceTypes/{id}", || get(discovery::resource_type))
+            .summary("Reads a resource type.")
+            .shows::<ScimResourceType>(),
+    ]
+}
+
+fn scim(
+    operation: &'static str,
+    method: Method,
+    path: &str,
+    handler: fn() -> MethodRouter<AppState>,
+) -> Route {
+    let path = format!("/scim/directory/{{directoryId}}{path}");
+    Route::new(CallerKind::Directory, operation, method, path, handler)
+}

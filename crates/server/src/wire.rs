@@ -1,0 +1,141 @@
+//! How single values are written in JSON, with the schemas that say so.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+use steward_core::context::Timestamp;
+use steward_core::{account, domain, id, key, lifecycle, search};
+
+/// Makes types that are written as text of one form. They get no schema of their own name.
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident($inner:ty), $text:expr, $schema:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub(crate) struct $name(pub(crate) $inner);
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let text: fn($inner) -> String = $text;
+                serializer.serialize_str(&text(self.0))
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                $schema
+            }
+        }
+    )*};
+}
+
+texts! {
+    /// A moment, as every API but that of provisioning shows it.
+    Moment(Timestamp), Timestamp::to_millis_text, json_schema!({ "type": "string", "format": "date-time" });
+    /// The id of an account.
+    AccountId(id::AccountId), |id| id.to_string(), json_schema!({
+        "type": "string",
+        "pattern": "^712020:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+    });
+}
+
+/// Makes types that are written as one of the words of a type of the domain. Each variant must be named.
+macro_rules! words {
+    ($($(#[doc = $doc:literal])* $name:ident($inner:ty) by $text:ident { $($variant:ident),* $(,)? })*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub(crate) struct $name(pub(crate) $inner);
+
+        impl $name {
+            const ALL: &[$inner] = &[$(<$inner>::$variant),*];
+
+            /// Does not compile while a variant is missing.
+            const fn is_listed(&self) -> bool {
+                match self.0 {
+                    $(<$inner>::$variant)|* => true,
+                }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                debug_assert!(self.is_listed());
+                serializer.serialize_str(self.0.$text())
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                let words: Vec<&str> = Self::ALL.iter().map(|word| word.$text()).collect();
+                json_schema!({ "description": concat!($($doc),*).trim(), "type": "string", "enum": words })
+            }
+        }
+    )*};
+}
+
+words! {
+    /// Whether an account can be used.
+    AccountStatus(account::AccountStatus) by as_str { Active, Inactive, Closed }
+    /// Whether an organization manages an account.
+    ClaimState(search::ClaimState) by as_str { Managed, Unmanaged }
+    /// How an account belongs to directories.
+    MembershipStatus(search::MembershipStatus) by as_str { Active, Suspended, NoMembership }
+    /// What the status of an account and its membership come to together.
+    PersonStatus(search::PersonStatus) by as_str { Active, Suspended, NotInvited, Deactivated, ForDeletion }
+    /// Where a claim on a domain stands.
+    ClaimStatus(domain::ClaimStatus) by as_str { Unverified, Verified, MissingToken, Superseded, Deleted }
+    /// How a claim on a domain is proved.
+    ClaimMethod(domain::Method) by as_str { Dns, Http, Operator }
+    /// What follows from one look-up.
+    LookupOutcome(domain::Outcome) by as_str { Found, NotFound, Failed }
+    /// What a key is for.
+    KeyKind(key::KeyKind) by as_str { Org, Scim, Product, Op, User }
+    /// What the owner of a key may do.
+    KeyRole(key::Role) by as_str { OrgAdmin, SecurityAnalyst, Auditor, HelpDesk, Product }
+    /// Why something is not allowed.
+    RestrictionReason(lifecycle::Reason) by key {
+        Administrative, NotMyself, Saml, ExportControl, Scim, Google, MyselfOnly, ManagedAccount,
+    }
+}
+
+/// The ways in which a caller can have a claim proved.
+pub(crate) const PROOFS: [domain::Method; 2] = [domain::Method::Dns, domain::Method::Http];
+
+/// Gives a name to a schema that is written, or made, where no type stands for it: of a body whose members a handler reads
+/// one by one, so that a client is told which of them is wrong, and of what an engine renders.
+macro_rules! by_hand {
+    ($($(#[doc = $doc:literal])* $name:ident, |$generator:tt| $schema:expr;)*) => {$(
+        $(#[doc = $doc])*
+        pub(crate) enum $name {}
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema($generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let mut schema = $schema;
+                schema.insert("description".to_owned(), concat!($($doc),*).trim().into());
+                schema
+            }
+        }
+    )*};
+}
+pub(crate) use by_hand;
+
+by_hand! {
+    /// A way in which a caller can have a claim proved.
+    ProofMethod, |_| json_schema!({ "type": "string", "enum": PROOFS.map(domain::Method::as_str) });
+}
