@@ -22,6 +22,12 @@ macro_rules! ids {
                 Bind::Uuid(id.0)
             }
         }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
     )*};
 }
 

@@ -20,4 +20,5 @@ pub const ALL: &[Migration] = &[
     migration!(3, "api_tokens"),
     migration!(4, "workspaces"),
     migration!(5, "search"),
+    migration!(6, "personal_values"),
 ];

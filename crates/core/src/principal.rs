@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
-
 use crate::context::Context;
 use crate::error::Error;
 use crate::id::{AccountId, DirectoryId, KeyId, OrgId, WorkspaceId};
@@ -38,19 +36,10 @@ impl Actor {
         }
     }
 
-    /// Renders the stored form: `id`, `name`, and `auth` with the key that was used.
-    pub fn to_json(&self) -> Value {
-        match self {
-            Self::Key { id, kind, name, .. } => json!({
-                "auth": { "kind": kind.as_str(), "tokenId": id.to_string(), "tokenLabel": name.as_ref() },
-                "id": self.id(),
-                "name": name.as_ref(),
-            }),
-            Self::System => Value::Object(Map::from_iter([
-                ("id".to_owned(), json!("steward")),
-                ("name".to_owned(), json!("Steward")),
-            ])),
-        }
+    /// Makes whoever acts with an organization's key.
+    #[cfg(test)]
+    pub(crate) fn of_key(id: KeyId, name: &str, owner: Option<AccountId>) -> Self {
+        Self::Key { id, kind: KeyKind::Org, name: name.into(), owner }
     }
 }
 

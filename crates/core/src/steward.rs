@@ -281,5 +281,6 @@ async fn perform(steward: Steward, job: Job) -> Result<(), String> {
         Job::CloseAccount { account_id, org_id, delete_at } => {
             lifecycle::close(&steward, AccountId(account_id), OrgId(org_id), Timestamp(delete_at)).await
         }
+        Job::ErasePerson { account_id } => audit::erase_person(&steward, AccountId(account_id)).await,
     }
 }

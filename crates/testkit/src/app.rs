@@ -16,6 +16,7 @@ use steward_core::outgoing::{AllowedTarget, Authority, OutgoingOptions};
 use steward_core::resolver::DnsOptions;
 use steward_core::{Parts, Steward, audit, domain, migrations, organization};
 use steward_server::{App, Limits, Operation, Proxies, RateLimits, Settings};
+use uuid::Uuid;
 
 use crate::TestDb;
 use crate::contract::{self, Asked};
@@ -80,6 +81,21 @@ pub enum Altered {
     ExportBlocked,
     /// No organization manages it any more.
     Released,
+}
+
+/// How an event is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRow {
+    /// Its id.
+    pub id: Uuid,
+    /// In whose log it stands.
+    pub org_id: OrgId,
+    /// The id of its action.
+    pub action: String,
+    /// Its bytes.
+    pub bytes: String,
+    /// What is said of people, beside the bytes.
+    pub personal: Option<String>,
 }
 
 /// What the server answered.
@@ -421,6 +437,45 @@ impl TestApp {
     pub async fn followed(&self) {
         self.sealed().await;
         steward_core::audit::follow_all(self.steward()).await.expect("the log can be followed");
+    }
+
+    /// Reads how all events of all organizations are kept, oldest first.
+    ///
+    /// # Panics
+    /// If the database does not answer.
+    pub async fn event_rows(&self) -> Vec<EventRow> {
+        let rows = self.db.database().read(|read| async move {
+            let rows = steward_db::sql!("SELECT id, org_id, action, bytes, personal FROM event ORDER BY id");
+            read.query(rows, &[], |row| {
+                let text =
+                    |bytes: Vec<u8>| String::from_utf8(bytes).expect("what is kept of an event is text");
+                Ok(EventRow {
+                    id: row.get(0)?,
+                    org_id: OrgId(row.get(1)?),
+                    action: row.get(2)?,
+                    bytes: text(row.get(3)?),
+                    personal: row.get::<Option<Vec<u8>>>(4)?.map(text),
+                })
+            })
+            .await
+        });
+        rows.await.expect("the database answers")
+    }
+
+    /// Checks that texts stand in the bytes of no event, and that they would be found: they stand beside them.
+    ///
+    /// # Panics
+    /// If one of them does, or stands nowhere.
+    pub async fn assert_personal(&self, canaries: &[&str]) {
+        let rows = self.event_rows().await;
+        for canary in canaries {
+            for row in &rows {
+                assert!(!row.bytes.contains(canary), "{canary} in {}", row.bytes);
+            }
+            let kept =
+                |row: &EventRow| row.personal.as_ref().is_some_and(|personal| personal.contains(canary));
+            assert!(rows.iter().any(kept), "{canary} was never recorded");
+        }
     }
 
     /// Waits until all events are sealed: `PostgreSQL` seals them after their commit.

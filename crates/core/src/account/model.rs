@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::context::Timestamp;
-use crate::event::Subject;
+use crate::event::{Person, Subject};
 use crate::id::{AccountId, OrgId};
 use crate::text::Email;
 
@@ -101,12 +101,14 @@ impl Account {
         self.status == AccountStatus::Closed || self.delete_at.is_some_and(|delete_at| delete_at <= now)
     }
 
+    /// Returns the person, for what an event says of them.
+    pub fn person(&self) -> Person {
+        Person::Account(self.id)
+    }
+
     /// Names the account in an event.
     pub fn subject(&self) -> Subject {
-        Subject::new("users", self.id)
-            .with("accountType", "atlassian")
-            .with("email", self.email.as_str())
-            .with("name", self.profile.name.as_str())
+        Subject::account(self.id).with("email", self.email.as_str()).with("name", self.profile.name.as_str())
     }
 
     /// Returns what an event keeps of the account.

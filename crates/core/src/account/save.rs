@@ -7,7 +7,7 @@ use super::actions::{
 use super::model::{Account, AccountStatus};
 use super::store;
 use crate::error::Error;
-use crate::event::{Action, Change, Delta, Event, Recorded};
+use crate::event::{Action, Change, Delta, Event, Message, Recorded};
 use crate::id::OrgId;
 
 /// Writes an account and records the one event that says the most about the change; nothing if nothing changed.
@@ -22,7 +22,8 @@ pub(crate) async fn save_in(
     }
     store::update(change, after, change.context().now).await?;
     let (action, verb) = named(before, after);
-    let event = Event::new(org_id, action, format!("{verb} account {}", after.profile.name))
+    let message = Message::from(verb).plain(" account ");
+    let event = Event::new(org_id, action, message.personal(after.person(), &after.profile.name))
         .about(after.subject())
         .delta(Delta::between(&before.recorded(), &after.recorded()));
     Ok(Some(change.record(event)))

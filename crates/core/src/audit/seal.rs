@@ -11,7 +11,7 @@ use super::store::{self, Head};
 use crate::context::{Clock, Timestamp};
 use crate::error::Error;
 use crate::event::{Unsealed, housekeeping};
-use crate::id::{EventId, OrgId};
+use crate::id::OrgId;
 use crate::steward::Steward;
 
 /// Events that one transaction of the sealer takes.
@@ -30,10 +30,10 @@ pub fn batch_hook(clock: Arc<dyn Clock>) -> BatchHook {
     Arc::new(move |tx: Tx, notes: Vec<Box<dyn Any + Send>>| {
         let clock = Arc::clone(&clock);
         Box::pin(async move {
-            let mut by_organization: BTreeMap<OrgId, Vec<EventId>> = BTreeMap::new();
+            let mut by_organization: BTreeMap<OrgId, Vec<Unsealed>> = BTreeMap::new();
             for note in notes {
                 if let Ok(unsealed) = note.downcast::<Unsealed>() {
-                    by_organization.entry(unsealed.org_id).or_default().push(unsealed.event_id);
+                    by_organization.entry(unsealed.org_id).or_default().push(*unsealed);
                 }
             }
             for (org_id, events) in by_organization {
@@ -85,7 +85,7 @@ async fn seal_waiting(steward: &Steward) -> Result<(), Error> {
                 // The head first: whoever holds it sees every event that an earlier holder left.
                 let head = store::lock_head(&tx, org_id).await?;
                 let mut events = store::take_waiting(&tx, org_id, BATCH).await?;
-                events.sort_unstable();
+                events.sort_unstable_by_key(|event| event.event_id);
                 seal_from(&tx, org_id, head, &events, now).await?;
                 Ok(())
             })
@@ -98,7 +98,7 @@ async fn seal_waiting(steward: &Steward) -> Result<(), Error> {
     }
 }
 
-async fn seal(tx: &Tx, org_id: OrgId, events: &[EventId], now: Timestamp) -> Result<(), steward_db::Error> {
+async fn seal(tx: &Tx, org_id: OrgId, events: &[Unsealed], now: Timestamp) -> Result<(), steward_db::Error> {
     let head = store::lock_head(tx, org_id).await?;
     seal_from(tx, org_id, head, events, now).await
 }
@@ -107,7 +107,7 @@ async fn seal_from(
     tx: &Tx,
     org_id: OrgId,
     head: Head,
-    events: &[EventId],
+    events: &[Unsealed],
     now: Timestamp,
 ) -> Result<(), steward_db::Error> {
     let Ok(count) = i64::try_from(events.len()) else { return Ok(()) };
@@ -117,5 +117,6 @@ async fn seal_from(
     // A clock that was set back must not put a later event before an earlier one.
     let processed_at = now.max(head.processed_at);
     store::insert_seals(tx, org_id, head.number + 1, events, processed_at).await?;
+    store::insert_subjects(tx, org_id, head.number + 1, events).await?;
     store::move_head(tx, org_id, Head { number: head.number + count, processed_at }).await
 }

@@ -1,12 +1,12 @@
 //! The rows of seals, and events through them.
 
-use steward_db::{Error, Read, Row, Sql, Tx, bind, sql};
+use steward_db::{Engine, Error, Read, Row, Sql, Tx, bind, sql};
 use uuid::Uuid;
 
 use super::model::SealedEvent;
 use crate::context::Timestamp;
 use crate::error::corrupt;
-use crate::event::StoredEvent;
+use crate::event::{IndexedSubject, StoredEvent, Unsealed};
 use crate::id::{EventId, OrgId};
 
 /// Seals that one statement writes.
@@ -48,13 +48,13 @@ pub(super) async fn insert_seals(
     tx: &Tx,
     org_id: OrgId,
     first: i64,
-    events: &[EventId],
+    events: &[Unsealed],
     processed_at: Timestamp,
 ) -> Result<(), Error> {
     if let [event] = events {
         tx.execute(
             sql!("INSERT INTO seal (org_id, number, event_id, processed_at) VALUES ($1, $2, $3, $4)"),
-            &bind![org_id, first, *event, processed_at],
+            &bind![org_id, first, event.event_id, processed_at],
         )
         .await?;
         return Ok(());
@@ -64,11 +64,55 @@ pub(super) async fn insert_seals(
         let mut insert = Sql::new("INSERT INTO seal (org_id, number, event_id, processed_at) VALUES ");
         for (position, event) in chunk.iter().enumerate() {
             insert.push(if position == 0 { "(" } else { ", (" });
-            insert.bind(org_id).push(", ").bind(number).push(", ").bind(*event).push(", ");
+            insert.bind(org_id).push(", ").bind(number).push(", ").bind(event.event_id).push(", ");
             insert.bind(processed_at.0).push(")");
             number += 1;
         }
         tx.execute_sql(&insert).await?;
+    }
+    Ok(())
+}
+
+/// Writes under which subjects events are found, numbered from `first` on.
+pub(super) async fn insert_subjects(
+    tx: &Tx,
+    org_id: OrgId,
+    first: i64,
+    events: &[Unsealed],
+) -> Result<(), Error> {
+    match tx.engine() {
+        // A statement costs next to nothing here, and one text is prepared once.
+        Engine::Sqlite => {
+            for (number, event) in (first..).zip(events) {
+                for subject in &event.subjects {
+                    tx.execute(
+                        sql!(
+                            "INSERT INTO event_subject (subject_id, kind, org_id, number) VALUES ($1, $2, $3, $4)"
+                        ),
+                        &bind![subject.id, subject.kind.as_ref(), org_id, number],
+                    )
+                    .await?;
+                }
+            }
+        }
+        Engine::Postgres => {
+            let mut rows: Vec<(i64, &IndexedSubject)> = Vec::with_capacity(events.len() * 3);
+            for (number, event) in (first..).zip(events) {
+                for subject in &event.subjects {
+                    rows.push((number, subject));
+                }
+            }
+            for chunk in rows.chunks(CHUNK) {
+                let mut insert =
+                    Sql::new("INSERT INTO event_subject (subject_id, kind, org_id, number) VALUES ");
+                for (position, (number, subject)) in chunk.iter().enumerate() {
+                    insert.push(if position == 0 { "(" } else { ", (" }).bind(subject.id).push(", ");
+                    insert.bind(subject.kind.as_ref()).push(", ").bind(org_id).push(", ");
+                    insert.bind(*number).push(")");
+                }
+                tx.execute_sql(&insert).await?;
+            }
+        }
     }
     Ok(())
 }
@@ -95,17 +139,43 @@ pub(super) async fn organizations_behind(read: &Read) -> Result<Vec<OrgId>, Erro
 }
 
 /// Takes waiting events of an organization from the list, oldest first.
-pub(super) async fn take_waiting(tx: &Tx, org_id: OrgId, limit: i64) -> Result<Vec<EventId>, Error> {
+pub(super) async fn take_waiting(tx: &Tx, org_id: OrgId, limit: i64) -> Result<Vec<Unsealed>, Error> {
     tx.query(
         sql!(
             "DELETE FROM event_pending WHERE org_id = $1 AND event_id IN
                  (SELECT event_id FROM event_pending WHERE org_id = $1 ORDER BY event_id LIMIT $2)
-             RETURNING event_id"
+             RETURNING event_id, subjects"
         ),
         &bind![org_id, limit],
-        |row| row.get::<Uuid>(0).map(EventId),
+        |row| {
+            // One that a process of the version before has written has no subjects.
+            let subjects = row.get::<Option<String>>(1)?.unwrap_or_default();
+            let subjects =
+                IndexedSubject::unpack(&subjects).ok_or_else(|| corrupt("event_pending", "subjects"))?;
+            Ok(Unsealed { org_id, event_id: EventId(row.get(0)?), subjects })
+        },
     )
     .await
+}
+
+/// Finds the newest event that waits for its seal.
+pub(super) async fn newest_waiting(read: &Read) -> Result<Option<EventId>, Error> {
+    read.query_opt(sql!("SELECT event_id FROM event_pending ORDER BY event_id DESC LIMIT 1"), &[], |row| {
+        row.get(0).map(EventId)
+    })
+    .await
+}
+
+/// Asks whether an event up to this one waits for its seal.
+pub(super) async fn is_waiting(read: &Read, until: EventId) -> Result<bool, Error> {
+    let waiting = read
+        .query_opt(
+            sql!("SELECT event_id FROM event_pending WHERE event_id <= $1 LIMIT 1"),
+            &bind![until],
+            |row| row.get::<Uuid>(0),
+        )
+        .await?;
+    Ok(waiting.is_some())
 }
 
 /// Reads sealed events in ascending order of their numbers, each with its number.
@@ -117,7 +187,7 @@ pub(super) async fn ascending(
 ) -> Result<Vec<(i64, SealedEvent)>, Error> {
     read.query(
         sql!(
-            "SELECT seal.number, seal.processed_at, event.bytes FROM seal JOIN event ON event.id = seal.event_id
+            "SELECT seal.number, seal.processed_at, event.bytes, event.personal FROM seal JOIN event ON event.id = seal.event_id
              WHERE seal.org_id = $1 AND seal.number > $2 ORDER BY seal.number LIMIT $3"
         ),
         &bind![org_id, after, limit],
@@ -135,13 +205,100 @@ pub(super) async fn descending(
 ) -> Result<Vec<(i64, SealedEvent)>, Error> {
     read.query(
         sql!(
-            "SELECT seal.number, seal.processed_at, event.bytes FROM seal JOIN event ON event.id = seal.event_id
+            "SELECT seal.number, seal.processed_at, event.bytes, event.personal FROM seal JOIN event ON event.id = seal.event_id
              WHERE seal.org_id = $1 AND seal.number < $2 ORDER BY seal.number DESC LIMIT $3"
         ),
         &bind![org_id, before, limit],
         numbered,
     )
     .await
+}
+
+/// Reads sealed events that are found under a subject, in descending order of their numbers, each with its number.
+pub(super) async fn of_subject(
+    read: &Read,
+    org_id: OrgId,
+    kind: &str,
+    id: Uuid,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<(i64, SealedEvent)>, Error> {
+    read.query(
+        sql!(
+            "SELECT seal.number, seal.processed_at, event.bytes, event.personal FROM event_subject
+             JOIN seal ON seal.org_id = event_subject.org_id AND seal.number = event_subject.number
+             JOIN event ON event.id = seal.event_id
+             WHERE event_subject.subject_id = $1 AND event_subject.kind = $2 AND event_subject.org_id = $3
+               AND event_subject.number < $4
+             ORDER BY event_subject.number DESC LIMIT $5"
+        ),
+        &bind![id, kind, org_id, before, limit],
+        numbered,
+    )
+    .await
+}
+
+/// A place among the events of a subject, in all organizations.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) kind: String,
+    pub(super) org_id: OrgId,
+    pub(super) number: i64,
+}
+
+impl Place {
+    /// Before all of them.
+    pub(super) fn first() -> Self {
+        Self { kind: String::new(), org_id: OrgId(Uuid::nil()), number: 0 }
+    }
+}
+
+/// Finds sealed events of a subject after a place, whatever its kind there, in all organizations.
+pub(super) async fn places_of(
+    read: &Read,
+    id: Uuid,
+    after: &Place,
+    limit: i64,
+) -> Result<Vec<(Place, EventId)>, Error> {
+    read.query(
+        sql!(
+            "SELECT event_subject.kind, event_subject.org_id, event_subject.number, seal.event_id FROM event_subject
+             JOIN seal ON seal.org_id = event_subject.org_id AND seal.number = event_subject.number
+             WHERE event_subject.subject_id = $1
+               AND (event_subject.kind, event_subject.org_id, event_subject.number) > ($2, $3, $4)
+             ORDER BY event_subject.kind, event_subject.org_id, event_subject.number LIMIT $5"
+        ),
+        &bind![id, after.kind.as_str(), after.org_id, after.number, limit],
+        |row| {
+            let place = Place { kind: row.get(0)?, org_id: OrgId(row.get(1)?), number: row.get(2)? };
+            Ok((place, EventId(row.get(3)?)))
+        },
+    )
+    .await
+}
+
+/// An event as it is kept.
+#[derive(Debug)]
+pub(super) struct KeptEvent {
+    pub(super) id: EventId,
+    pub(super) bytes: Vec<u8>,
+    pub(super) personal: Option<Vec<u8>>,
+}
+
+/// Holds events and returns how they are kept.
+pub(super) async fn lock_events(tx: &Tx, ids: &[EventId]) -> Result<Vec<KeptEvent>, Error> {
+    let mut select = Sql::new("SELECT id, bytes, personal FROM event WHERE id IN ");
+    select.in_list(ids.iter().copied()).push(" ORDER BY id FOR UPDATE");
+    tx.query_sql(&select, |row| {
+        Ok(KeptEvent { id: EventId(row.get(0)?), bytes: row.get(1)?, personal: row.get(2)? })
+    })
+    .await
+}
+
+/// Writes what is left of the personal values of an event.
+pub(super) async fn set_personal(tx: &Tx, id: EventId, personal: Option<&[u8]>) -> Result<(), Error> {
+    tx.execute(sql!("UPDATE event SET personal = $2 WHERE id = $1"), &bind![id, personal]).await?;
+    Ok(())
 }
 
 /// Reads when the event with a number was processed.
@@ -169,7 +326,7 @@ pub(super) async fn newest_first(
 ) -> Result<Vec<StoredEvent>, Error> {
     read.query(
         sql!(
-            "SELECT bytes FROM event
+            "SELECT bytes, personal FROM event
              WHERE org_id = $1 AND occurred_at >= $2 AND (occurred_at, id) < ($3, $4)
                AND ($5 = '' OR action = $5)
                AND NOT EXISTS (SELECT 1 FROM event_pending WHERE org_id = $1 AND event_id = event.id)
@@ -185,7 +342,7 @@ pub(super) async fn newest_first(
 pub(super) async fn find(read: &Read, org_id: OrgId, id: EventId) -> Result<Option<StoredEvent>, Error> {
     read.query_opt(
         sql!(
-            "SELECT bytes FROM event WHERE id = $2 AND org_id = $1
+            "SELECT bytes, personal FROM event WHERE id = $2 AND org_id = $1
                AND NOT EXISTS (SELECT 1 FROM event_pending WHERE org_id = $1 AND event_id = $2)"
         ),
         &bind![org_id, id],
@@ -204,5 +361,6 @@ fn numbered(row: &Row<'_>) -> Result<(i64, SealedEvent), Error> {
 
 fn stored(row: &Row<'_>, column: usize) -> Result<StoredEvent, Error> {
     let bytes: Vec<u8> = row.get(column)?;
-    StoredEvent::from_bytes(&bytes).map_err(|_| corrupt("event", "bytes"))
+    let personal: Option<Vec<u8>> = row.get(column + 1)?;
+    StoredEvent::read(&bytes, personal.as_deref()).map_err(|_| corrupt("event", "bytes"))
 }

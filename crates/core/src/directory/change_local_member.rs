@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{members, query};
 use crate::account::{Account, store as accounts};
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event, change};
+use crate::event::{Change, Changed, Delta, Event, Message, Person, change};
 use crate::group::{Group, MemberKind, USER_ADDED_TO_GROUP, USER_REMOVED_FROM_GROUP, store as groups};
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
 use crate::principal::OrgCaller;
@@ -62,13 +62,15 @@ async fn change_member(
         let group = Group { member_count, updated_at: now, version: group.version + 1, ..group };
         groups::update(&change, &group, &crate::text::fold(&group.name)).await?;
         let (action, verb, of) = if joins {
-            (&USER_ADDED_TO_GROUP, "Added", "to")
+            (&USER_ADDED_TO_GROUP, "Added ", "to")
         } else {
-            (&USER_REMOVED_FROM_GROUP, "Removed", "from")
+            (&USER_REMOVED_FROM_GROUP, "Removed ", "from")
         };
         let members = json!({ "members": [account.id.to_string()] });
         let delta = if joins { Delta::created(members) } else { Delta::removed(members) };
-        let message = format!("{verb} {} {of} group {}", account.profile.name, group.name);
+        let message = Message::from(verb)
+            .personal(Person::Account(account.id), &account.profile.name)
+            .plain(format_args!(" {of} group {}", group.name));
         let event = Event::new(org_id, action, message)
             .about(account.subject())
             .about(members::subject(&group))

@@ -7,7 +7,7 @@ use super::model::Directory;
 use super::store;
 use crate::context::Context;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, Subject, change};
+use crate::event::{Changed, Delta, Event, Message, Subject, Thing, change};
 use crate::id::{DirectoryId, OrgId};
 use crate::principal::OrgCaller;
 use crate::steward::Steward;
@@ -45,13 +45,11 @@ pub async fn create_directory(
             return Err(Error::invalid("directory", rule));
         }
         store::insert_directory(&change, &directory).await?;
-        let event = Event::new(
-            directory.org_id,
-            &SCIM_DIRECTORY_CREATED,
-            format!("Created directory {}", directory.name),
-        )
-        .about(Subject::new("directories", directory.id).with("name", directory.name.as_str()))
-        .delta(Delta::created(json!({ "name": directory.name, "emailRequired": directory.email_required })));
+        let message = Message::from("Created directory ").plain(&directory.name);
+        let after = json!({ "name": directory.name, "emailRequired": directory.email_required });
+        let event = Event::new(directory.org_id, &SCIM_DIRECTORY_CREATED, message)
+            .about(Subject::thing(Thing::Directories, directory.id).with("name", directory.name.as_str()))
+            .delta(Delta::created(after));
         let recorded = change.record(event);
         Ok(Changed::recorded(directory.as_ref().clone(), recorded))
     })

@@ -7,7 +7,7 @@ use super::model::{GroupView, MembersShown};
 use super::update_group::{Target, check_free, named, recorded_map, view};
 use super::{members, store};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change};
+use crate::event::{Changed, Delta, Event, Message, change};
 use crate::group::{GROUP_CREATED, Group, store as groups};
 use crate::id::GroupId;
 use crate::principal::DirectoryCaller;
@@ -54,7 +54,8 @@ pub async fn create_group(
         groups::insert(&change, &group, &name_key).await?;
         change.count(directory_id.0, GROUPS, 1);
         members::record_in(&change, &group, &done);
-        let event = Event::new(*org_id, &GROUP_CREATED, format!("Created provisioned group {}", group.name))
+        let message = Message::from("Created provisioned group ").plain(&group.name);
+        let event = Event::new(*org_id, &GROUP_CREATED, message)
             .about(members::subject(&group))
             .delta(Delta::created(Value::Object(recorded_map(&group)?)));
         let recorded = change.record(event);

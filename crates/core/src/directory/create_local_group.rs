@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{members, store};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change};
+use crate::event::{Changed, Delta, Event, Message, change};
 use crate::group::{Group, LOCAL_GROUP_CREATED, store as groups};
 use crate::id::{DirectoryId, GroupId};
 use crate::principal::OrgCaller;
@@ -58,7 +58,8 @@ pub async fn create_local_group(
             return Err(Error::AlreadyExists { what: "group", field: "name", value: name.clone() });
         }
         groups::insert(&change, &group, &name_key).await?;
-        let event = Event::new(org_id, &LOCAL_GROUP_CREATED, format!("Created group {name}"))
+        let message = Message::from("Created group ").plain(name);
+        let event = Event::new(org_id, &LOCAL_GROUP_CREATED, message)
             .about(members::subject(&group))
             .delta(Delta::created(Value::Object(recorded(&group))));
         let recorded = change.record(event);

@@ -12,7 +12,7 @@ use super::rules::UserDraft;
 use super::{link, store};
 use crate::context::Context;
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event, Subject, change};
+use crate::event::{Change, Changed, Delta, Event, Message, Person, Subject, Thing, change};
 use crate::id::{DirectoryId, DirectoryUserId, OrgId};
 use crate::principal::DirectoryCaller;
 
@@ -68,11 +68,10 @@ async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>
         updated_at: change.context().now,
         version: 1,
     };
-    let event =
-        Event::new(*org_id, &SCIM_USER_CREATED, format!("Created provisioned user {}", user.user_name))
-            .about(subject(&user))
-            .about(Subject::new("directories", directory.id).with("name", directory.name.as_str()))
-            .delta(Delta::created(Value::Object(draft.attributes.clone())));
+    let event = Event::new(*org_id, &SCIM_USER_CREATED, message("Created provisioned user ", &user))
+        .about(subject(&user))
+        .about(Subject::thing(Thing::Directories, directory.id).with("name", directory.name.as_str()))
+        .delta(Delta::created(Value::Object(draft.attributes.clone())));
     // In one flight, in this order: the user refers to its account.
     let account = link::write_in(change, *org_id, *id, link, draft);
     let insert = async { Ok(store::insert_user(change, &user, draft).await?) };
@@ -84,9 +83,11 @@ async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>
 
 /// Names a provisioned user in an event.
 pub(super) fn subject(user: &DirectoryUser) -> Subject {
-    let subject = Subject::new("scim-users", user.id).with("userName", user.user_name.as_str());
-    match user.account_id {
-        Some(account_id) => subject.with("atlassianAccountId", account_id.to_string()),
-        None => subject,
-    }
+    Subject::provisioned(user.id, user.account_id).with("userName", user.user_name.as_str())
+}
+
+/// Says what was done to a provisioned user. What tells of one with an account tells of the person of the account.
+pub(super) fn message(what: &'static str, user: &DirectoryUser) -> Message {
+    let person = user.account_id.map_or(Person::Provisioned(user.id), Person::Account);
+    Message::from(what).personal(person, &user.user_name)
 }

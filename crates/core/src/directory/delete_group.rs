@@ -7,7 +7,7 @@ use super::members;
 use super::model::MembersShown;
 use super::update_group::{Target, lock_in, recorded_map};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change};
+use crate::event::{Changed, Delta, Event, Message, change};
 use crate::group::{GROUP_DELETED, store as groups};
 use crate::job::{Job, enqueue};
 use crate::principal::DirectoryCaller;
@@ -23,10 +23,10 @@ pub async fn delete_group(caller: &DirectoryCaller, id: &str) -> Result<(), Erro
         enqueue(&change, &Job::PurgeGroupMembers { group_id: group.id.0 }).await?;
         let mut gone = recorded_map(&group)?;
         gone.insert("memberCount".to_owned(), Value::from(group.member_count));
-        let event =
-            Event::new(target.org_id, &GROUP_DELETED, format!("Deleted provisioned group {}", group.name))
-                .about(members::subject(&group))
-                .delta(Delta::removed(Value::Object(gone)));
+        let message = Message::from("Deleted provisioned group ").plain(&group.name);
+        let event = Event::new(target.org_id, &GROUP_DELETED, message)
+            .about(members::subject(&group))
+            .delta(Delta::removed(Value::Object(gone)));
         let recorded = change.record(event);
         Ok(Changed::recorded((), recorded))
     })

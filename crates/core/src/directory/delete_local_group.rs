@@ -6,7 +6,7 @@ use super::change_local_member::lock_in;
 use super::create_local_group::recorded;
 use super::members;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change};
+use crate::event::{Changed, Delta, Event, Message, change};
 use crate::group::{LOCAL_GROUP_DELETED, store as groups};
 use crate::id::DirectoryId;
 use crate::job::{Job, enqueue};
@@ -28,7 +28,8 @@ pub async fn delete_local_group(
         enqueue(&change, &Job::PurgeGroupMembers { group_id: group.id.0 }).await?;
         let mut gone = recorded(&group);
         gone.insert("memberCount".to_owned(), Value::from(group.member_count));
-        let event = Event::new(org_id, &LOCAL_GROUP_DELETED, format!("Deleted group {}", group.name))
+        let message = Message::from("Deleted group ").plain(&group.name);
+        let event = Event::new(org_id, &LOCAL_GROUP_DELETED, message)
             .about(members::subject(&group))
             .delta(Delta::removed(Value::Object(gone)));
         let recorded = change.record(event);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::actions::SCIM_USER_DELETED;
-use super::create_user::{USERS, subject};
+use super::create_user::{USERS, message, subject};
 use super::update_user::{Target, attributes, lock_in};
 use super::{link, store};
 use crate::error::Error;
@@ -24,13 +24,10 @@ pub async fn delete_user(caller: &DirectoryCaller, id: &str) -> Result<(), Error
         let mut gone = before.as_object().clone();
         let left = left.iter().map(|group| Value::String(group.to_string())).collect();
         gone.insert("groups".to_owned(), Value::Array(left));
-        let event = Event::new(
-            target.org_id,
-            &SCIM_USER_DELETED,
-            format!("Deleted provisioned user {}", user.user_name),
-        )
-        .about(subject(&user))
-        .delta(Delta::removed(Value::Object(gone)));
+        let event =
+            Event::new(target.org_id, &SCIM_USER_DELETED, message("Deleted provisioned user ", &user))
+                .about(subject(&user))
+                .delta(Delta::removed(Value::Object(gone)));
         let recorded = change.record(event);
         Ok(Changed::recorded((), recorded))
     })

@@ -13,7 +13,7 @@ use crate::account::{
 };
 use crate::domain::store as domains;
 use crate::error::Error;
-use crate::event::{Change, Delta, Event, Recorded, Subject};
+use crate::event::{Change, Delta, Event, Message, Recorded, Subject};
 use crate::id::{AccountId, DirectoryUserId, OrgId};
 use crate::text::Email;
 use futures_util::future::try_join;
@@ -116,15 +116,18 @@ pub(super) async fn write_in(
     match link {
         Link::Without => Ok(()),
         Link::Existing(account, email) => {
-            let message = format!("Linked provisioned user {} to its account", draft.user_name);
+            let message = Message::from("Linked provisioned user ")
+                .personal(account.person(), &draft.user_name)
+                .plain(" to its account");
+            let user = Subject::provisioned(user_id, Some(account.id));
             let event = Event::new(org_id, &SCIM_USER_LINKED, message)
-                .about(Subject::new("scim-users", user_id).with("userName", draft.user_name.as_str()))
+                .about(user.with("userName", draft.user_name.as_str()))
                 .about(account.subject());
             change.record(event);
             follow_in(change, org_id, account, email, draft).await
         }
         Link::New(account) => {
-            let message = format!("Created account {}", account.profile.name);
+            let message = Message::from("Created account ").personal(account.person(), &account.profile.name);
             let event = Event::new(org_id, &USER_CREATED, message)
                 .about(account.subject())
                 .delta(Delta::created(account.recorded().into()));

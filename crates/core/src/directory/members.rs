@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::query;
 use crate::error::Error;
-use crate::event::{Change, Delta, Event, Recorded, Subject};
+use crate::event::{Change, Delta, Event, Message, Recorded, Subject, Thing};
 use crate::group::store as groups;
 use crate::group::{GROUP_MEMBERS_CHANGED, Group, MemberKind};
 use crate::id::{DirectoryId, GroupId, hyphenated};
@@ -131,12 +131,12 @@ pub(super) fn record_in(change: &Change, group: &Group, done: &MembersDone) -> O
             list.iter().skip(part * IN_EVENT).take(IN_EVENT).map(Uuid::to_string).collect()
         };
         let (added, removed) = (of(&done.added), of(&done.removed));
-        let message = format!(
-            "Added {} and removed {} members of provisioned group {}",
-            added.len(),
-            removed.len(),
-            group.name
-        );
+        let message = Message::from("Added ")
+            .plain(added.len())
+            .plain(" and removed ")
+            .plain(removed.len())
+            .plain(" members of provisioned group ")
+            .plain(&group.name);
         let event = Event::new(group.org_id, &GROUP_MEMBERS_CHANGED, message)
             .about(subject(group))
             .delta(Delta::changed(json!({ "members": removed }), json!({ "members": added })));
@@ -147,7 +147,7 @@ pub(super) fn record_in(change: &Change, group: &Group, done: &MembersDone) -> O
 
 /// Names a group in an event.
 pub(super) fn subject(group: &Group) -> Subject {
-    Subject::new("groups", group.id).with("name", group.name.as_str())
+    Subject::thing(Thing::Groups, group.id).with("name", group.name.as_str())
 }
 
 /// Finds out what the ids name. Each must be a user or a group of the directory.

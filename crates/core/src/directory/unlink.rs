@@ -1,10 +1,9 @@
 //! The link between accounts and users, seen from the account.
 
 use super::actions::SCIM_USER_UNLINKED;
-use super::create_user::subject;
 use super::store;
 use crate::error::Error;
-use crate::event::{Change, Event};
+use crate::event::{Change, Event, Subject};
 use crate::id::{AccountId, OrgId};
 use steward_db::Read;
 
@@ -17,8 +16,11 @@ pub(crate) async fn is_linked(read: &Read, org_id: OrgId, account_id: AccountId)
 pub(crate) async fn unlink_all_in(change: &Change, account_id: AccountId) -> Result<(), Error> {
     for user in store::lock_linked(change, account_id).await? {
         store::unlink(change, user.id, change.context().now).await?;
-        let message = format!("Unlinked provisioned user {} from its account", user.user_name);
-        change.record(Event::new(user.org_id, &SCIM_USER_UNLINKED, message).about(subject(&user)));
+        // The event names nobody: it must not keep what is erased with the account.
+        let event =
+            Event::new(user.org_id, &SCIM_USER_UNLINKED, "Unlinked provisioned user from its account")
+                .about(Subject::provisioned(user.id, user.account_id));
+        change.record(event);
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use super::query;
 use super::represent;
 use super::rules::bounded;
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event};
+use crate::event::{Change, Changed, Delta, Event, Message};
 use crate::group::{GROUP_UPDATED, Group, store as groups};
 use crate::id::{DirectoryId, GroupId, OrgId};
 use crate::principal::DirectoryCaller;
@@ -92,7 +92,7 @@ pub(super) async fn update_in(
     groups::update(change, &group, &name_key).await?;
     let mut recorded = members::record_in(change, &group, &done);
     if renamed {
-        let message = format!("Updated provisioned group {}", group.name);
+        let message = Message::from("Updated provisioned group ").plain(&group.name);
         let event = Event::new(group.org_id, &GROUP_UPDATED, message)
             .about(members::subject(&group))
             .delta(Delta::between(&recorded_map(&current)?, &recorded_map(&group)?));

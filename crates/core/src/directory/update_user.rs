@@ -4,7 +4,7 @@ use serde_json::Value;
 use steward_scim::{Resource, ResourceType};
 
 use super::actions::{SCIM_USER_DEACTIVATED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED};
-use super::create_user::subject;
+use super::create_user::{message, subject};
 use super::model::{DirectoryUser, UserView};
 use super::rules::UserDraft;
 use super::{link, query, store};
@@ -65,15 +65,15 @@ pub(super) async fn update_in(
     };
     store::update_user(change, &user, &draft).await.map_err(|error| draft.explain(error.into()))?;
     if current.account_id.is_some() && account_id.is_none() {
-        let message = format!("Unlinked provisioned user {} from its account", user.user_name);
+        let message = message("Unlinked provisioned user ", &current).plain(" from its account");
         change.record(Event::new(org_id, &SCIM_USER_UNLINKED, message).about(subject(&current)));
     }
     let (action, verb) = if current.active && !user.active {
-        (&SCIM_USER_DEACTIVATED, "Deactivated")
+        (&SCIM_USER_DEACTIVATED, "Deactivated provisioned user ")
     } else {
-        (&SCIM_USER_UPDATED, "Updated")
+        (&SCIM_USER_UPDATED, "Updated provisioned user ")
     };
-    let event = Event::new(org_id, action, format!("{verb} provisioned user {}", user.user_name))
+    let event = Event::new(org_id, action, message(verb, &user))
         .about(subject(&user))
         .delta(Delta::between(before.as_object(), &draft.attributes));
     let recorded = change.record(event);

@@ -15,7 +15,7 @@ use super::{rules, store, verify};
 use crate::account::store as accounts;
 use crate::context::Context;
 use crate::error::Error;
-use crate::event::{Action, Change, Changed, Delta, Event, change};
+use crate::event::{Action, Change, Changed, Delta, Event, Message, change};
 use crate::principal::OrgCaller;
 
 /// Looks for the proof of a claim of the caller's organization, by the method of the claim or by another one. A claim
@@ -117,28 +117,32 @@ async fn claim_newcomers_in(change: &Change, claim: DomainClaim) -> Result<Domai
     Ok(DomainClaim { claiming: true, claimed_accounts: 0, ..claim })
 }
 
-fn happening(claim: &DomainClaim, turn: Turn, taken: bool, found: &Check) -> (&'static Action, String) {
+fn happening(claim: &DomainClaim, turn: Turn, taken: bool, found: &Check) -> (&'static Action, Message) {
     let domain = &claim.domain;
     match turn {
         Turn::None => {
-            let result = if found.proved { "it is there" } else { "it was not found" };
-            (&DOMAIN_CHECKED, format!("Looked for the proof of {domain}: {result}"))
+            let result = if found.proved { ": it is there" } else { ": it was not found" };
+            (&DOMAIN_CHECKED, Message::from("Looked for the proof of ").plain(domain).plain(result))
         }
         Turn::Missing => {
-            let until = claim.grace_ends_at().map(|ends| format!(" until {}", ends.to_millis_text()));
-            let until = until.unwrap_or_default();
-            (
-                &DOMAIN_PROOF_MISSING,
-                format!("The proof of {domain} is gone: the domain stays verified{until}"),
-            )
+            let message =
+                Message::from("The proof of ").plain(domain).plain(" is gone: the domain stays verified");
+            let message = match claim.grace_ends_at() {
+                Some(ends) => message.plain(" until ").plain(ends.to_millis_text()),
+                None => message,
+            };
+            (&DOMAIN_PROOF_MISSING, message)
         }
         Turn::Unverified => {
-            (&DOMAIN_UNVERIFIED, format!("{domain} is no longer verified: its proof was gone for too long"))
+            let why = " is no longer verified: its proof was gone for too long";
+            (&DOMAIN_UNVERIFIED, Message::from("").plain(domain).plain(why))
         }
-        Turn::Back => (&DOMAIN_PROOF_RESTORED, format!("The proof of {domain} is back")),
-        Turn::Again if taken => {
-            (&DOMAIN_SUPERSEDED, format!("{domain} was verified by another organization"))
+        Turn::Back => {
+            (&DOMAIN_PROOF_RESTORED, Message::from("The proof of ").plain(domain).plain(" is back"))
         }
-        Turn::Again => (&DOMAIN_VERIFIED, format!("Verified domain {domain}: its proof is back")),
+        Turn::Again if taken => (&DOMAIN_SUPERSEDED, verify::superseded(domain)),
+        Turn::Again => {
+            (&DOMAIN_VERIFIED, Message::from("Verified domain ").plain(domain).plain(": its proof is back"))
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::consumer::is_consumer;
 use super::model::{ClaimStatus, DomainClaim, Method};
 use super::{rules, store};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change};
+use crate::event::{Changed, Delta, Event, Message, change};
 use crate::principal::OrgCaller;
 use crate::text::domain_name;
 
@@ -45,7 +45,8 @@ pub async fn claim(caller: &OrgCaller, domain: &str, method: Method) -> Result<D
                 claim.as_ref().clone()
             }
         };
-        let event = Event::new(claim.org_id, &DOMAIN_CLAIMED, format!("Claimed domain {}", claim.domain))
+        let message = Message::from("Claimed domain ").plain(&claim.domain);
+        let event = Event::new(claim.org_id, &DOMAIN_CLAIMED, message)
             .about(claim.subject())
             .delta(Delta::created(json!({ "name": claim.domain, "method": claim.method })));
         let recorded = change.record(event);

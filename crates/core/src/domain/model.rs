@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::rules::draw_token;
 use crate::context::{Context, Timestamp};
-use crate::event::Subject;
+use crate::event::{Subject, Thing};
 use crate::id::{DomainClaimId, OrgId};
 
 macro_rules! words {
@@ -122,7 +122,7 @@ impl DomainClaim {
 
     /// Names the claim in an event.
     pub fn subject(&self) -> Subject {
-        Subject::new("domains", self.id).with("name", self.domain.as_str())
+        Subject::thing(Thing::Domains, self.id).with("name", self.domain.as_str())
     }
 }
 

@@ -7,7 +7,7 @@ use super::model::{ClaimStatus, DomainClaim};
 use super::read::{absent, claim_id};
 use super::store;
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event, change};
+use crate::event::{Change, Changed, Delta, Event, Message, change};
 use crate::job::{Job, enqueue};
 use crate::principal::OrgCaller;
 
@@ -21,7 +21,8 @@ pub async fn release(caller: &OrgCaller, id: &str) -> Result<(), Error> {
         if claim.status == ClaimStatus::Deleted {
             return Ok(Changed::nothing(()));
         }
-        let event = Event::new(org_id, &DOMAIN_REMOVED, format!("Removed domain {}", claim.domain))
+        let message = Message::from("Removed domain ").plain(&claim.domain);
+        let event = Event::new(org_id, &DOMAIN_REMOVED, message)
             .about(claim.subject())
             .delta(Delta::removed(json!({ "name": claim.domain, "status": claim.status.as_str() })));
         let recorded = change.record(event);

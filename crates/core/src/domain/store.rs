@@ -112,6 +112,24 @@ pub(super) async fn lock_by_name(tx: &Tx, org_id: OrgId, domain: &str) -> Result
     .await
 }
 
+/// Finds the claim of an organization on a domain.
+pub(crate) async fn find_by_name(
+    read: &Read,
+    org_id: OrgId,
+    domain: &str,
+) -> Result<Option<DomainClaim>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT id, org_id, domain, method, status, token, created_at, verified_at, proved_at, next_check_at,
+                    missing_since, last_check, claiming, claimed_accounts
+             FROM domain_claim WHERE org_id = $1 AND domain = $2"
+        ),
+        &bind![org_id, domain],
+        claim,
+    )
+    .await
+}
+
 /// Finds the claim that holds a domain now, of whatever organization.
 pub(super) async fn holder(read: &Read, domain: &str) -> Result<Option<DomainClaim>, Error> {
     read.query_opt(

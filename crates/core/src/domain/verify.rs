@@ -11,7 +11,7 @@ use super::read::{absent, find};
 use super::release::let_go_in;
 use super::{rules, store};
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event, Recorded, change};
+use crate::event::{Change, Changed, Delta, Event, Message, Recorded, change};
 use crate::job::{Job, enqueue};
 use crate::principal::OrgCaller;
 
@@ -101,9 +101,9 @@ async fn verify_in(
         }
         supersede_in(change, holder).await?;
     }
-    let event = Event::new(claim.org_id, &DOMAIN_VERIFIED, format!("Verified domain {}", claim.domain))
-        .about(claim.subject())
-        .delta(Delta::changed(
+    let message = Message::from("Verified domain ").plain(&claim.domain);
+    let event =
+        Event::new(claim.org_id, &DOMAIN_VERIFIED, message).about(claim.subject()).delta(Delta::changed(
             json!({ "status": claim.status.as_str() }),
             json!({ "status": ClaimStatus::Verified.as_str(), "check": found.recorded() }),
         ));
@@ -145,13 +145,18 @@ async fn refuse_in(
         NotVerified::Unproved => "the proof was not found",
         NotVerified::Taken => "another organization has verified it",
     };
-    let message = format!("Failed to verify domain {}: {reason}", claim.domain);
+    let message = Message::from("Failed to verify domain ").plain(&claim.domain).plain(": ").plain(reason);
     let check = claim.last_check.as_ref().map(Check::recorded);
     let event = Event::new(claim.org_id, &DOMAIN_VERIFICATION_FAILED, message)
         .about(claim.subject())
         .delta(Delta::created(json!({ "check": check })));
     let recorded: Recorded = change.record(event);
     Ok(Changed::recorded(Verification::Not(why, claim), recorded))
+}
+
+/// Says that a domain is that of another organization now.
+pub(super) fn superseded(domain: &str) -> Message {
+    Message::from("").plain(domain).plain(" was verified by another organization")
 }
 
 /// Takes a domain from an organization whose proof is gone. Its log says so; it does not say who has the domain now.
@@ -164,7 +169,7 @@ async fn supersede_in(change: &Change, holder: DomainClaim) -> Result<(), Error>
     if holder.missing_since.is_none() {
         return Err(Error::Conflict("the domain changed hands meanwhile: verify it again".to_owned()));
     }
-    let message = format!("{} was verified by another organization", holder.domain);
+    let message = superseded(&holder.domain);
     let event =
         Event::new(holder.org_id, &DOMAIN_SUPERSEDED, message).about(holder.subject()).delta(Delta::changed(
             json!({ "status": holder.status.as_str() }),

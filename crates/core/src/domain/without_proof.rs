@@ -7,7 +7,7 @@ use super::model::{ClaimStatus, DomainClaim, Method};
 use super::store;
 use crate::context::Context;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change};
+use crate::event::{Changed, Delta, Event, Message, change};
 use crate::id::OrgId;
 use crate::text::domain_name;
 
@@ -28,7 +28,8 @@ pub async fn verify_without_proof(
             return Err(Error::AlreadyExists { what: "domain", field: "name", value: claim.domain.clone() });
         }
         store::insert(&change, &claim).await?;
-        let event = Event::new(claim.org_id, &DOMAIN_VERIFIED, format!("Verified domain {}", claim.domain))
+        let message = Message::from("Verified domain ").plain(&claim.domain);
+        let event = Event::new(claim.org_id, &DOMAIN_VERIFIED, message)
             .about(claim.subject())
             .delta(Delta::created(json!({ "name": claim.domain, "method": claim.method })));
         let recorded = change.record(event);

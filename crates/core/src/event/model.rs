@@ -2,8 +2,11 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
-use crate::id::OrgId;
+use super::message::Message;
+use super::person::{LINKED_ACCOUNT, PROVISIONED, Person, Thing, is_plain};
+use crate::id::{AccountId, DirectoryUserId, OrgId, TokenId};
 
 /// A kind of event, under the id that clients filter by (event-actions, organizations API).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,24 +22,52 @@ pub struct Action {
 /// Something that an event is about: an entry of `context` on the wire.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {
-    /// The type, in the plural as the wire has it: `users`, `groups`, `directories`.
-    pub kind: &'static str,
-    /// The identifier of the thing.
-    pub id: String,
-    /// What a reader needs to recognise it.
-    pub attributes: Map<String, Value>,
+    pub(super) kind: &'static str,
+    pub(super) id: String,
+    pub(super) key: Uuid,
+    /// Whom its personal attributes are about.
+    pub(super) person: Option<Person>,
+    pub(super) attributes: Map<String, Value>,
+    pub(super) personal: Map<String, Value>,
 }
 
 impl Subject {
     /// Names a thing.
-    pub fn new(kind: &'static str, id: impl ToString) -> Self {
-        Self { kind, id: id.to_string(), attributes: Map::new() }
+    pub fn thing(kind: Thing, id: impl ToString + Into<Uuid>) -> Self {
+        Self::new(kind.as_str(), id, None)
     }
 
-    /// Adds an attribute by which people recognise the thing.
+    /// Names an account.
+    pub fn account(id: AccountId) -> Self {
+        Self::new("users", id, Some(Person::Account(id))).with("accountType", "atlassian")
+    }
+
+    /// Names a provisioned user. What is said of one with an account is said of the person of the account.
+    pub fn provisioned(id: DirectoryUserId, account: Option<AccountId>) -> Self {
+        match account {
+            Some(account) => Self::new(PROVISIONED, id, Some(Person::Account(account)))
+                .with(LINKED_ACCOUNT, account.to_string()),
+            None => Self::new(PROVISIONED, id, Some(Person::Provisioned(id))),
+        }
+    }
+
+    /// Names an API token of a person.
+    pub fn token(id: TokenId, account: AccountId) -> Self {
+        Self::new("api-tokens", id, Some(Person::Account(account)))
+    }
+
+    fn new(kind: &'static str, id: impl ToString + Into<Uuid>, person: Option<Person>) -> Self {
+        let text = id.to_string();
+        Self { kind, id: text, key: id.into(), person, attributes: Map::new(), personal: Map::new() }
+    }
+
+    /// Adds an attribute by which people recognise the subject. Of a person, it is personal unless it is known not to
+    /// be.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.attributes.insert(name.to_owned(), value.into());
+        let personal = self.person.is_some() && !is_plain(name);
+        let attributes = if personal { &mut self.personal } else { &mut self.attributes };
+        attributes.insert(name.to_owned(), value.into());
         self
     }
 }
@@ -85,17 +116,14 @@ pub struct Event {
     pub org_id: OrgId,
     /// What happened.
     pub action: &'static Action,
-    /// The sentence that people read.
-    pub message: String,
-    /// What it is about.
-    pub subjects: Vec<Subject>,
-    /// The change, absent for events that report no change.
-    pub delta: Option<Delta>,
+    pub(super) message: Message,
+    pub(super) subjects: Vec<Subject>,
+    pub(super) delta: Option<Delta>,
 }
 
 impl Event {
-    /// Begins an event.
-    pub fn new(org_id: OrgId, action: &'static Action, message: impl Into<String>) -> Self {
+    /// Begins an event with the sentence that people read.
+    pub fn new(org_id: OrgId, action: &'static Action, message: impl Into<Message>) -> Self {
         Self { org_id, action, message: message.into(), subjects: Vec::new(), delta: None }
     }
 
@@ -106,10 +134,16 @@ impl Event {
         self
     }
 
-    /// Adds the change.
+    /// Adds the change. If the event is about a person, so is the change: its members are personal unless they are known
+    /// not to be.
     #[must_use]
     pub fn delta(mut self, delta: Delta) -> Self {
         self.delta = Some(delta);
         self
+    }
+
+    /// Returns the person whom the change is about: that of the first subject that has one.
+    pub(super) fn person(&self) -> Option<Person> {
+        self.subjects.iter().find_map(|subject| subject.person)
     }
 }

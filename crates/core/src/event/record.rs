@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use steward_db::{Priority, Tx};
 use uuid::Uuid;
 
-use super::bytes;
 use super::counter::shard;
 use super::model::Event;
 use super::store::{self, Totals, Written};
+use super::{bytes, index};
 use crate::context::Context;
 use crate::error::Error;
 use crate::id::EventId;
@@ -88,8 +88,11 @@ impl Change {
     /// Records an event in this transaction.
     pub fn record(&self, event: Event) -> Recorded {
         let id = EventId(self.context.uuid());
-        let bytes = bytes::write(&event, id, &self.context);
-        lock(&self.outbox.events).push(Written { id, org_id: event.org_id, action: event.action.id, bytes });
+        let Context { steward, actor, request, now } = &self.context;
+        let (bytes, personal) = bytes::write(&event, id, steward.ids(), (actor, request, *now));
+        let subjects = index::of(&event, actor);
+        let (org_id, action) = (event.org_id, event.action.id);
+        lock(&self.outbox.events).push(Written { id, org_id, action, bytes, personal, subjects });
         Recorded(())
     }
 

@@ -1,20 +1,23 @@
-//! The rows of events, which are written once and never updated, and of counters.
+//! The rows of events, of which only the personal values ever change, when they are erased, and of counters.
 
 use std::collections::BTreeMap;
 
-use steward_db::{Engine, Error, Read, Sql, Tx, bind, sql};
+use steward_db::{Engine, Error, Read, Sql, Tx, Value, bind, sql};
 use uuid::Uuid;
 
+use super::index::IndexedSubject;
 use crate::context::Context;
 use crate::id::{EventId, OrgId};
 
 /// Tells the hook of the group commit that an event of this batch waits for its seal.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Unsealed {
     /// The organization in whose log it stands.
     pub org_id: OrgId,
     /// The event.
     pub event_id: EventId,
+    /// The subjects under which it is found.
+    pub subjects: Vec<IndexedSubject>,
 }
 
 /// An event as it is about to be written.
@@ -24,6 +27,8 @@ pub(super) struct Written {
     pub(super) org_id: OrgId,
     pub(super) action: &'static str,
     pub(super) bytes: Vec<u8>,
+    pub(super) personal: Option<Vec<u8>>,
+    pub(super) subjects: Vec<IndexedSubject>,
 }
 
 /// What is added to the totals of owners, by owner and name.
@@ -35,33 +40,41 @@ const CHUNK: usize = 50;
 /// Writes the events of one change and leaves word for their seals.
 pub(super) async fn insert(tx: &Tx, context: &Context, events: Vec<Written>) -> Result<(), Error> {
     let actor = context.actor.id();
-    for chunk in events.chunks(CHUNK) {
-        let mut insert =
-            Sql::new("INSERT INTO event (id, org_id, occurred_at, action, actor_id, bytes) VALUES ");
-        for (position, event) in chunk.iter().enumerate() {
+    let mut events = events.into_iter();
+    loop {
+        let chunk: Vec<Written> = events.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        let mut insert = Sql::new(
+            "INSERT INTO event (id, org_id, occurred_at, action, actor_id, bytes, personal) VALUES ",
+        );
+        let mut unsealed = Vec::with_capacity(chunk.len());
+        for (position, event) in chunk.into_iter().enumerate() {
             insert.push(if position == 0 { "(" } else { ", (" }).bind(event.id);
             insert.push(", ").bind(event.org_id).push(", ").bind(context.now).push(", ").bind(event.action);
-            insert.push(", ").bind(actor.as_str()).push(", ").bind(event.bytes.as_slice()).push(")");
+            insert.push(", ").bind(actor.as_str()).push(", ").bind(event.bytes).push(", ");
+            insert.bind(event.personal.map_or(Value::Null, Value::Bytes)).push(")");
+            unsealed.push(Unsealed { org_id: event.org_id, event_id: event.id, subjects: event.subjects });
         }
+        tx.execute_last(insert).await?;
         match tx.engine() {
             Engine::Sqlite => {
-                tx.execute_last(insert).await?;
-                for event in chunk {
-                    tx.note(Box::new(Unsealed { org_id: event.org_id, event_id: event.id }));
+                for event in unsealed {
+                    tx.note(Box::new(event));
                 }
             }
             Engine::Postgres => {
-                let mut wait = Sql::new("INSERT INTO event_pending (org_id, event_id) VALUES ");
-                for (position, event) in chunk.iter().enumerate() {
+                let mut wait = Sql::new("INSERT INTO event_pending (org_id, event_id, subjects) VALUES ");
+                for (position, event) in unsealed.iter().enumerate() {
                     wait.push(if position == 0 { "(" } else { ", (" }).bind(event.org_id);
-                    wait.push(", ").bind(event.id).push(")");
+                    wait.push(", ").bind(event.event_id).push(", ");
+                    wait.bind(IndexedSubject::pack(&event.subjects)).push(")");
                 }
-                tx.execute_last(insert).await?;
                 tx.execute_last(wait).await?;
             }
         }
     }
-    Ok(())
 }
 
 /// Adds to one shard of each of the totals.

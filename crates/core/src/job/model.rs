@@ -39,6 +39,11 @@ pub enum Job {
         /// The moment that was set, in microseconds: another one means that this deletion was cancelled.
         delete_at: i64,
     },
+    /// Erases what the logs say of the person of an account that was closed, in small transactions.
+    ErasePerson {
+        /// The account.
+        account_id: Uuid,
+    },
 }
 
 impl Job {
@@ -49,6 +54,7 @@ impl Job {
             Self::ClaimAccounts { .. } => "claim_accounts",
             Self::ReleaseAccounts { .. } => "release_accounts",
             Self::CloseAccount { .. } => "close_account",
+            Self::ErasePerson { .. } => "erase_person",
         }
     }
 }

@@ -8,7 +8,7 @@ use super::model::{KeyKind, NewKey, Role, Scopes};
 use super::store;
 use crate::context::Context;
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event, Recorded, Subject, change, housekeeping};
+use crate::event::{Change, Changed, Delta, Event, Message, Recorded, Subject, Thing, change, housekeeping};
 use crate::id::{KeyId, OrgId};
 use crate::secret::Secret;
 
@@ -60,8 +60,8 @@ pub(crate) async fn issue_in(
     issued: &Issued,
 ) -> Result<Recorded, Error> {
     store::insert(change, issued.id, key, &issued.secret, change.context().now).await?;
-    let event = Event::new(org_id, &API_KEY_CREATED, format!("Created API key {}", key.name))
-        .about(Subject::new("api-keys", issued.id).with("name", key.name.as_str()))
+    let event = Event::new(org_id, &API_KEY_CREATED, Message::from("Created API key ").plain(&key.name))
+        .about(Subject::thing(Thing::ApiKeys, issued.id).with("name", key.name.as_str()))
         .delta(Delta::created(json!({
             "kind": key.kind.as_str(),
             "name": key.name,

@@ -7,7 +7,7 @@ use super::model::{KeyInfo, KeyKind, Role, Scopes};
 use super::store;
 use crate::context::Timestamp;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, Subject, change};
+use crate::event::{Changed, Delta, Event, Message, Subject, Thing, change};
 use crate::id::KeyId;
 use crate::organization::store as organizations;
 use crate::principal::OrgCaller;
@@ -35,8 +35,8 @@ pub async fn revoke_key(caller: &OrgCaller, id: &str) -> Result<(), Error> {
             }
         }
         store::revoke(&change, id, now).await?;
-        let event = Event::new(org_id, &API_KEY_REVOKED, format!("Revoked API key {}", key.name))
-            .about(Subject::new("api-keys", id).with("name", key.name.as_str()))
+        let event = Event::new(org_id, &API_KEY_REVOKED, Message::from("Revoked API key ").plain(&key.name))
+            .about(Subject::thing(Thing::ApiKeys, id).with("name", key.name.as_str()))
             .delta(Delta::changed(
                 json!({ "revokedAt": null }),
                 json!({ "revokedAt": now.to_millis_text() }),

@@ -8,7 +8,7 @@ use super::model::NewKey;
 use super::store;
 use crate::context::Timestamp;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, Subject, change};
+use crate::event::{Changed, Delta, Event, Message, Subject, Thing, change};
 use crate::id::KeyId;
 use crate::principal::OrgCaller;
 
@@ -46,7 +46,8 @@ pub async fn rotate_key(caller: &OrgCaller, id: &str, grace: Option<i64>) -> Res
         let scopes = scopes.clone();
         async move {
             let now = change.context().now;
-            let old = store::lock(&change, org_id, old_id).await?.ok_or_else(|| Error::not_found("key", old_id))?;
+            let old =
+                store::lock(&change, org_id, old_id).await?.ok_or_else(|| Error::not_found("key", old_id))?;
             if old.revoked_at.is_some() || old.expires_at <= now {
                 return Err(Error::Conflict("the key has ended: create a new one".to_owned()));
             }
@@ -69,13 +70,17 @@ pub async fn rotate_key(caller: &OrgCaller, id: &str, grace: Option<i64>) -> Res
             let old_expires_at = old.expires_at.min(now.plus_seconds(grace));
             store::set_expiry(&change, old_id, old_expires_at).await?;
             issue_in(&change, org_id, &key, &issued).await?;
-            let event = Event::new(org_id, &API_KEY_ROTATED, format!("Rotated API key {}", old.name))
-                .about(Subject::new("api-keys", old_id).with("name", old.name.as_str()))
-                .about(Subject::new("api-keys", issued.id).with("name", old.name.as_str()))
-                .delta(Delta::changed(
-                    json!({ "expiresAt": old.expires_at.to_millis_text() }),
-                    json!({ "expiresAt": old_expires_at.to_millis_text(), "replacedBy": issued.id.to_string() }),
-                ));
+            let event = Event::new(
+                org_id,
+                &API_KEY_ROTATED,
+                Message::from("Rotated API key ").plain(&old.name),
+            )
+            .about(Subject::thing(Thing::ApiKeys, old_id).with("name", old.name.as_str()))
+            .about(Subject::thing(Thing::ApiKeys, issued.id).with("name", old.name.as_str()))
+            .delta(Delta::changed(
+                json!({ "expiresAt": old.expires_at.to_millis_text() }),
+                json!({ "expiresAt": old_expires_at.to_millis_text(), "replacedBy": issued.id.to_string() }),
+            ));
             let recorded = change.record(event);
             Ok(Changed::recorded(Rotated { key, issued: issued.as_ref().clone(), old_expires_at }, recorded))
         }

@@ -6,7 +6,7 @@ use super::actions::ACCOUNT_CLAIMED;
 use crate::account::{Account, AccountStatus, MANAGED_ACCOUNTS, store as accounts};
 use crate::domain::store as domains;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change};
+use crate::event::{Changed, Delta, Event, Message, change};
 use crate::id::AccountId;
 use crate::principal::OrgCaller;
 
@@ -30,7 +30,8 @@ pub async fn claim_account(caller: &OrgCaller, id: &str) -> Result<Account, Erro
         accounts::update(&change, &claimed, change.context().now).await?;
         accounts::delete_unclaimed(&change, org_id, account_id).await?;
         change.count(org_id.0, MANAGED_ACCOUNTS, 1);
-        let event = Event::new(org_id, &ACCOUNT_CLAIMED, format!("Claimed account {}", claimed.profile.name))
+        let message = Message::from("Claimed account ").personal(claimed.person(), &claimed.profile.name);
+        let event = Event::new(org_id, &ACCOUNT_CLAIMED, message)
             .about(claimed.subject())
             .delta(Delta::changed(json!({ "managed": false }), json!({ "managed": true })));
         let recorded = change.record(event);

@@ -6,7 +6,7 @@ use super::actions::ACCOUNTS_CLAIMED;
 use crate::account::{MANAGED_ACCOUNTS, store as accounts};
 use crate::domain::{ClaimStatus, DomainClaim, store as domains};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change_in_bulk};
+use crate::event::{Changed, Delta, Event, Message, change_in_bulk};
 use crate::id::{AccountId, DomainClaimId, OrgId};
 use crate::job::{Job, enqueue};
 use crate::steward::Steward;
@@ -66,10 +66,10 @@ async fn step(
         domains::update(&change, &updated).await?;
         let domain = &updated.domain;
         let (message, after) = match claimed.last() {
-            None => (format!("Claimed {total} accounts of {domain} in all"), json!({ "total": total })),
+            None => (counted(total, domain).plain(" in all"), json!({ "total": total })),
             Some(_) => {
                 let ids: Vec<String> = claimed.iter().map(ToString::to_string).collect();
-                (format!("Claimed {count} accounts of {domain}"), json!({ "accounts": ids }))
+                (counted(count, domain), json!({ "accounts": ids }))
             }
         };
         if count > 0 {
@@ -87,4 +87,8 @@ async fn step(
         Ok(Changed::recorded(Step::After(*last), recorded))
     })
     .await
+}
+
+fn counted(accounts: i64, domain: &str) -> Message {
+    Message::from("Claimed ").plain(accounts).plain(" accounts of ").plain(domain)
 }

@@ -8,11 +8,13 @@ use crate::context::Timestamp;
 use crate::directory;
 use crate::event::{Changed, Delta, Event, Subject, change};
 use crate::id::{AccountId, OrgId};
+use crate::job::{Job, enqueue};
 use crate::steward::Steward;
 use crate::token::store as tokens;
 
 /// Closes an account, if its deletion was not taken back: what is known of the person is erased, its API tokens and
-/// links are gone, and a tombstone keeps the id from being used again. Closing it twice does no harm.
+/// links are gone, and a tombstone keeps the id from being used again. A job erases what the log says of the person.
+/// Closing it twice does no harm.
 pub(crate) async fn close(
     steward: &Steward,
     account_id: AccountId,
@@ -37,13 +39,16 @@ pub(crate) async fn close(
         // The event names nobody: it must not keep what is erased here.
         let org_id = account.managed_by.unwrap_or(scheduled_by);
         let event = Event::new(org_id, &ACCOUNT_DELETED, "Deleted an account permanently")
-            .about(Subject::new("users", account.id).with("accountType", "atlassian"))
+            .about(Subject::account(account.id))
             .delta(Delta::changed(
                 json!({ "status": account.status.as_str() }),
                 json!({ "status": closed.status.as_str() }),
             ));
         let recorded = change.record(event);
+        enqueue(&change, &Job::ErasePerson { account_id: account.id.0 }).await?;
         Ok(Changed::recorded((), recorded))
     });
-    closing.await.map_err(|error| error.to_string())
+    closing.await.map_err(|error| error.to_string())?;
+    steward.jobs().notify_one();
+    Ok(())
 }

@@ -6,7 +6,7 @@ use crate::account::{Account, AccountStatus, MANAGED_ACCOUNTS, Profile, USER_CRE
 use crate::context::Context;
 use crate::domain::store as domains;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change, housekeeping};
+use crate::event::{Changed, Delta, Event, Message, change, housekeeping};
 use crate::id::{AccountId, OrgId};
 use crate::principal::{OperatorCaller, ProductCaller};
 use crate::text::{Email, bounded};
@@ -96,7 +96,8 @@ async fn insert_with_event(context: &Context, draft: Account, log: OrgId) -> Res
         if owner.is_some() {
             change.count(log.0, MANAGED_ACCOUNTS, 1);
         }
-        let event = Event::new(log, &USER_CREATED, format!("Created account {}", account.profile.name))
+        let message = Message::from("Created account ").personal(account.person(), &account.profile.name);
+        let event = Event::new(log, &USER_CREATED, message)
             .about(account.subject())
             .delta(Delta::created(account.recorded().into()));
         let recorded = change.record(event);

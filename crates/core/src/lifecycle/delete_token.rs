@@ -3,7 +3,7 @@
 use super::permissions::Operation;
 use super::target::{Target, hold_in};
 use crate::error::{Error, Violation};
-use crate::event::{Changed, Delta, Event, change};
+use crate::event::{Changed, Delta, Event, Message, change};
 use crate::id::TokenId;
 use crate::token::{API_TOKEN_REVOKED, store as tokens};
 
@@ -19,7 +19,8 @@ pub async fn delete_token(target: &Target, id: &str) -> Result<(), Error> {
         let token = tokens::lock(&change, account.id, id).await?;
         let token = token.ok_or_else(|| Error::not_found("API token", id))?;
         tokens::delete(&change, id).await?;
-        let event = Event::new(org_id, &API_TOKEN_REVOKED, format!("Revoked API token {}", token.label))
+        let message = Message::from("Revoked API token ").personal(account.person(), &token.label);
+        let event = Event::new(org_id, &API_TOKEN_REVOKED, message)
             .about(token.subject())
             .about(account.subject())
             .delta(Delta::removed(token.recorded()));

@@ -6,7 +6,7 @@ use super::actions::ACCOUNTS_RELEASED;
 use crate::account::{MANAGED_ACCOUNTS, store as accounts};
 use crate::domain::store as domains;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, Subject, change_in_bulk};
+use crate::event::{Changed, Delta, Event, Message, change_in_bulk};
 use crate::id::{AccountId, OrgId};
 use crate::job::{Job, enqueue};
 use crate::steward::Steward;
@@ -78,9 +78,13 @@ async fn release(
         let count = i64::try_from(released.len()).unwrap_or(i64::MAX);
         change.count(org_id.0, MANAGED_ACCOUNTS, -count);
         let ids: Vec<String> = released.iter().map(ToString::to_string).collect();
-        let event = Event::new(org_id, &ACCOUNTS_RELEASED, format!("Released {count} accounts of {domain}"))
-            .about(Subject::new("domains", domain).with("name", domain.as_str()))
-            .delta(Delta::removed(json!({ "accounts": ids })));
+        let message = Message::from("Released ").plain(count).plain(" accounts of ").plain(domain);
+        let event =
+            Event::new(org_id, &ACCOUNTS_RELEASED, message).delta(Delta::removed(json!({ "accounts": ids })));
+        let event = match domains::find_by_name(&change, org_id, domain).await? {
+            Some(claim) => event.about(claim.subject()),
+            None => event,
+        };
         let recorded = change.record(event);
         Ok(Changed::recorded((), recorded))
     })

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::actions::ACCOUNT_UNCLAIMED;
 use crate::account::{Account, MANAGED_ACCOUNTS, store as accounts};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change};
+use crate::event::{Changed, Delta, Event, Message, change};
 use crate::id::AccountId;
 use crate::principal::OrgCaller;
 
@@ -24,7 +24,7 @@ pub async fn unclaim_account(caller: &OrgCaller, id: &str) -> Result<(), Error> 
         accounts::update(&change, &Account { managed_by: None, ..account.clone() }, now).await?;
         accounts::insert_unclaimed(&change, org_id, account_id, now).await?;
         change.count(org_id.0, MANAGED_ACCOUNTS, -1);
-        let message = format!("Unclaimed account {}", account.profile.name);
+        let message = Message::from("Unclaimed account ").personal(account.person(), &account.profile.name);
         let event = Event::new(org_id, &ACCOUNT_UNCLAIMED, message)
             .about(account.subject())
             .delta(Delta::changed(json!({ "managed": true }), json!({ "managed": false })));

@@ -6,7 +6,7 @@ use super::actions::ORGANIZATION_CREATED;
 use super::{Organization, store};
 use crate::context::Context;
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event, Recorded, Subject, change};
+use crate::event::{Change, Changed, Delta, Event, Message, Recorded, Subject, Thing, change};
 use crate::id::OrgId;
 use crate::text::bounded;
 
@@ -28,12 +28,9 @@ pub async fn create(context: &Context, name: &str) -> Result<Organization, Error
 /// Writes an organization and the first event of its log.
 pub(crate) async fn create_in(change: &Change, organization: &Organization) -> Result<Recorded, Error> {
     store::insert(change, organization).await?;
-    let event = Event::new(
-        organization.id,
-        &ORGANIZATION_CREATED,
-        format!("Created organization {}", organization.name),
-    )
-    .about(Subject::new("orgs", organization.id).with("name", organization.name.as_str()))
-    .delta(Delta::created(json!({ "name": organization.name })));
+    let message = Message::from("Created organization ").plain(&organization.name);
+    let event = Event::new(organization.id, &ORGANIZATION_CREATED, message)
+        .about(Subject::thing(Thing::Orgs, organization.id).with("name", organization.name.as_str()))
+        .delta(Delta::created(json!({ "name": organization.name })));
     Ok(change.record(event))
 }

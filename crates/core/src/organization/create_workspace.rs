@@ -5,7 +5,7 @@ use serde_json::json;
 use super::actions::WORKSPACE_CREATED;
 use super::{Workspace, store};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, Subject, change};
+use crate::event::{Changed, Delta, Event, Message, Subject, Thing, change};
 use crate::id::WorkspaceId;
 use crate::principal::OrgCaller;
 use crate::text::bounded;
@@ -48,9 +48,9 @@ pub async fn create_workspace(caller: &OrgCaller, new: NewWorkspace) -> Result<W
             return Err(Error::invalid("workspace", rule));
         }
         store::insert_workspace(&change, &workspace).await?;
-        let message = format!("Created workspace {}", workspace.name);
+        let message = Message::from("Created workspace ").plain(&workspace.name);
         let event = Event::new(workspace.org_id, &WORKSPACE_CREATED, message)
-            .about(Subject::new("workspaces", workspace.id).with("name", workspace.name.as_str()))
+            .about(Subject::thing(Thing::Workspaces, workspace.id).with("name", workspace.name.as_str()))
             .delta(Delta::created(json!({
                 "name": workspace.name,
                 "product": workspace.product,

@@ -7,7 +7,7 @@ use super::store;
 use crate::account::{AccountStatus, store as accounts};
 use crate::context::Timestamp;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, change};
+use crate::event::{Changed, Delta, Event, Message, change};
 use crate::id::{AccountId, TokenId};
 use crate::key::KeyKind;
 use crate::principal::OrgCaller;
@@ -68,7 +68,8 @@ pub async fn issue_token(caller: &OrgCaller, asked: AskedToken) -> Result<Issued
             return Err(Error::invalid("accountId", rule));
         }
         store::insert(&change, token, secret).await?;
-        let event = Event::new(org_id, &API_TOKEN_CREATED, format!("Created API token {}", token.label))
+        let message = Message::from("Created API token ").personal(account.person(), &token.label);
+        let event = Event::new(org_id, &API_TOKEN_CREATED, message)
             .about(token.subject())
             .about(account.subject())
             .delta(Delta::created(token.recorded()));

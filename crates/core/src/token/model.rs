@@ -28,7 +28,7 @@ pub struct ApiToken {
 impl ApiToken {
     /// Names the token in an event.
     pub(crate) fn subject(&self) -> Subject {
-        Subject::new("api-tokens", self.id).with("label", self.label.as_str())
+        Subject::token(self.id, self.account_id).with("label", self.label.as_str())
     }
 
     /// Returns what an event keeps of the token: nothing of its text.

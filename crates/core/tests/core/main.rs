@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
 mod catalogue;
+mod erasure;
 mod layers;
 mod outgoing;
 mod races;

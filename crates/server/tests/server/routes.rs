@@ -206,8 +206,8 @@ steward_testkit::both_apps! {
         let account = left_account(&app, org).await;
         for story in [
             vec![
-                ("createScimUser", json!({"userName": "ada"})),
-                ("replaceScimUser", json!({"userName": "ada", "title": "Countess"})),
+                ("createScimUser", json!({"userName": "zzcanary-ada"})),
+                ("replaceScimUser", json!({"userName": "zzcanary-ada", "title": "zzcanary Countess"})),
                 ("patchScimUser", patch.clone()),
                 ("deleteScimUser", Value::Null),
             ],
@@ -229,12 +229,12 @@ steward_testkit::both_apps! {
                 ("releaseDomain", Value::Null),
             ],
             vec![
-                ("createAccount", json!({"email": "grace@example.com", "name": "Grace"})),
+                ("createAccount", json!({"email": "zzcanary-grace@example.com", "name": "zzcanary Grace"})),
                 ("unclaimAccount", Value::Null),
                 ("claimAccount", Value::Null),
             ],
             vec![
-                ("createScimUser", json!({"userName": "gil", "emails": [{"value": "gil@example.com", "primary": true}]})),
+                ("createScimUser", json!({"userName": "zzcanary-gil", "emails": [{"value": "zzcanary-gil@example.com", "primary": true}]})),
                 ("createGroup", json!({"name": "Book club"})),
                 ("addUserToGroup", Value::String("accountId".to_owned())),
                 ("removeUserFromGroup", Value::Null),
@@ -243,11 +243,11 @@ steward_testkit::both_apps! {
             vec![("createDirectory", json!({"name": "Okta"})), ("createDirectoryKey", key.clone())],
             vec![
                 ("activateUser", Value::Null),
-                ("updateProfile", json!({"nickname": "B"})),
-                ("setEmail", json!({"email": "b@example.com"})),
-                ("createApiToken", json!({"accountId": account, "label": "Backup"})),
+                ("updateProfile", json!({"nickname": "zzcanary B"})),
+                ("setEmail", json!({"email": "zzcanary-b@example.com"})),
+                ("createApiToken", json!({"accountId": account, "label": "zzcanary Backup"})),
                 ("deleteApiToken", Value::Null),
-                ("deactivateUser", json!({"message": "On leave"})),
+                ("deactivateUser", json!({"message": "zzcanary on leave"})),
                 ("deleteAccount", Value::Null),
                 ("cancelAccountDeletion", Value::Null),
             ],
@@ -289,6 +289,11 @@ steward_testkit::both_apps! {
         let mutations: BTreeSet<String> =
             routes().iter().filter(|route| route.is_mutation()).map(|route| route.operation.to_owned()).collect();
         assert_eq!(tried, mutations, "each change has an example here");
+        // Everything above that tells of people has the canary in it: nothing of it stands in what is kept for ever.
+        let told = ["zzcanary-ada", "zzcanary Countess", "zzcanary Grace", "zzcanary-b@", "zzcanary on leave"];
+        for canaries in [told.as_slice(), &["zzcanary", "bea@example.com", "192.0.2.1"]] {
+            app.assert_personal(canaries).await;
+        }
     }
 
     async fn every_list_goes_on(app: TestApp) {

@@ -91,7 +91,23 @@ steward_testkit::both_apps! {
         let names: Vec<&Value> = closing.iter().map(|event| &event["attributes"]["action"]).collect();
         assert_eq!(names, ["scim_user_unlinked", "account_deleted"]);
         assert_eq!(closing[1]["attributes"]["context"][0]["id"], linked.account);
-        assert!(!closing[1].to_string().to_lowercase().contains("grace"), "{}", closing[1]);
+        assert!(closing.iter().all(|event| !event.to_string().to_lowercase().contains("grace")), "{closing:?}");
+        // A job erases what the events before say of the person: they are shown as before, but for that.
+        let creation = |events: &[Value]| -> Value {
+            let about = |event: &&Value| event["attributes"]["context"][0]["id"] == linked.account;
+            let mut created = events.iter().filter(|event| event["attributes"]["action"] == "user_created");
+            created.find(about).unwrap().clone()
+        };
+        let mut created = creation(&events);
+        for _ in 0..1000 {
+            if !created.to_string().to_lowercase().contains("grace") {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            created = creation(&app.events(&org).await);
+        }
+        assert_eq!(created["message"]["content"], "Created account");
+        assert_eq!(created["attributes"]["context"][0]["attributes"], json!({ "accountType": "atlassian" }));
     }
 
     async fn the_next_sync_takes_a_deletion_back_unless_the_person_is_switched_off(app: TestApp) {

@@ -1,0 +1,96 @@
+//! Erases a person from the logs: values and seeds are dropped, the bytes of the events stay, and every proof with them.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use steward_db::{Priority, Tx};
+
+use super::store::{self, Place};
+use crate::error::{Error, corrupt};
+use crate::event::{Person, StoredEvent, housekeeping, without};
+use crate::id::{AccountId, DirectoryUserId};
+use crate::steward::Steward;
+
+/// Events that one transaction changes: those who wait for the writer must not notice.
+const ROWS: i64 = 200;
+
+/// How often, and how many times, it is looked whether events have got their seals.
+const POLL: Duration = Duration::from_millis(50);
+const POLLS: usize = 200;
+
+/// Erases what the logs of all organizations say of the person of an account that was closed, and of the provisioned users
+/// that stood for it while they had no account. Erasing it twice does no harm.
+pub(crate) async fn erase_person(steward: &Steward, account_id: AccountId) -> Result<(), String> {
+    until_sealed(steward).await?;
+    let users = erase(steward, Person::Account(account_id)).await?;
+    for user in users {
+        erase(steward, Person::Provisioned(user)).await?;
+    }
+    Ok(())
+}
+
+/// Waits until every event that was committed before has its number: only then it is found under its subjects. On
+/// SQLite none ever waits.
+async fn until_sealed(steward: &Steward) -> Result<(), String> {
+    let newest = steward
+        .database()
+        .read(|read| async move { store::newest_waiting(&read).await.map_err(Error::from) })
+        .await
+        .map_err(|error| error.to_string())?;
+    let Some(newest) = newest else { return Ok(()) };
+    for _ in 0..POLLS {
+        let waiting = steward
+            .database()
+            .read(move |read| async move { store::is_waiting(&read, newest).await.map_err(Error::from) })
+            .await
+            .map_err(|error| error.to_string())?;
+        if !waiting {
+            return Ok(());
+        }
+        tokio::time::sleep(POLL).await;
+    }
+    Err("events wait for their seal".to_owned())
+}
+
+/// Walks over the events of a person, and returns the provisioned users that stood for it.
+async fn erase(steward: &Steward, person: Person) -> Result<BTreeSet<DirectoryUserId>, String> {
+    let mut users = BTreeSet::new();
+    let mut after = Place::first();
+    loop {
+        let step = housekeeping(steward, Priority::Bulk, after, move |tx, after| async move {
+            erase_in(&tx, person, &after).await
+        });
+        let (found, last) = step.await.map_err(|error| error.to_string())?;
+        users.extend(found);
+        let Some(last) = last else { return Ok(users) };
+        after = last;
+        if steward.stop().is_cancelled() {
+            return Err("the program stopped".to_owned());
+        }
+    }
+}
+
+/// Erases the next events after a place, and returns the place of the last one.
+async fn erase_in(
+    tx: &Tx,
+    person: Person,
+    after: &Place,
+) -> Result<(Vec<DirectoryUserId>, Option<Place>), Error> {
+    let mut places = store::places_of(tx, person.uuid(), after, ROWS).await?;
+    let ids: Vec<_> = places.iter().map(|(_, event_id)| *event_id).collect();
+    let mut users = Vec::new();
+    for kept in store::lock_events(tx, &ids).await? {
+        if let Person::Account(account_id) = person {
+            let event = StoredEvent::read(&kept.bytes, None).map_err(|_| corrupt("event", "bytes"))?;
+            let account = account_id.to_string();
+            let found = event.users_of(&account).filter_map(|id| id.parse::<DirectoryUserId>().ok());
+            users.extend(found);
+        }
+        let Some(personal) = &kept.personal else { continue };
+        let left = without(personal, person).map_err(|_| corrupt("event", "personal"))?;
+        if left.as_ref() != Some(personal) {
+            store::set_personal(tx, kept.id, left.as_deref()).await?;
+        }
+    }
+    Ok((users, places.pop().map(|(place, _)| place)))
+}
