@@ -53,9 +53,16 @@ class Process:
         if not binary.exists():
             raise RuntimeError(f"{binary} is missing: run `cargo build`, or set STEWARD_BIN")
         self.log = tempfile.NamedTemporaryFile(prefix="steward-", suffix=".log")
-        command = [binary, "dev", "--listen", "127.0.0.1:0", "--seed", "none", "--output", "json", *arguments]
+        command = [binary.resolve(), "dev", "--listen", "127.0.0.1:0", "--seed", "none", "--output", "json", *arguments]
+        # On PostgreSQL the master keys are made where the program is started.
+        self.directory = tempfile.TemporaryDirectory(prefix="steward-")
         self.child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log, text=True
+            command,
+            cwd=self.directory.name,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
         )
         # A start that hangs is ended, which ends the wait for its line.
         alarm = threading.Timer(START_SECONDS, self.child.kill)
@@ -85,5 +92,6 @@ class Process:
         code = self.child.wait(timeout=START_SECONDS)
         log = Path(self.log.name).read_text()
         self.log.close()
+        self.directory.cleanup()
         assert code == 0, f"steward dev ended with {code} after SIGTERM; its log:\n{log}"
         assert "panicked" not in log, log

@@ -1,7 +1,7 @@
 //! Every action that can stand in the log: the list that clients choose their filters from.
 
 use crate::event::Action;
-use crate::{account, directory, domain, group, key, lifecycle, organization, token};
+use crate::{account, directory, domain, group, key, lifecycle, organization, token, vault};
 
 /// Lists every action, group by group.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
@@ -11,6 +11,7 @@ pub fn actions() -> impl Iterator<Item = &'static Action> {
 static ACTIONS: &[&Action] = &[
     &organization::ORGANIZATION_CREATED,
     &organization::WORKSPACE_CREATED,
+    &vault::SIGNING_KEY_CREATED,
     &key::API_KEY_CREATED,
     &key::API_KEY_REVOKED,
     &key::API_KEY_ROTATED,

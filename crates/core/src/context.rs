@@ -160,6 +160,13 @@ impl Ids {
         self.entropy.fill(buffer);
     }
 
+    /// Draws a nonce. Nonces are no secrets: they come from bytes that were drawn ahead.
+    pub fn nonce<const LENGTH: usize>(&self) -> [u8; LENGTH] {
+        let mut nonce = [0; LENGTH];
+        self.draw(&mut nonce);
+        nonce
+    }
+
     fn draw(&self, buffer: &mut [u8]) {
         let Ok(mut pool) = self.pool.try_lock() else { return self.entropy.fill(buffer) };
         if pool.used + buffer.len() > pool.bytes.len() {

@@ -72,6 +72,10 @@ ids! {
     JobId,
     /// Identifies a workspace, the place of a product.
     WorkspaceId,
+    /// Identifies a data key of the vault.
+    DataKeyId,
+    /// Identifies a pair of keys with which Steward signs.
+    SigningKeyId,
 }
 
 uuid_text!(
@@ -84,7 +88,9 @@ uuid_text!(
     DomainClaimId,
     EventId,
     JobId,
-    WorkspaceId
+    WorkspaceId,
+    DataKeyId,
+    SigningKeyId
 );
 
 const ACCOUNT_PREFIX: &str = "712020:";

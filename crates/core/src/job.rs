@@ -6,5 +6,5 @@ mod store;
 mod worker;
 
 pub use model::Job;
-pub use queue::{enqueue, enqueue_at};
+pub use queue::{enqueue, enqueue_at, enqueue_upkeep};
 pub use worker::run_worker;

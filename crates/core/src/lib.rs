@@ -34,6 +34,7 @@ pub mod secret;
 pub mod steward;
 pub mod text;
 pub mod token;
+pub mod vault;
 
 pub use context::Context;
 pub use error::Error;

@@ -21,4 +21,5 @@ pub const ALL: &[Migration] = &[
     migration!(4, "workspaces"),
     migration!(5, "search"),
     migration!(6, "personal_values"),
+    migration!(7, "secrets"),
 ];

@@ -1,10 +1,18 @@
 //! Pages of lists, and the opaque cursor in which a place in one is handed out.
+//!
+//! A cursor is sealed for the list and the organization that it was given out for: nobody else can make one, read one,
+//! or use one elsewhere. It grants nothing all the same, for every query carries its organization.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::id::{DataKeyId, OrgId};
+use crate::principal::OrgCaller;
+use crate::vault;
 
 /// A page of a list that goes on after the id of its last item.
 #[derive(Debug, Clone)]
@@ -23,82 +31,82 @@ impl<T> Page<T> {
     pub(crate) const ROWS: i64 = 101;
 
     /// Reads from a cursor of this tag after which id to go on.
-    pub(crate) fn after(tag: &str, cursor: Option<&str>) -> Result<Uuid, Error> {
+    pub(crate) async fn after(caller: &OrgCaller, tag: &str, cursor: Option<&str>) -> Result<Uuid, Error> {
         match cursor {
             None => Ok(Uuid::nil()),
-            Some(cursor) => decode_cursor(tag, cursor).ok_or(Error::InvalidCursor),
+            Some(cursor) => open_cursor(caller, tag, cursor).await,
         }
     }
 
     /// Makes a page of the rows that were read.
-    pub(crate) fn of(tag: &str, mut rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> Self {
+    pub(crate) fn of(
+        caller: &OrgCaller,
+        tag: &str,
+        mut rows: Vec<T>,
+        id: impl Fn(&T) -> Uuid,
+    ) -> Result<Self, Error> {
         let more = rows.len() > Self::SIZE;
         rows.truncate(Self::SIZE);
-        let next = rows.last().filter(|_| more).map(|last| encode_cursor(tag, &id(last)));
-        Self { items: rows, next }
+        let last = rows.last().filter(|_| more);
+        let next = last.map(|last| seal_cursor(caller, tag, &id(last))).transpose()?;
+        Ok(Self { items: rows, next })
     }
 }
 
-/// The longest cursor: it has to fit into a URL.
-const LENGTH_LIMIT: usize = 6_000;
+/// The longest place, with the question that belongs to it, as JSON.
+const PLACE_LIMIT: usize = 3 << 10;
 
-/// Writes a place, and the question it belongs to, as text that clients carry but do not read: a version and JSON in
-/// hexadecimal. It grants nothing: every query carries its organization.
+/// The longest cursor: a place under seal in base64. It has to fit into a URL.
+const LENGTH_LIMIT: usize = (PLACE_LIMIT + 64).div_ceil(3) * 4;
+
+/// Writes a place, and the question it belongs to, as text that clients carry but cannot read.
 ///
 /// The tag names the list; whoever reads the cursor asks for the same one.
-pub fn encode_cursor<T: Serialize>(tag: &str, place: &T) -> String {
-    let payload = serde_json::to_vec(&(tag, place)).expect("places are made of strings, numbers and lists");
-    let mut cursor = String::with_capacity(1 + payload.len() * 2);
-    cursor.push('1');
-    for byte in payload {
-        for digit in [byte >> 4, byte & 15] {
-            cursor.push(char::from_digit(u32::from(digit), 16).expect("four bits are one digit"));
-        }
+pub fn seal_cursor<T: Serialize>(caller: &OrgCaller, tag: &str, place: &T) -> Result<String, Error> {
+    let place = serde_json::to_vec(place).expect("places are made of strings, numbers and lists");
+    if place.len() > PLACE_LIMIT {
+        let why = "the filter is too long for a list with several pages: name fewer values, or shorter ones";
+        return Err(Error::TooMany(why.to_owned()));
     }
-    cursor
+    let sealed = vault::seal_cursor(&caller.context, caller.org_id, tag, &place)?;
+    Ok(URL_SAFE_NO_PAD.encode(sealed))
 }
 
-/// Reads a cursor that was given out under this tag.
-pub fn decode_cursor<T: DeserializeOwned>(tag: &str, cursor: &str) -> Option<T> {
-    let digits = cursor
-        .strip_prefix('1')
-        .filter(|digits| digits.len() % 2 == 0 && digits.len() <= LENGTH_LIMIT && digits.is_ascii())?;
-    let bytes: Vec<u8> = digits
-        .as_bytes()
-        .chunks_exact(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect::<Option<_>>()?;
-    let (given, place): (String, T) = serde_json::from_slice(&bytes).ok()?;
-    (given == tag).then_some(place)
+/// Writes a cursor under a key that is at hand, for tests without a database.
+#[doc(hidden)]
+pub fn seal_cursor_with<T: Serialize>(key: &[u8; vault::KEY], org_id: OrgId, tag: &str, place: &T) -> String {
+    let place = serde_json::to_vec(place).expect("places are made of strings, numbers and lists");
+    let cipher = vault::Cipher::new(key);
+    URL_SAFE_NO_PAD.encode(vault::seal_cursor_under(&cipher, DataKeyId(Uuid::nil()), org_id, tag, &place))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Reads a cursor under a key that is at hand, for tests without a database.
+#[doc(hidden)]
+pub fn open_cursor_with<T: DeserializeOwned>(
+    key: &[u8; vault::KEY],
+    org_id: OrgId,
+    tag: &str,
+    cursor: &str,
+) -> Option<T> {
+    let place = vault::open_cursor_under(&vault::Cipher::new(key), org_id, tag, &decoded(cursor)?)?;
+    serde_json::from_slice(&place).ok()
+}
 
-    #[test]
-    fn a_cursor_is_read_back_only_under_its_tag() {
-        let cursor = encode_cursor("events", &(12, "a|b"));
-        assert_eq!(decode_cursor("events", &cursor), Some((12, "a|b".to_owned())));
-        assert_eq!(decode_cursor::<(i64, String)>("users", &cursor), None);
+fn decoded(cursor: &str) -> Option<Vec<u8>> {
+    if cursor.len() > LENGTH_LIMIT {
+        return None;
     }
+    URL_SAFE_NO_PAD.decode(cursor).ok()
+}
 
-    #[test]
-    fn a_page_goes_on_only_while_there_is_more() {
-        let rows = |count: u128| (1..=count).map(Uuid::from_u128).collect::<Vec<_>>();
-        let full = Page::of("x", rows(100), |id| *id);
-        assert_eq!((full.items.len(), full.next), (100, None));
-        let first = Page::of("x", rows(101), |id| *id);
-        assert_eq!(first.items.len(), 100);
-        assert_eq!(Page::<Uuid>::after("x", first.next.as_deref()).unwrap(), Uuid::from_u128(100));
-        assert!(Page::<Uuid>::after("y", first.next.as_deref()).is_err());
-        assert!(i64::try_from(Page::<Uuid>::SIZE).is_ok_and(|size| size + 1 == Page::<Uuid>::ROWS));
-    }
-
-    #[test]
-    fn other_text_is_no_cursor() {
-        for text in ["", "1", "1zz", "0", "1f", "é", "1é0", "1+1", "15b5d"] {
-            assert_eq!(decode_cursor::<i64>("events", text), None, "{text}");
-        }
-    }
+/// Reads a cursor that was given out to this organization under this tag.
+pub async fn open_cursor<T: DeserializeOwned>(
+    caller: &OrgCaller,
+    tag: &str,
+    cursor: &str,
+) -> Result<T, Error> {
+    let sealed = decoded(cursor).ok_or(Error::InvalidCursor)?;
+    let place = vault::open_cursor(&caller.context, caller.org_id, tag, &sealed).await?;
+    let place = place.ok_or(Error::InvalidCursor)?;
+    serde_json::from_slice(&place).map_err(|_| Error::InvalidCursor)
 }

@@ -22,6 +22,7 @@ use crate::migrations;
 use crate::outgoing::{Outgoing, OutgoingOptions};
 use crate::principal::Actor;
 use crate::resolver::{DnsOptions, Resolver};
+use crate::vault::{self, MasterKeyFile, SealedColumn, Vault, VaultError};
 
 /// Where the data is.
 #[derive(Debug, Clone)]
@@ -51,6 +52,8 @@ pub struct Options {
     pub dns: DnsOptions,
     /// How the world outside is called.
     pub outgoing: OutgoingOptions,
+    /// Where the master keys are.
+    pub master_keys: MasterKeyFile,
 }
 
 /// What a program is made of, when its database is open already.
@@ -68,11 +71,13 @@ pub struct Parts {
     pub dns: DnsOptions,
     /// How the world outside is called.
     pub outgoing: OutgoingOptions,
+    /// Where the master keys are.
+    pub master_keys: MasterKeyFile,
 }
 
 impl Options {
     /// Opens a location with the clock and the chance of the machine.
-    pub fn new(location: DatabaseLocation) -> Self {
+    pub fn new(location: DatabaseLocation, master_keys: MasterKeyFile) -> Self {
         Self {
             location,
             readers: 8,
@@ -82,6 +87,7 @@ impl Options {
             lookups: Lookups::Network,
             dns: DnsOptions::default(),
             outgoing: OutgoingOptions::default(),
+            master_keys,
         }
     }
 }
@@ -97,6 +103,7 @@ struct Inner {
     lookups: Lookups,
     resolver: Resolver,
     outgoing: Outgoing,
+    vault: Vault,
     keys: KeyCache,
     last_uses: LastUses,
     sealer: Notify,
@@ -115,7 +122,8 @@ impl fmt::Debug for Steward {
 impl Steward {
     /// Opens the database. It neither migrates it nor starts workers.
     pub async fn open(options: Options) -> Result<Self, steward_db::Error> {
-        let Options { location, readers, pool_size, clock, ids, lookups, dns, outgoing } = options;
+        let Options { location, readers, pool_size, clock, ids, lookups, dns, outgoing, master_keys } =
+            options;
         let database = match location {
             DatabaseLocation::Sqlite(path) => {
                 Database::open_sqlite(SqliteOptions {
@@ -131,7 +139,7 @@ impl Steward {
                     .await?
             }
         };
-        Ok(Self::over(Parts { database, clock, ids, lookups, dns, outgoing }))
+        Ok(Self::over(Parts { database, clock, ids, lookups, dns, outgoing, master_keys }))
     }
 
     /// Opens a database to look at it. A SQLite file has to be there, and nothing of it is changed.
@@ -139,13 +147,13 @@ impl Steward {
         let DatabaseLocation::Sqlite(path) = &options.location else { return Self::open(options).await };
         let sqlite = SqliteOptions { path: path.clone(), readers: 1, ..SqliteOptions::default() };
         let database = Database::open_sqlite_to_read(sqlite).await?;
-        let Options { clock, ids, lookups, dns, outgoing, .. } = options;
-        Ok(Self::over(Parts { database, clock, ids, lookups, dns, outgoing }))
+        let Options { clock, ids, lookups, dns, outgoing, master_keys, .. } = options;
+        Ok(Self::over(Parts { database, clock, ids, lookups, dns, outgoing, master_keys }))
     }
 
     /// Builds the program from its parts.
     pub fn over(parts: Parts) -> Self {
-        let Parts { database, clock, ids, lookups, dns, outgoing } = parts;
+        let Parts { database, clock, ids, lookups, dns, outgoing, master_keys } = parts;
         let resolver = Resolver::new(&dns);
         Self(Arc::new(Inner {
             database,
@@ -154,6 +162,7 @@ impl Steward {
             lookups,
             outgoing: Outgoing::new(outgoing, resolver.clone()),
             resolver,
+            vault: Vault::new(master_keys),
             keys: KeyCache::default(),
             last_uses: LastUses::default(),
             sealer: Notify::new(),
@@ -179,11 +188,18 @@ impl Steward {
             .collect())
     }
 
-    /// Starts the workers: sealing (PostgreSQL), jobs, last-use times.
+    /// Opens the vault: reads the master keys, or makes them for a database that has none. To be called once the database
+    /// is migrated; before it nothing can be sealed or opened, no cursor either.
+    pub async fn unlock(&self) -> Result<(), VaultError> {
+        vault::unlock(self).await
+    }
+
+    /// Starts the workers: sealing and following keys (PostgreSQL), jobs, last-use times.
     pub fn start(&self) {
         let workers = &self.0.workers;
         if self.database().engine() == steward_db::Engine::Postgres {
             workers.spawn(audit::run_sealer(self.clone()));
+            workers.spawn(vault::run_refresh(self.clone()));
         }
         workers.spawn(job::run_worker(self.clone(), perform));
         workers.spawn(key::run_last_use_flush(self.clone()));
@@ -241,6 +257,16 @@ impl Steward {
         &self.0.outgoing
     }
 
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    /// Lists the columns with sealed values, for what rotates their keys.
+    pub fn sealed_columns() -> &'static [&'static SealedColumn] {
+        static COLUMNS: [&SealedColumn; 1] = [&vault::SIGNING_KEYS];
+        &COLUMNS
+    }
+
     pub(crate) fn keys(&self) -> &KeyCache {
         &self.0.keys
     }
@@ -282,5 +308,6 @@ async fn perform(steward: Steward, job: Job) -> Result<(), String> {
             lifecycle::close(&steward, AccountId(account_id), OrgId(org_id), Timestamp(delete_at)).await
         }
         Job::ErasePerson { account_id } => audit::erase_person(&steward, AccountId(account_id)).await,
+        Job::ResealSecrets {} => vault::reseal(&steward).await,
     }
 }

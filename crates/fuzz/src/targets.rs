@@ -1,8 +1,10 @@
 //! The targets: input is read as the program reads it, then the laws are asked.
 
 use serde_json::Value;
+use steward_core::id::OrgId;
 use steward_core::{domain, page, secret, text};
 use steward_scim::{Filter, Patch, Projection, Resource, ResourceType, ServerAttributes, render, to_value};
+use uuid::Uuid;
 
 /// How deep JSON may nest, as docs/api-compat.md says.
 const JSON_DEPTH: usize = 64;
@@ -21,14 +23,25 @@ pub fn key(input: &[u8]) {
     }
 }
 
-/// A cursor. What is read is what would be written, and under its own tag only.
+/// A cursor. No text opens unless it was sealed; what was sealed opens as it was, for its list and organization only, and no
+/// longer when any character of it changes.
 pub fn cursor(input: &[u8]) {
+    const KEY: [u8; 32] = [7; 32];
     let Ok(text) = std::str::from_utf8(input) else { return };
-    let Some(place) = page::decode_cursor::<Value>("list", text) else { return };
-    let written = page::encode_cursor("list", &place);
-    let again = page::decode_cursor::<Value>("list", &written).expect("what is written is read");
-    assert!(same(&again, &place), "{place}");
-    assert_eq!(page::decode_cursor::<Value>("other", text), None);
+    let (ours, theirs) = (OrgId(Uuid::from_u128(1)), OrgId(Uuid::from_u128(2)));
+    assert_eq!(page::open_cursor_with::<Value>(&KEY, ours, "list", text), None);
+    let place: String = text.chars().take(500).collect();
+    let cursor = page::seal_cursor_with(&KEY, ours, "list", &place);
+    assert_eq!(page::open_cursor_with(&KEY, ours, "list", &cursor), Some(place));
+    assert_eq!(page::open_cursor_with::<String>(&KEY, ours, "other", &cursor), None);
+    assert_eq!(page::open_cursor_with::<String>(&KEY, theirs, "list", &cursor), None);
+    assert_eq!(page::open_cursor_with::<String>(&[8; 32], ours, "list", &cursor), None);
+    // The head names the key, which is looked for elsewhere; what is behind it is sealed.
+    let position = 24 + input.iter().map(|byte| usize::from(*byte)).sum::<usize>() % (cursor.len() - 25);
+    let mut changed = cursor.into_bytes();
+    changed[position] = if changed[position] == b'A' { b'B' } else { b'A' };
+    let changed = String::from_utf8(changed).expect("it is ASCII");
+    assert_eq!(page::open_cursor_with::<String>(&KEY, ours, "list", &changed), None);
 }
 
 /// A JSON body. What is let through is bounded in depth, has no NUL, and reads the same when it is written again.

@@ -5,6 +5,7 @@ pub(crate) mod directories;
 pub(crate) mod domains;
 pub(crate) mod keys;
 pub(crate) mod orgs;
+pub(crate) mod secrets;
 pub(crate) mod tokens;
 pub(crate) mod workspaces;
 

@@ -23,6 +23,10 @@ pub(crate) struct Copied {
     /// The last migration of the copy; null for a database that was never migrated.
     pub(crate) migration: Option<String>,
     pub(crate) pending: Vec<String>,
+    /// The file of the master keys, which is not part of a backup: with both, whoever has the backup has the secrets.
+    pub(crate) master_key_file: String,
+    /// What is wrong with the master keys for what was put back; null if they open it, and for a backup.
+    pub(crate) master_keys_problem: Option<String>,
 }
 
 /// Takes no lock of the database: that one keeps a second writer out, and a backup only reads.
@@ -31,9 +35,15 @@ pub(crate) async fn run(asked: &cli::Backup, config: &Config) -> Result<(), Erro
     let Some(database) = url.sqlite_path() else { return Err(not_embedded(url, &asked.to)) };
     let began = Instant::now();
     let report = write(database, &asked.to, asked.force).await?;
-    let copied = Copied::new(url, &asked.to, report, began);
+    let copied = Copied::new(url, &asked.to, report, began, &config.master_key_file());
     match asked.output {
-        Format::Text => Output::stdout().text(&copied.text("written to")),
+        Format::Text => {
+            let keys = format!(
+                "the master keys are not in it: keep a copy of {} elsewhere, a restore needs it",
+                copied.master_key_file
+            );
+            Output::stdout().text(&format!("{}\n{keys}", copied.text("written to")))
+        }
         Format::Json => Output::stdout().json(&copied),
     }
 }
@@ -65,7 +75,13 @@ fn not_embedded(url: &DatabaseUrl, to: &Path) -> Error {
 }
 
 impl Copied {
-    pub(crate) fn new(url: &DatabaseUrl, file: &Path, report: FileReport, began: Instant) -> Self {
+    pub(crate) fn new(
+        url: &DatabaseUrl,
+        file: &Path,
+        report: FileReport,
+        began: Instant,
+        master_keys: &Path,
+    ) -> Self {
         Self {
             database: url.to_string(),
             file: file.display().to_string(),
@@ -74,6 +90,8 @@ impl Copied {
             milliseconds: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
             migration: report.applied.into_iter().next_back(),
             pending: report.pending,
+            master_key_file: master_keys.display().to_string(),
+            master_keys_problem: None,
         }
     }
 
@@ -106,8 +124,8 @@ mod tests {
             applied: vec!["0001_a".to_owned(), "0002_b".to_owned()],
             pending: vec!["0003_c".to_owned()],
         };
-        let mut copied =
-            Copied::new(&DatabaseUrl::sqlite("a.db".into()), Path::new("b.db"), report, Instant::now());
+        let (url, keys) = (DatabaseUrl::sqlite("a.db".into()), Path::new("a.db.master-keys"));
+        let mut copied = Copied::new(&url, Path::new("b.db"), report, Instant::now(), keys);
         copied.milliseconds = 7;
         assert_eq!(
             copied.text("written to"),

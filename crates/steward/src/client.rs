@@ -1,4 +1,4 @@
-//! The command line as a client of a running server: organizations, keys and domains.
+//! The command line as a client of a running server: organizations, keys, secrets and domains.
 //!
 //! Data goes to standard output, everything else to standard error. A key comes from the environment, a file or standard
 //! input, never from an argument, which every process of the machine could read.
@@ -14,6 +14,7 @@ mod key;
 mod keys;
 mod lookups;
 mod orgs;
+mod secrets;
 mod show;
 mod span;
 
@@ -35,6 +36,9 @@ pub(crate) enum Command {
     /// Create, inspect, rotate, revoke and list keys of an organization.
     #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
     Key(keys::KeyCommand),
+    /// Show the keys that seal secrets and cursors, and rotate them.
+    #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
+    Secrets(secrets::Secrets),
     /// Claim domains, prove them and give them up.
     #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
     Domain(domains::Domain),
@@ -48,6 +52,7 @@ pub(crate) async fn run(asked: Command, environment: &Environment) -> Result<(),
     match asked {
         Command::Org(asked) => orgs::run(asked, variables).await,
         Command::Key(asked) => keys::run(asked, variables).await,
+        Command::Secrets(asked) => secrets::run(asked, variables).await,
         Command::Domain(asked) => domains::run(asked, variables).await,
         Command::Completions(asked) => completions::run(&asked),
     }
@@ -80,6 +85,9 @@ mod tests {
             "domain list",
             "domain preview 0199-7",
             "domain release acme.example --yes",
+            "secrets status --output json",
+            "secrets rotate",
+            "secrets rotate --only master --url https://a.example",
             "completions zsh",
         ] {
             assert!(parses(&line.split(' ').collect::<Vec<_>>()), "{line}");
@@ -97,6 +105,7 @@ mod tests {
             "key rotate ../7",
             "key revoke",
             "domain claim acme.example --method operator",
+            "secrets rotate --only cursors",
             "completions cmd",
         ] {
             assert!(!parses(&line.split(' ').collect::<Vec<_>>()), "{line}");
@@ -115,7 +124,7 @@ mod tests {
     fn the_help_of_every_command_lists_its_exit_codes() {
         let mut cli = Cli::command();
         cli.build();
-        for group in ["org", "key", "domain"] {
+        for group in ["org", "key", "secrets", "domain"] {
             let group = cli.find_subcommand_mut(group).unwrap();
             for command in group.get_subcommands_mut().filter(|command| command.get_name() != "help") {
                 let help = command.render_long_help().to_string();

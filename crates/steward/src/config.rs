@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::iter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) mod address;
 mod check;
@@ -22,6 +22,7 @@ mod metrics;
 mod outgoing;
 mod problem;
 mod rate_limits;
+mod secrets;
 mod section;
 mod server;
 mod tls;
@@ -38,6 +39,7 @@ pub(crate) use metrics::MetricsConfig;
 pub(crate) use outgoing::OutgoingConfig;
 pub(crate) use problem::{Origin, Problem};
 pub(crate) use rate_limits::RateLimitsConfig;
+pub(crate) use secrets::{SecretsConfig, file_of};
 pub(crate) use server::{Scheme, ServerConfig, local_url};
 pub(crate) use tls::TlsConfig;
 
@@ -55,6 +57,8 @@ pub(crate) struct Config {
     pub(crate) tls: TlsConfig,
     /// Where the data is.
     pub(crate) database: DatabaseConfig,
+    /// Where the keys are that seal what is stored.
+    pub(crate) secrets: SecretsConfig,
     /// How much one request or connection may take.
     pub(crate) limits: LimitsConfig,
     /// Who is asked about names.
@@ -96,11 +100,12 @@ struct Entry {
 }
 
 /// The names of the sections and of their keys, in the order in which they are shown.
-fn names() -> [(&'static str, Vec<&'static str>); 9] {
+fn names() -> [(&'static str, Vec<&'static str>); 10] {
     [
         ("server", section::names(server::KEYS)),
         ("tls", section::names(tls::KEYS)),
         ("database", section::names(database::KEYS)),
+        ("secrets", section::names(secrets::KEYS)),
         ("limits", section::names(limits::KEYS)),
         ("dns", section::names(dns::KEYS)),
         ("outgoing", section::names(outgoing::KEYS)),
@@ -148,6 +153,7 @@ impl Config {
             "server" => ("server", set(server::KEYS, &mut self.server, &entry)?),
             "tls" => ("tls", set(tls::KEYS, &mut self.tls, &entry)?),
             "database" => ("database", set(database::KEYS, &mut self.database, &entry)?),
+            "secrets" => ("secrets", set(secrets::KEYS, &mut self.secrets, &entry)?),
             "limits" => ("limits", set(limits::KEYS, &mut self.limits, &entry)?),
             "dns" => ("dns", set(dns::KEYS, &mut self.dns, &entry)?),
             "outgoing" => ("outgoing", set(outgoing::KEYS, &mut self.outgoing, &entry)?),
@@ -158,6 +164,11 @@ impl Config {
         };
         self.origins.insert(place, entry.value_origin);
         Ok(())
+    }
+
+    /// The file of the master keys of the database.
+    pub(crate) fn master_key_file(&self) -> PathBuf {
+        self.secrets.file_for(&self.database.url)
     }
 
     /// Where a setting comes from, if it is not the default.
@@ -171,6 +182,7 @@ impl Config {
             self.show_section("server", server::KEYS, &self.server),
             self.show_section("tls", tls::KEYS, &self.tls),
             self.show_section("database", database::KEYS, &self.database),
+            self.show_section("secrets", secrets::KEYS, &self.secrets),
             self.show_section("limits", limits::KEYS, &self.limits),
             self.show_section("dns", dns::KEYS, &self.dns),
             self.show_section("outgoing", outgoing::KEYS, &self.outgoing),

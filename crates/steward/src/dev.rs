@@ -49,6 +49,7 @@ async fn serve(
 ) -> Result<(), Error> {
     let (listener, bound) = listening::bind(asked.listen).await?;
     installation.migrate().await?;
+    installation.unlock().await?;
     installation.start();
     let base_url = local_url(bound, Scheme::Http);
     let ready = installation.make_ready(asked.seed, &base_url).await?;

@@ -60,7 +60,10 @@ async fn examine(config: &Config, deep: bool) -> Vec<Finding> {
     found.push(rules::listen(config.server.listen, &listening, holder.as_deref()));
     found.push(dns(config).await);
     match config.database.url.sqlite_path() {
-        Some(path) => found.extend(embedded(path, &config.database, deep).await),
+        Some(path) => {
+            found.extend(embedded(path, &config.database, deep).await);
+            found.push(keys_beside(config, path, holder.as_deref()).await);
+        }
         None => found.extend(server(config).await),
     }
     found
@@ -122,6 +125,31 @@ async fn embedded(path: &Path, database: &DatabaseConfig, deep: bool) -> Vec<Fin
     found
 }
 
+/// Whether the master keys of a SQLite database open it. Nothing is opened beside a server: it has done so itself.
+async fn keys_beside(config: &Config, database: &Path, holder: Option<&str>) -> Finding {
+    let file = config.master_key_file();
+    let seen = wiring::look_at_master_keys(&file);
+    let current = match wiring::look_at_file(database).await {
+        Ok(report) => report.pending.is_empty(),
+        Err(_) => false,
+    };
+    if !current || holder.is_some() || seen.is_err() {
+        return rules::master_keys(&file, seen, holder);
+    }
+    let _lock = match DatabaseLock::for_database(&config.database.url) {
+        Ok(lock) => lock,
+        Err(error) => return Finding::skip(rules::MASTER_KEYS, error.to_string()),
+    };
+    match Installation::open(config).await {
+        Ok(installation) => {
+            let examined = installation.examine_keys().await;
+            installation.shutdown().await;
+            rules::examined_keys(&file, examined)
+        }
+        Err(error) => Finding::skip(rules::MASTER_KEYS, error.to_string()),
+    }
+}
+
 async fn integrity(path: &Path) -> Finding {
     match wiring::check_file(path).await {
         Ok(report) => Finding::pass(INTEGRITY, format!("all {} pages are as they should be", report.pages)),
@@ -134,7 +162,7 @@ async fn integrity(path: &Path) -> Finding {
 }
 
 async fn server(config: &Config) -> Vec<Finding> {
-    let installation = match Installation::open(&config.database, &config.dns, &config.outgoing).await {
+    let installation = match Installation::open(config).await {
         Ok(installation) => installation,
         Err(error) => return vec![broken(&error)],
     };
@@ -145,9 +173,16 @@ async fn server(config: &Config) -> Vec<Finding> {
             return vec![broken(&error)];
         }
     };
+    let file = config.master_key_file();
+    let keys = if pending.is_empty() {
+        rules::examined_keys(&file, installation.examine_keys().await)
+    } else {
+        rules::master_keys(&file, wiring::look_at_master_keys(&file), None)
+    };
     let mut found = vec![
         Finding::pass(DATABASE, format!("{} answers", config.database.url)),
         rules::migrations(&pending, config.database.auto_migrate),
+        keys,
     ];
     found.extend(contents(installation, &pending).await);
     found

@@ -50,6 +50,9 @@ pub(crate) enum Error {
     /// The certificate of the listener cannot be used.
     #[error("cannot use the certificate: {why}")]
     Certificate { why: String },
+    /// What is sealed cannot be opened.
+    #[error("{why}")]
+    MasterKeys { why: String },
     /// Somebody listens on the address already.
     #[error("cannot listen on {address}: the address is in use")]
     AddressInUse { address: SocketAddr },
@@ -80,6 +83,7 @@ impl Error {
             Self::Configuration(_)
             | Self::ConfigurationFile { .. }
             | Self::Certificate { .. }
+            | Self::MasterKeys { .. }
             | Self::Address { .. } => Exit::Configuration,
             Self::Locked { .. }
             | Self::LockFile { .. }
@@ -141,6 +145,7 @@ impl Error {
             Self::ChecksFailed { .. }
             | Self::File { .. }
             | Self::Configuration(_)
+            | Self::MasterKeys { .. }
             | Self::Output(_)
             | Self::System { .. }
             | Self::Start { .. } => None,

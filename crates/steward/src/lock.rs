@@ -60,7 +60,7 @@ impl DatabaseLock {
 }
 
 /// Follows links, so that two names of one database have one lock.
-fn resolve(database: &Path) -> PathBuf {
+pub(crate) fn resolve(database: &Path) -> PathBuf {
     if let Ok(existing) = fs::canonicalize(database) {
         return existing;
     }

@@ -19,7 +19,7 @@ struct Outcome {
 
 pub(crate) async fn run(asked: &cli::Migrate, config: &Config) -> Result<(), Error> {
     let _lock = DatabaseLock::for_database(&config.database.url)?;
-    let installation = Installation::open(&config.database, &config.dns, &config.outgoing).await?;
+    let installation = Installation::open(config).await?;
     let outcome = migrate(&installation, asked.check, config.database.url.to_string()).await;
     installation.shutdown().await;
     let outcome = outcome?;

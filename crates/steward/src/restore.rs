@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::files::{self, Partial};
 use crate::lock::DatabaseLock;
 use crate::output::{Format, Output};
-use crate::wiring::{self, FileReport};
+use crate::wiring::{self, FileReport, Installation};
 
 /// Holds the lock of the database from the first look to the last: a server that runs there keeps writing into the
 /// file that it has open, whatever has its name by then. Hence not even `--force` restores beside one.
@@ -21,11 +21,31 @@ pub(crate) async fn run(asked: &cli::Restore, config: &Config) -> Result<(), Err
     let _lock = DatabaseLock::for_database(url)?;
     let began = Instant::now();
     let report = put_back(&asked.from, database, asked.force).await?;
-    let copied = Copied::new(url, &asked.from, report, began);
+    let has_keys = report.pending.is_empty();
+    let mut copied = Copied::new(url, &asked.from, report, began, &config.master_key_file());
+    // Before this version there were no keys; the next start makes them.
+    let keys = if has_keys {
+        examine_keys(config).await
+    } else {
+        Ok("the next start migrates the database".to_owned())
+    };
+    let keys = keys.unwrap_or_else(|error| {
+        let problem = format!("the next start will fail: {error}");
+        copied.master_keys_problem = Some(error.to_string());
+        problem
+    });
     match asked.output {
-        Format::Text => Output::stdout().text(&copied.text("restored from")),
+        Format::Text => Output::stdout().text(&format!("{}\n{keys}", copied.text("restored from"))),
         Format::Json => Output::stdout().json(&copied),
     }
+}
+
+/// Looks whether the master keys open what was put back.
+async fn examine_keys(config: &Config) -> Result<String, Error> {
+    let installation = Installation::open(config).await?;
+    let found = installation.examine_keys().await;
+    installation.shutdown().await;
+    found
 }
 
 /// To be called with the lock of the database held.

@@ -21,7 +21,7 @@ pub(crate) async fn run(config: &Config) -> Result<(), Error> {
     let stop = CancellationToken::new();
     let _signals = signal::stop_at_signal(stop.clone())?;
     let _reloads = signal::reload_at_signal(tls.clone())?;
-    let installation = Installation::open(&config.database, &config.dns, &config.outgoing).await?;
+    let installation = Installation::open(config).await?;
     let served = serve(config, &installation, tls, stop).await;
     listening::close(installation, config.server.shutdown_grace).await;
     if served.is_ok() {
@@ -37,6 +37,7 @@ async fn serve(
     stop: CancellationToken,
 ) -> Result<(), Error> {
     migrate(config, installation).await?;
+    installation.unlock().await?;
     let (listener, bound) = listening::bind(config.server.listen).await?;
     let metrics = match config.metrics.listen {
         Some(address) => {

@@ -4,12 +4,13 @@
 mod contents;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use steward_core::context::{Clock, SystemClock};
 use steward_core::domain::Lookups;
 use steward_core::outgoing::OutgoingOptions;
 use steward_core::resolver::{DnsOptions, Resolver};
+use steward_core::vault::{self, Examined, MasterKeyFile, VaultError};
 use steward_core::{DatabaseLocation, Options, Steward, key, migrations, organization};
 use steward_db::{CopyPace, Depth};
 use steward_server::{App, Limits, ServeLimits, Settings, Tls};
@@ -18,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::Seed;
-use crate::config::{DatabaseConfig, DatabaseUrl, DnsConfig, OutgoingConfig};
+use crate::config::{self, Config, DatabaseConfig, DatabaseUrl, DnsConfig, OutgoingConfig};
 use crate::dev::Ready;
 use crate::error::Error;
 use crate::listening::Face;
@@ -169,12 +170,9 @@ pub(crate) fn key_kind(text: &str) -> Option<&'static str> {
 
 impl Installation {
     /// Opens the database. Neither migrates it nor starts anything.
-    pub(crate) async fn open(
-        database: &DatabaseConfig,
-        dns: &DnsConfig,
-        outgoing: &OutgoingConfig,
-    ) -> Result<Self, Error> {
-        Self::open_with(database, dns, outgoing, Lookups::Network).await
+    pub(crate) async fn open(config: &Config) -> Result<Self, Error> {
+        let (database, keys) = (&config.database, config.master_key_file());
+        Self::open_with(database, &config.dns, &config.outgoing, Lookups::Network, keys).await
     }
 
     /// The same for a development server, which vouches for every domain itself.
@@ -183,7 +181,9 @@ impl Installation {
         dns: &DnsConfig,
         outgoing: &OutgoingConfig,
     ) -> Result<Self, Error> {
-        Self::open_with(database, dns, outgoing, Lookups::Own).await
+        // Never the file of a real server: its keys are not for trying out.
+        let keys = config::file_of(&database.url);
+        Self::open_with(database, dns, outgoing, Lookups::Own, keys).await
     }
 
     async fn open_with(
@@ -191,6 +191,7 @@ impl Installation {
         dns: &DnsConfig,
         outgoing: &OutgoingConfig,
         lookups: Lookups,
+        master_keys: PathBuf,
     ) -> Result<Self, Error> {
         let url = database.url.clone();
         let location = match (url.sqlite_path(), url.postgres_url()) {
@@ -209,7 +210,7 @@ impl Installation {
                 total_timeout: outgoing.total_timeout,
                 ..OutgoingOptions::default()
             },
-            ..Options::new(location)
+            ..Options::new(location, MasterKeyFile::new(master_keys))
         };
         match Steward::open(options).await {
             Ok(steward) => Ok(Self { steward, url }),
@@ -225,6 +226,21 @@ impl Installation {
     /// Applies the migrations that the database lacks and returns their names, in order.
     pub(crate) async fn migrate(&self) -> Result<Vec<String>, Error> {
         self.steward.migrate().await.map_err(|error| failed(&self.url, "migrate", &error))
+    }
+
+    /// Opens what is sealed, or makes the keys of a database that has none. To be called once it is migrated.
+    pub(crate) async fn unlock(&self) -> Result<(), Error> {
+        self.steward.unlock().await.map_err(locked)
+    }
+
+    /// Looks whether the master keys open every key of the database, and says what it found. Changes nothing.
+    pub(crate) async fn examine_keys(&self) -> Result<String, Error> {
+        match vault::examine(&self.steward).await.map_err(locked)? {
+            Examined::Empty => Ok("the database has no keys yet: the first start makes them".to_owned()),
+            Examined::Opens { data_keys, master } => {
+                Ok(format!("{data_keys} data keys open; {master} is the current master key"))
+            }
+        }
     }
 
     /// Issues an operator key that is valid for 15 minutes if there is no organization yet.
@@ -296,6 +312,19 @@ impl Installation {
     /// Lets the workers finish what they hold and closes the database.
     pub(crate) async fn shutdown(self) {
         self.steward.shutdown().await;
+    }
+}
+
+/// Looks at the mode and the text of a file of master keys; the number of keys, none if there is no file.
+pub(crate) fn look_at_master_keys(file: &Path) -> Result<Option<usize>, Error> {
+    let keys = MasterKeyFile::new(file).read().map_err(locked)?;
+    Ok(keys.map(|keys| keys.ids().len()))
+}
+
+fn locked(error: VaultError) -> Error {
+    match error {
+        VaultError::Database(error) => Error::Start { attempted: "open the keys", why: error.to_string() },
+        error => Error::MasterKeys { why: error.to_string() },
     }
 }
 

@@ -14,6 +14,7 @@ use steward_core::id::{AccountId, OrgId};
 use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
 use steward_core::outgoing::{AllowedTarget, Authority, OutgoingOptions};
 use steward_core::resolver::DnsOptions;
+use steward_core::vault::{MasterKeyFile, MasterKeys};
 use steward_core::{Parts, Steward, audit, domain, migrations, organization};
 use steward_server::{App, Limits, Operation, Proxies, RateLimits, Settings};
 use uuid::Uuid;
@@ -38,6 +39,7 @@ pub struct TestApp {
     db: TestDb,
     dns: TestDns,
     https: TestHttps,
+    master_keys: TestMasterKeys,
 }
 
 /// An organization that is ready to be used.
@@ -167,33 +169,44 @@ impl TestApp {
         let clock = Arc::new(TestClock::new(START));
         let hook = audit::batch_hook(Arc::clone(&clock) as Arc<dyn steward_core::context::Clock>);
         let db = TestDb::sqlite_with(migrations::ALL, |options| options.before_commit = Some(hook)).await;
-        Self::over(db, clock)
+        Self::over(db, clock).await
     }
 
     /// Starts a server on `PostgreSQL`; None if there is no database server to start.
     pub async fn postgres() -> Option<Self> {
         let db = TestDb::postgres(migrations::ALL).await?;
-        Some(Self::over(db, Arc::new(TestClock::new(START))))
+        Some(Self::over(db, Arc::new(TestClock::new(START))).await)
     }
 
-    fn over(db: TestDb, clock: Arc<TestClock>) -> Self {
-        let ids = Ids::new(Box::new(SystemEntropy));
+    async fn over(db: TestDb, clock: Arc<TestClock>) -> Self {
         let (dns, https) = (TestDns::start(), TestHttps::start());
-        let steward = Steward::over(Parts {
-            database: db.database().clone(),
-            clock: Arc::clone(&clock) as _,
-            ids,
-            lookups: Lookups::Network,
-            dns: DnsOptions {
-                servers: vec![dns.address()],
-                timeout: Duration::from_millis(500),
-                ..DnsOptions::default()
-            },
-            outgoing: outgoing(&https),
-        });
+        let master_keys = TestMasterKeys::new();
+        let parts = parts(db.database().clone(), &clock, (&dns, &https), master_keys.file());
+        let steward = Steward::over(parts);
+        steward.unlock().await.expect("a new database gets its keys");
         steward.start();
         let app = App::new(steward.clone(), settings());
-        Self { app, steward, clock, db, dns, https }
+        Self { app, steward, clock, db, dns, https, master_keys }
+    }
+
+    /// Makes a second program on the same `PostgreSQL` database, as another process would, with its workers not started.
+    /// `master_keys`: its file; that of this one if both share it. None on SQLite, which has one process.
+    pub async fn another(&self, master_keys: MasterKeyFile) -> Option<Steward> {
+        self.db.url()?;
+        let database = self.db.open_again().await;
+        Some(Steward::over(parts(database, &self.clock, (&self.dns, &self.https), master_keys)))
+    }
+
+    /// Makes a program over the same connections with another file of master keys, as a next start would; it is not
+    /// unlocked.
+    pub fn restarted(&self, master_keys: MasterKeyFile) -> Steward {
+        let database = self.db.database().clone();
+        Steward::over(parts(database, &self.clock, (&self.dns, &self.https), master_keys))
+    }
+
+    /// Returns the file of the master keys.
+    pub fn master_keys(&self) -> MasterKeyFile {
+        self.master_keys.file()
     }
 
     /// Returns the face.
@@ -499,6 +512,55 @@ impl TestApp {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         panic!("events stay unsealed");
+    }
+}
+
+/// A file of master keys that is there already, in a directory of its own: writing one durably takes the time of many
+/// tests.
+#[derive(Debug)]
+struct TestMasterKeys(tempfile::TempDir);
+
+impl TestMasterKeys {
+    fn new() -> Self {
+        let keys = Self(tempfile::tempdir().expect("a temporary directory can be made"));
+        let text = MasterKeys::draw(&Ids::new(Box::new(SystemEntropy))).to_text();
+        write_private(keys.file().path(), text.as_bytes());
+        keys
+    }
+
+    fn file(&self) -> MasterKeyFile {
+        MasterKeyFile::new(self.0.path().join("master-keys"))
+    }
+}
+
+/// Writes a file that only its owner may read.
+///
+/// # Panics
+/// If it cannot be written.
+pub fn write_private(path: &std::path::Path, bytes: &[u8]) {
+    std::fs::write(path, bytes).expect("the directory is ours");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(path, mode).expect("the file is ours");
+}
+
+fn parts(
+    database: steward_db::Database,
+    clock: &Arc<TestClock>,
+    (dns, https): (&TestDns, &TestHttps),
+    master_keys: MasterKeyFile,
+) -> Parts {
+    Parts {
+        database,
+        clock: Arc::clone(clock) as _,
+        ids: Ids::new(Box::new(SystemEntropy)),
+        lookups: Lookups::Network,
+        dns: DnsOptions {
+            servers: vec![dns.address()],
+            timeout: Duration::from_millis(500),
+            ..DnsOptions::default()
+        },
+        outgoing: outgoing(https),
+        master_keys,
     }
 }
 

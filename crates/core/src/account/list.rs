@@ -23,16 +23,16 @@ pub struct AccountPage {
 
 /// Lists one page of the accounts that the caller's organization manages.
 pub async fn list_managed(caller: &OrgCaller, cursor: Option<&str>) -> Result<AccountPage, Error> {
-    let (org_id, after) = (caller.org_id, Page::<Account>::after(TAG, cursor)?);
-    caller
+    let (org_id, after) = (caller.org_id, Page::<Account>::after(caller, TAG, cursor).await?);
+    let (accounts, total) = caller
         .context
         .steward
         .database()
         .read(move |read| async move {
             let accounts = store::list_managed(&read, org_id, after, Page::<Account>::ROWS).await?;
-            let page = Page::of(TAG, accounts, |account| account.id.0);
             let total = counted(&read, org_id.0, MANAGED_ACCOUNTS).await?;
-            Ok(AccountPage { page, total })
+            Ok::<_, Error>((accounts, total))
         })
-        .await
+        .await?;
+    Ok(AccountPage { page: Page::of(caller, TAG, accounts, |account| account.id.0)?, total })
 }

@@ -8,7 +8,7 @@ use crate::context::Timestamp;
 use crate::error::Error;
 use crate::event::StoredEvent;
 use crate::id::EventId;
-use crate::page::{decode_cursor, encode_cursor};
+use crate::page::{open_cursor, seal_cursor};
 use crate::principal::OrgCaller;
 
 const TAG: &str = "events";
@@ -86,7 +86,7 @@ pub async fn list(
     cursor: Option<&str>,
 ) -> Result<EventPage, Error> {
     let Place { mut before, filter } = match cursor {
-        Some(cursor) => decode_cursor(TAG, cursor).ok_or(Error::InvalidCursor)?,
+        Some(cursor) => open_cursor(caller, TAG, cursor).await?,
         None => {
             let end = filter.to.map_or(i64::MAX, |to| to.0.saturating_add(1));
             Place { before: (Timestamp(end), Uuid::nil()), filter }
@@ -104,10 +104,8 @@ pub async fn list(
             let at = (event.occurred_at(), event_uuid(&event)?);
             if filter.matches(&event) {
                 if events.len() == limit {
-                    return Ok(EventPage {
-                        events,
-                        next: Some(encode_cursor(TAG, &Place { before, filter })),
-                    });
+                    let next = Some(seal_cursor(caller, TAG, &Place { before, filter })?);
+                    return Ok(EventPage { events, next });
                 }
                 events.push(event);
             }
@@ -117,7 +115,8 @@ pub async fn list(
             return Ok(EventPage { events, next: None });
         }
         if looked_at >= CANDIDATES {
-            return Ok(EventPage { events, next: Some(encode_cursor(TAG, &Place { before, filter })) });
+            let next = Some(seal_cursor(caller, TAG, &Place { before, filter })?);
+            return Ok(EventPage { events, next });
         }
     }
 }

@@ -8,7 +8,7 @@ use super::store;
 use crate::context::Timestamp;
 use crate::error::Error;
 use crate::id::OrgId;
-use crate::page::{decode_cursor, encode_cursor};
+use crate::page::{open_cursor, seal_cursor};
 use crate::principal::OrgCaller;
 
 const TAG: &str = "events-stream";
@@ -56,12 +56,12 @@ struct Place {
 pub async fn stream(caller: &OrgCaller, query: StreamQuery) -> Result<StreamPage, Error> {
     let org_id = caller.org_id;
     let given = match &query.cursor {
-        Some(cursor) => Some(decode_cursor(TAG, cursor).ok_or(Error::InvalidCursor)?),
+        Some(cursor) => Some(open_cursor(caller, TAG, cursor).await?),
         None => None,
     };
     let StreamQuery { from, to, descending, limit, .. } = query;
     let now = caller.context.now;
-    caller
+    let (events, place) = caller
         .context
         .steward
         .database()
@@ -72,16 +72,19 @@ pub async fn stream(caller: &OrgCaller, query: StreamQuery) -> Result<StreamPage
             };
             page(&read, org_id, start, limit, now).await
         })
-        .await
+        .await?;
+    let next = place.map(|place| seal_cursor(caller, TAG, &place)).transpose()?;
+    Ok(StreamPage { events, next })
 }
 
+/// Reads the events of a page, and the place at which the next one begins.
 async fn page(
     read: &steward_db::Read,
     org_id: OrgId,
     start: Place,
     limit: usize,
     now: Timestamp,
-) -> Result<StreamPage, Error> {
+) -> Result<(Vec<SealedEvent>, Option<Place>), Error> {
     let rows = i64::try_from(limit).unwrap_or(i64::MAX);
     let found = if start.descending {
         store::descending(read, org_id, start.number, rows).await?
@@ -112,8 +115,7 @@ async fn page(
         (false, Some(to)) => !full && now > to.plus_seconds(SETTLING),
         (false, None) => false,
     };
-    let next = (!ended && !exhausted).then(|| encode_cursor(TAG, &place));
-    Ok(StreamPage { events, next })
+    Ok((events, (!ended && !exhausted).then_some(place)))
 }
 
 /// Finds the number before the first event that belongs to the answer.

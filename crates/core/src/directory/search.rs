@@ -8,7 +8,7 @@ use super::model::Directory;
 use super::{query, store};
 use crate::error::Error;
 use crate::id::{AccountId, DirectoryId};
-use crate::page::{decode_cursor, encode_cursor};
+use crate::page::{open_cursor, seal_cursor};
 use crate::principal::OrgCaller;
 use crate::text::fold;
 
@@ -44,7 +44,7 @@ pub async fn search_directories(
 ) -> Result<DirectoryPage, Error> {
     let (after, filter, limit) = match cursor {
         None => (Uuid::nil(), filter, limit),
-        Some(cursor) => decode_cursor(TAG, cursor).ok_or(Error::InvalidCursor)?,
+        Some(cursor) => open_cursor(caller, TAG, cursor).await?,
     };
     let org_id = caller.org_id;
     let wanted = filter.clone();
@@ -82,6 +82,6 @@ pub async fn search_directories(
     let more = found.next().is_some();
     drop(found);
     let place = directories.last().filter(|_| more).map(|last| last.id.0);
-    let next = place.map(|place| encode_cursor(TAG, &(place, &filter, limit)));
+    let next = place.map(|place| seal_cursor(caller, TAG, &(place, &filter, limit))).transpose()?;
     Ok(DirectoryPage { directories, next })
 }

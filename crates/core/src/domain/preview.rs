@@ -29,9 +29,9 @@ pub struct Preview {
 /// proof of the domain may see them: anybody can claim, and addresses are nobody else's business.
 pub async fn preview(caller: &OrgCaller, id: &str, cursor: Option<&str>) -> Result<Preview, Error> {
     caller.require_admin("preview the accounts of domains")?;
-    let after = Page::<Account>::after(TAG, cursor)?;
+    let after = Page::<Account>::after(caller, TAG, cursor).await?;
     let (org_id, claim_id, now) = (caller.org_id, claim_id(id)?, caller.context.now);
-    caller
+    let (accounts, total) = caller
         .context
         .steward
         .database()
@@ -44,12 +44,12 @@ pub async fn preview(caller: &OrgCaller, id: &str, cursor: Option<&str>) -> Resu
             }
             let rows = Page::<Account>::ROWS;
             let accounts = accounts::list_to_claim(&read, org_id, &claim.domain, after, rows).await?;
-            let page = Page::of(TAG, accounts, |account| account.id.0);
             let total = accounts::count_to_claim(&read, org_id, &claim.domain, COUNTED + 1).await?;
-            let more_than_total = total > COUNTED;
-            Ok(Preview { page, total: total.min(COUNTED), more_than_total })
+            Ok((accounts, total))
         })
-        .await
+        .await?;
+    let page = Page::of(caller, TAG, accounts, |account| account.id.0)?;
+    Ok(Preview { page, total: total.min(COUNTED), more_than_total: total > COUNTED })
 }
 
 fn may_see(claim: &DomainClaim, now: Timestamp) -> bool {

@@ -12,16 +12,16 @@ const TAG: &str = "domains";
 
 /// Lists one page of the claims of the caller's organization; those that were given up are among them.
 pub async fn list(caller: &OrgCaller, cursor: Option<&str>) -> Result<Page<DomainClaim>, Error> {
-    let (org_id, after) = (caller.org_id, Page::<DomainClaim>::after(TAG, cursor)?);
-    caller
+    let (org_id, after) = (caller.org_id, Page::<DomainClaim>::after(caller, TAG, cursor).await?);
+    let claims = caller
         .context
         .steward
         .database()
         .read(move |read| async move {
-            let claims = store::list(&read, org_id, after, Page::<DomainClaim>::ROWS).await?;
-            Ok(Page::of(TAG, claims, |claim| claim.id.0))
+            store::list(&read, org_id, after, Page::<DomainClaim>::ROWS).await.map_err(Error::from)
         })
-        .await
+        .await?;
+    Page::of(caller, TAG, claims, |claim| claim.id.0)
 }
 
 /// Finds a claim of the caller's organization.

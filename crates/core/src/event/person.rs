@@ -92,6 +92,8 @@ pub enum Thing {
     Groups,
     /// Organizations.
     Orgs,
+    /// Keys that sign.
+    SigningKeys,
     /// Places of products.
     Workspaces,
 }
@@ -105,6 +107,7 @@ impl Thing {
             Self::Domains => "domains",
             Self::Groups => "groups",
             Self::Orgs => "orgs",
+            Self::SigningKeys => "signing-keys",
             Self::Workspaces => "workspaces",
         }
     }

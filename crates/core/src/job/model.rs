@@ -44,6 +44,8 @@ pub enum Job {
         /// The account.
         account_id: Uuid,
     },
+    /// Seals stored secrets again that are under retired data keys, in small transactions.
+    ResealSecrets {},
 }
 
 impl Job {
@@ -55,6 +57,7 @@ impl Job {
             Self::ReleaseAccounts { .. } => "release_accounts",
             Self::CloseAccount { .. } => "close_account",
             Self::ErasePerson { .. } => "erase_person",
+            Self::ResealSecrets {} => "reseal_secrets",
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Puts work into the queue.
 
+use steward_db::Tx;
+
 use super::model::Job;
 use super::store;
-use crate::context::Timestamp;
+use crate::context::{Context, Timestamp};
 use crate::error::Error;
 use crate::event::Change;
 use crate::id::JobId;
@@ -14,9 +16,13 @@ pub async fn enqueue(change: &Change, job: &Job) -> Result<(), Error> {
 
 /// Leaves work to be done at a later moment.
 pub async fn enqueue_at(change: &Change, job: &Job, run_at: Timestamp) -> Result<(), Error> {
-    let context = change.context();
+    enqueue_upkeep(change, change.context(), job, run_at).await
+}
+
+/// Leaves upkeep to be done that follows from upkeep.
+pub async fn enqueue_upkeep(tx: &Tx, context: &Context, job: &Job, run_at: Timestamp) -> Result<(), Error> {
     let payload = serde_json::to_string(job)
         .map_err(|error| Error::Internal(format!("a job could not be written: {error}")))?;
-    store::insert(change, JobId(context.uuid()), job.kind(), &payload, run_at, context.now).await?;
+    store::insert(tx, JobId(context.uuid()), job.kind(), &payload, run_at, context.now).await?;
     Ok(())
 }

@@ -11,14 +11,14 @@ const TAG: &str = "keys";
 /// Lists one page of the keys of the caller's organization, of every kind, those that ended included.
 pub async fn list_keys(caller: &OrgCaller, cursor: Option<&str>) -> Result<Page<KeyInfo>, Error> {
     caller.require_admin("list keys")?;
-    let (org_id, after) = (caller.org_id, Page::<KeyInfo>::after(TAG, cursor)?);
-    caller
+    let (org_id, after) = (caller.org_id, Page::<KeyInfo>::after(caller, TAG, cursor).await?);
+    let keys = caller
         .context
         .steward
         .database()
         .read(move |read| async move {
-            let keys = store::list(&read, org_id, after, Page::<KeyInfo>::ROWS).await?;
-            Ok(Page::of(TAG, keys, |key| key.id.0))
+            store::list(&read, org_id, after, Page::<KeyInfo>::ROWS).await.map_err(Error::from)
         })
-        .await
+        .await?;
+    Page::of(caller, TAG, keys, |key| key.id.0)
 }

@@ -9,14 +9,15 @@ const TAG: &str = "workspaces";
 
 /// Lists one page of the workspaces of the caller's organization.
 pub async fn list_workspaces(caller: &OrgCaller, cursor: Option<&str>) -> Result<Page<Workspace>, Error> {
-    let (org_id, after) = (caller.org_id, Page::<Workspace>::after(TAG, cursor)?);
-    caller
+    let (org_id, after) = (caller.org_id, Page::<Workspace>::after(caller, TAG, cursor).await?);
+    let rows = Page::<Workspace>::ROWS;
+    let workspaces = caller
         .context
         .steward
         .database()
         .read(move |read| async move {
-            let workspaces = store::list_workspaces(&read, org_id, after, Page::<Workspace>::ROWS).await?;
-            Ok(Page::of(TAG, workspaces, |workspace| workspace.id.0))
+            store::list_workspaces(&read, org_id, after, rows).await.map_err(Error::from)
         })
-        .await
+        .await?;
+    Page::of(caller, TAG, workspaces, |workspace| workspace.id.0)
 }

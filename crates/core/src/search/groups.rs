@@ -14,7 +14,7 @@ use super::words::{first, words};
 use crate::error::Error;
 use crate::group::Group;
 use crate::id::{GroupId, OrgId};
-use crate::page::{decode_cursor, encode_cursor};
+use crate::page::{open_cursor, seal_cursor};
 use crate::principal::OrgCaller;
 use crate::text::fold;
 
@@ -29,7 +29,7 @@ pub async fn search_groups(
 ) -> Result<Found<Group>, Error> {
     let (after, search): (Option<Place>, GroupSearch) = match cursor {
         None => (None, search),
-        Some(cursor) => decode_cursor(TAG, cursor).ok_or(Error::InvalidCursor)?,
+        Some(cursor) => open_cursor(caller, TAG, cursor).await?,
     };
     let mut walk = GroupWalk::new(caller, GroupPlan::new(&search.filter), search.sort, after.clone());
     let mut before = after;
@@ -53,7 +53,7 @@ pub async fn search_groups(
         }
         rows = query::CHUNK;
     }
-    let next = next.map(|place| encode_cursor(TAG, &(place, &search)));
+    let next = next.map(|place| seal_cursor(caller, TAG, &(place, &search))).transpose()?;
     Ok(Found { items, expand: search.expand, next })
 }
 

@@ -9,7 +9,7 @@ use super::rules::UserPlan;
 use super::scan::{CANDIDATES, Place, UserWalk};
 use crate::error::Error;
 use crate::id::OrgId;
-use crate::page::{decode_cursor, encode_cursor};
+use crate::page::{open_cursor, seal_cursor};
 use crate::principal::OrgCaller;
 
 const TAG: &str = "users";
@@ -23,7 +23,7 @@ pub async fn search_users(
 ) -> Result<Found<Person>, Error> {
     let (after, search): (Option<Place>, UserSearch) = match cursor {
         None => (None, search),
-        Some(cursor) => decode_cursor(TAG, cursor).ok_or(Error::InvalidCursor)?,
+        Some(cursor) => open_cursor(caller, TAG, cursor).await?,
     };
     let mut walk = UserWalk::new(caller, UserPlan::new(&search), after.clone());
     let mut before = after;
@@ -51,7 +51,7 @@ pub async fn search_users(
     if search.expand.groups {
         items = with_groups(caller, items).await?;
     }
-    let next = next.map(|place| encode_cursor(TAG, &(place, &search)));
+    let next = next.map(|place| seal_cursor(caller, TAG, &(place, &search))).transpose()?;
     Ok(Found { items, expand: search.expand, next })
 }
 

@@ -9,7 +9,7 @@ use crate::source::sources;
 
 /// The folders of this crate, lowest layer first. A folder may use those of lower layers and those to its left.
 const LAYERS: [&[&str]; 10] = [
-    &["event", "approval", "job"],
+    &["event", "approval", "job", "vault"],
     &["organization", "key"],
     &["account", "group"],
     &["domain", "directory", "access"],
@@ -39,14 +39,26 @@ const BESIDE: [&str; 12] = [
 ];
 
 /// What a file beside the folders may use of them.
-const BESIDE_MAY_USE: [(&str, &[&str]); 4] = [
+const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
     (
         "catalogue",
-        &["account", "directory", "domain", "event", "group", "key", "lifecycle", "organization", "token"],
+        &[
+            "account",
+            "directory",
+            "domain",
+            "event",
+            "group",
+            "key",
+            "lifecycle",
+            "organization",
+            "token",
+            "vault",
+        ],
     ),
+    ("page", &["vault"]),
     ("principal", &["key"]),
     ("secret", &["key"]),
-    ("steward", &["audit", "domain", "group", "job", "key", "lifecycle"]),
+    ("steward", &["audit", "domain", "group", "job", "key", "lifecycle", "vault"]),
 ];
 
 #[test]

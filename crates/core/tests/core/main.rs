@@ -10,4 +10,5 @@ mod resolver;
 mod schema;
 mod source;
 mod statements;
+mod vault;
 mod way_of_a_change;

@@ -8,12 +8,13 @@ use steward_core::Error;
 use steward_core::catalogue::actions;
 use steward_core::event::{Changed, change};
 use steward_core::key::{self, Scopes};
+use steward_core::vault;
 use steward_testkit::app::{TestApp, TestOrg};
 
 use crate::source::sources;
 
 /// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
-const HOUSEKEEPING: [(&str, usize, &str); 9] = [
+const HOUSEKEEPING: [(&str, usize, &str); 12] = [
     ("audit/erase.rs", 1, "personal values of an account whose closing was recorded"),
     ("audit/follow.rs", 1, "words of search, which follow the log"),
     ("audit/seal.rs", 1, "seals are the log itself"),
@@ -27,10 +28,17 @@ const HOUSEKEEPING: [(&str, usize, &str); 9] = [
         "an account of the operator that no organization manages stands in no log",
     ),
     ("token/inspect.rs", 1, "times of last access"),
+    ("vault/reseal.rs", 2, "stored secrets under another key: what they say is the same"),
+    (
+        "vault/rotate.rs",
+        4,
+        "keys of the whole server belong to no organization, so no log could hold an event; their rows say who and when",
+    ),
+    ("vault/unlock.rs", 2, "the first keys of a database, and old ones that nothing is under: as above"),
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 39] = [
+const USE_CASES: [(&str, &str); 40] = [
     ("directory/change_local_member.rs", "user_added_to_group"),
     ("directory/create_directory.rs", "scim_directory_created"),
     ("directory/create_group.rs", "scim_group_created"),
@@ -69,6 +77,7 @@ const USE_CASES: [(&str, &str); 39] = [
     ("organization/create.rs", "organization_created"),
     ("organization/create_workspace.rs", "workspace_created"),
     ("token/issue.rs", "api_token_created"),
+    ("vault/signing.rs", "signing_key_created"),
     ("event/record.rs", ""),
 ];
 
@@ -190,6 +199,8 @@ steward_testkit::both_apps! {
         let late = format!("{users}/{}", late["id"].as_str().unwrap());
         app.call("PUT", &late, &scim, Some(&moved)).await.expect(200);
         app.call("DELETE", &claim, &org.api_key, None).await.expect(204);
+        let context = app.steward().system_context();
+        vault::sign(&context, org.id, vault::SigningPurpose::Checkpoints, b"root").await.unwrap();
         let mut events = app.events(&org).await;
         for _ in 0..500 {
             if events.iter().any(|event| event["attributes"]["action"] == "domain_accounts_released") {

@@ -31,7 +31,11 @@ const USUAL: usize = 50;
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "UserSearch")]
-#[expect(dead_code, reason = "it describes what is read by the same rules as a query")]
+#[expect(
+    dead_code,
+    clippy::struct_field_names,
+    reason = "it describes what is read by the same rules as a query"
+)]
 pub(crate) struct Search {
     #[schemars(length(max = LISTED), inner(length(max = TEXT)))]
     account_ids: Option<Vec<String>>,

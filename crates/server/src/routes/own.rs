@@ -6,19 +6,31 @@ use steward_core::{account, directory, domain, key, lifecycle, organization, tok
 
 use super::{CallerKind, Paging, RequestBody, Route};
 use crate::auth::scope;
-use crate::own::{List, Page, accounts, directories, domains, keys, orgs, tokens, workspaces};
+use crate::own::{List, Page, accounts, directories, domains, keys, orgs, secrets, tokens, workspaces};
 
 pub(super) fn table() -> Vec<Route> {
     let of_org = |operation, method, path: &str, handler| {
         Route::new(CallerKind::Org, operation, method, format!("/steward/v1/orgs/{{orgId}}{path}"), handler)
     };
     let root = "/steward/v1/orgs".to_owned();
+    let sealed = "/steward/v1/secrets".to_owned();
     vec![
         Route::new(CallerKind::Operator, "createOrg", Method::POST, root, || post(orgs::create))
             .summary("Creates an organization and its first key.")
             .reads::<orgs::NewOrg>()
             .shows::<orgs::Founded<'_>>()
             .records(&organization::ORGANIZATION_CREATED),
+        Route::new(CallerKind::Operator, "getSecrets", Method::GET, sealed.clone(), || get(secrets::read))
+            .summary("Shows under which keys secrets and cursors are sealed, never a key.")
+            .shows::<secrets::Secrets<'_>>(),
+        Route::new(CallerKind::Operator, "rotateSecrets", Method::POST, sealed + "/rotate", || {
+            post(secrets::rotate)
+        })
+        .summary("Puts new keys in the place of those under which secrets and cursors are sealed.")
+        .reads::<secrets::RotateBody>()
+        .shows::<secrets::Secrets<'_>>()
+        .answers(200)
+        .takes(RequestBody::Optional),
         of_org("listKeys", Method::GET, "/keys", || get(keys::list))
             .summary("Lists the keys of an organization, without their texts.")
             .shows::<Page<keys::Shown<'_>>>()

@@ -18,6 +18,7 @@ mod organizations;
 mod own;
 mod rate;
 mod routes;
+mod secrets;
 mod shown;
 mod tls;
 mod users;

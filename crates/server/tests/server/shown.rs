@@ -23,8 +23,9 @@ pub(crate) fn assert_shown(name: &str, answer: &Answer) {
     settings.add_filter(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[id]");
     settings.add_filter(r"steward-domain-verification=[0-9a-f]{32}", "steward-domain-verification=[token]");
     settings.add_filter(r"127\.0\.0\.1:[0-9]+", "127.0.0.1:[port]");
-    settings.add_filter(r"cursor=1[0-9a-f]{20,}", "cursor=[cursor]");
-    settings.add_filter(r#""1[0-9a-f]{20,}""#, "\"[cursor]\"");
+    // A cursor begins with its version and the time in the id of its key: 01 01 a0 …
+    settings.add_filter(r"cursor=AQ[A-Za-z0-9_-]{60,}", "cursor=[cursor]");
+    settings.add_filter(r#""AQ[A-Za-z0-9_-]{60,}""#, "\"[cursor]\"");
     settings.set_snapshot_path("snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);

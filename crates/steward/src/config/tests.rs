@@ -147,7 +147,7 @@ fn every_wrong_file_is_answered_with_line_and_column() {
         ("\n[sevrer]\n", "2:2: unknown section [sevrer]; did you mean [server]?"),
         (
             "[something]\na = 1\n",
-            "1:2: unknown section [something]; the sections are [server], [tls], [database], [limits], [dns], \
+            "1:2: unknown section [something]; the sections are [server], [tls], [database], [secrets], [limits], [dns], \
              [outgoing], [rate_limits], [metrics], [log]",
         ),
         ("listen = \":1\"\n", "1:1: the key \"listen\" stands outside of a section; it belongs to [server]"),

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use super::machine::{Directory, Space};
 use super::report::Finding;
+use crate::error::Error;
 
 const GIBIBYTE: u64 = 1 << 30;
 const MEBIBYTE: u64 = 1 << 20;
@@ -54,6 +55,7 @@ pub(super) const LISTEN: &str = "listen address";
 pub(super) const FILES: &str = "open files";
 pub(super) const CLOCK: &str = "clock";
 pub(super) const MIGRATIONS: &str = "migrations";
+pub(super) const MASTER_KEYS: &str = "master keys";
 
 pub(super) fn directory(path: &Path, seen: &io::Result<Directory>) -> Finding {
     let shown = path.display();
@@ -222,6 +224,45 @@ pub(super) fn migrations(pending: &[String], auto_migrate: bool) -> Finding {
             "run `steward backup`, then `steward migrate`",
         ),
     }
+}
+
+/// `seen`: how many keys a file has that nobody looked into the database with; none if it is not there.
+pub(super) fn master_keys(file: &Path, seen: Result<Option<usize>, Error>, holder: Option<&str>) -> Finding {
+    let shown = file.display();
+    match (seen, holder) {
+        (Err(error), _) => unusable_keys(file, &error),
+        (Ok(Some(keys)), Some(holder)) => Finding::pass(
+            MASTER_KEYS,
+            format!("{shown} has {keys}, and a server opened its database with it ({holder})"),
+        ),
+        (Ok(Some(keys)), None) => {
+            Finding::pass(MASTER_KEYS, format!("{shown} has {keys}, and is closed to others"))
+        }
+        (Ok(None), Some(_)) => Finding::fail(
+            MASTER_KEYS,
+            format!("{shown} is gone, and a server runs that cannot start again without it"),
+            "put it back from where its copy is kept, or name it in secrets.master_key_file",
+        ),
+        (Ok(None), None) => {
+            Finding::skip(MASTER_KEYS, format!("{shown} is not there yet: the first start makes it"))
+        }
+    }
+}
+
+/// `examined`: what came of opening every key of the database.
+pub(super) fn examined_keys(file: &Path, examined: Result<String, Error>) -> Finding {
+    match examined {
+        Ok(found) => Finding::pass(MASTER_KEYS, found),
+        Err(error) => unusable_keys(file, &error),
+    }
+}
+
+fn unusable_keys(file: &Path, error: &Error) -> Finding {
+    let fix = format!(
+        "make {} the file of this database, at mode 600; a copy of it is kept where you keep such",
+        file.display()
+    );
+    Finding::fail(MASTER_KEYS, error.to_string(), fix)
 }
 
 #[cfg(test)]

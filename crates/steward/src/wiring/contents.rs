@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use steward_core::context::Timestamp;
+use steward_core::vault::MasterKeyFile;
 use steward_core::{DatabaseLocation, Options, Steward, audit, key, organization};
 
 use super::{Installation, failed};
-use crate::config::DatabaseUrl;
+use crate::config::{self, DatabaseUrl};
 use crate::error::Error;
 
 /// What the checks of `steward doctor` look at in a database.
@@ -41,7 +42,9 @@ impl Installation {
     /// Opens a SQLite file that is there, changes nothing, and can be used beside a running server.
     pub(crate) async fn open_to_read(path: &Path) -> Result<Self, Error> {
         let url = DatabaseUrl::sqlite(path.to_owned());
-        match Steward::open_to_read(Options::new(DatabaseLocation::Sqlite(path.to_owned()))).await {
+        // Nothing that is sealed is opened to look at contents.
+        let keys = MasterKeyFile::new(config::file_of(&url));
+        match Steward::open_to_read(Options::new(DatabaseLocation::Sqlite(path.to_owned()), keys)).await {
             Ok(steward) => Ok(Self { steward, url }),
             Err(error) => Err(failed(&url, "open", &error)),
         }

@@ -136,6 +136,7 @@ fn everything_acknowledged_before_a_backup_is_in_it_and_its_events_have_no_gap()
     assert!(then < now, "the burst went on meanwhile: {before:?}, {after:?}");
     assert_eq!(said["bytes"].as_u64(), Some(fs::metadata(dir.path().join("b.db")).unwrap().len()));
     assert_eq!(said["pending"], json!([]));
+    assert!(said["master_key_file"].as_str().unwrap().ends_with("data/steward.db.master-keys"), "{said}");
     assert!(said["migration"].as_str().unwrap().starts_with("000"), "{said}");
     assert!(!dir.path().join("b.db.partial").exists());
 
@@ -147,6 +148,17 @@ fn everything_acknowledged_before_a_backup_is_in_it_and_its_events_have_no_gap()
         steward(dir.path(), &["restore", "--from", "b.db", "--database", "sqlite:copy/steward.db"]).unwrap();
     assert_eq!(restored.status.code(), Some(0), "{}", stderr(&restored));
 
+    let said = String::from_utf8_lossy(&restored.stdout).into_owned();
+    assert!(said.contains("the next start will fail: the master key file"), "{said}");
+
+    // The master keys are no part of the backup. With their file the same restore finds nothing to say.
+    fs::copy(dir.path().join("data/steward.db.master-keys"), dir.path().join("copy/steward.db.master-keys"))
+        .unwrap();
+    let again =
+        ["restore", "--force", "--from", "b.db", "--database", "sqlite:copy/steward.db", "--output", "json"];
+    let again = steward(dir.path(), &again).unwrap();
+    let said: Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(said["master_keys_problem"], Value::Null, "{said}");
     let copy = Program::start(&Store::Directory(dir.path().join("copy")), "none", &log).unwrap();
     assert_eq!(copy.ready["org_id"], program.ready["org_id"]);
     let address = copy.address().unwrap();

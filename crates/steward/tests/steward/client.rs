@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
@@ -133,6 +134,39 @@ fn an_operator_founds_an_organization_and_its_key_works() {
     let refused = globex.ends(4, &["org", "create", "Initech"]);
     assert!(refused.stderr.contains("cannot create the organization Initech"), "{}", refused.stderr);
     operator.ends(4, &["key", "list"]);
+}
+
+#[test]
+fn keys_of_secrets_are_shown_and_rotated() {
+    let dir = disk_dir().unwrap();
+    let program = start(dir.path());
+    let operator = Client { key: program.text("operator_key").unwrap(), ..Client::of(&program) };
+    let file = dir.path().join("data/steward.db.master-keys");
+    let in_file = || fs::read_to_string(&file).unwrap().lines().last().unwrap().to_owned();
+
+    let before = operator.json(&["secrets", "status"]);
+    let old = in_file();
+    assert_eq!(before["masterKeys"][0]["id"], old[..8]);
+    assert_eq!(before["dataKeys"].as_array().unwrap().len(), 3);
+    let key = old.split(' ').next_back().unwrap();
+
+    let rotated = operator.ends(0, &["secrets", "rotate", "--output", "json"]);
+    assert!(rotated.stderr.contains("Keep a copy of the master key file"), "{}", rotated.stderr);
+    let after = rotated.json();
+    assert_ne!(in_file(), old);
+    assert_eq!(after["dataKeysUnderOldMasterKeys"], 0);
+    assert_eq!(
+        (&after["masterKeys"][0]["inFile"], &after["masterKeys"][1]["current"]),
+        (&false.into(), &true.into())
+    );
+    let shown = operator.ends(0, &["secrets", "status"]).stdout;
+    assert!(shown.contains("MASTER KEY") && shown.contains("cursors") && !shown.contains(key), "{shown}");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+
+    let data = operator.json(&["secrets", "rotate", "--only", "data"]);
+    assert_eq!(data["masterKeys"], after["masterKeys"]);
+    // An administrator's key learns nothing about keys.
+    Client::of(&program).ends(4, &["secrets", "status"]);
 }
 
 #[test]

@@ -76,12 +76,34 @@ fn all_is_well_beside_a_running_server_and_after_it() {
             "newest event",
             "keys",
             "integrity",
+            "master keys",
         ] {
             assert_eq!(outcome(&report, check), "pass", "{when}: {report}");
         }
         assert_eq!(outcome(&report, "dns"), "warn", "nobody answers, which stops no server: {report}");
         assert_eq!(outcome(&report, "tls certificate"), "skip", "{report}");
     }
+}
+
+#[test]
+fn master_keys_that_are_exposed_gone_or_of_another_database_are_findings() {
+    let (dir, mut program) = data();
+    let file = dir.path().join("data/steward.db.master-keys");
+    let found = |why: &str| {
+        let (code, report) = doctor(dir.path(), &EMBEDDED, &[]);
+        assert_eq!((code, outcome(&report, "master keys")), (Some(1), "fail"), "{report}");
+        assert!(report.to_string().contains(why), "{why}: {report}");
+    };
+    fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    found("chmod 600");
+    program.terminate().unwrap();
+    found("chmod 600");
+    fs::rename(&file, dir.path().join("elsewhere")).unwrap();
+    found("is not there");
+
+    let other = data();
+    fs::copy(other.0.path().join("data/steward.db.master-keys"), &file).unwrap();
+    found("belongs to another database");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "waits for a process, so real time counts")]
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
@@ -102,8 +102,20 @@ pub(crate) fn logged(child: &mut Child, log: &Path, what: &str) -> String {
 /// Runs a command that is expected to end by itself, and returns what it wrote.
 pub(crate) fn finish(mut command: Command) -> Anything<Output> {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    wait(&mut child)?;
-    Ok(child.wait_with_output()?)
+    // A process that writes more than a pipe holds ends only when somebody reads.
+    let stdout = child.stdout.take().map(|pipe| thread::spawn(move || all_of(pipe)));
+    let stderr = child.stderr.take().map(|pipe| thread::spawn(move || all_of(pipe)));
+    let status = wait(&mut child)?;
+    let text = |reading: Option<thread::JoinHandle<Vec<u8>>>| {
+        reading.map_or_else(Vec::new, |reading| reading.join().unwrap_or_default())
+    };
+    Ok(Output { status, stdout: text(stdout), stderr: text(stderr) })
+}
+
+fn all_of(mut pipe: impl Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    pipe.read_to_end(&mut bytes).ok();
+    bytes
 }
 
 /// Runs a future that talks to a server.

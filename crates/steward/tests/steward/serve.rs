@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -84,4 +85,29 @@ fn an_empty_database_brings_an_operator_key() {
     assert!(wait(&mut child).unwrap().success());
     let key = lines.last().unwrap().split_whitespace().find(|word| word.starts_with("stw_op_")).unwrap();
     assert_eq!(key.len(), "stw_op_".len() + 43 + 6);
+}
+
+#[test]
+fn a_first_start_makes_master_keys_and_none_goes_without_them() {
+    let dir = disk_dir().unwrap();
+    let start = || steward(dir.path(), &["serve", "--listen", "127.0.0.1:0", "--database", "sqlite:s.db"]);
+    let mut first =
+        start().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    lines_until(&mut first, |line| line.contains("stw_op_")).unwrap();
+    signal(first.id(), "TERM").unwrap();
+    assert!(wait(&mut first).unwrap().success());
+    let file = dir.path().join("s.db.master-keys");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+
+    let refused = |why: &str| {
+        let output = finish(start()).unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{stderr}");
+        assert!(stderr.contains(why), "{stderr}");
+    };
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    refused("chmod 600");
+    fs::remove_file(&file).unwrap();
+    refused("secrets.master_key_file");
+    assert!(!file.exists(), "no other keys are made");
 }

@@ -54,6 +54,8 @@ pub(crate) fn dev(store: &Store, seed: &str, output: &str, log: &Path) -> Anythi
     command
         .args(["dev", "--listen", "127.0.0.1:0", "--seed", seed, "--output", output])
         .args(store.arguments())
+        // On PostgreSQL the master keys are made where it is started.
+        .current_dir(log.parent().ok_or("the log is in no directory")?)
         // One key sends as fast as it can.
         .envs(
             ["ADDRESS", "KEY", "ORGANIZATION"]
