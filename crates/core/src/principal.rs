@@ -27,6 +27,11 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// Whether an identity provider or a product acts, and no account by its key: no person is behind it.
+    pub fn is_machine(&self) -> bool {
+        matches!(self, Self::Key { kind: KeyKind::Scim | KeyKind::Product, owner: None, .. })
+    }
+
     /// Returns the identifier under which events of this actor are found.
     pub fn id(&self) -> String {
         match self {

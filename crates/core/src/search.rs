@@ -1,7 +1,7 @@
 //! How administrators find people and groups: users and groups of all directories, by words, memberships and state
 //! (organizations API §3.4 and §3.6).
 //!
-//! Words stand in tables of their own, [`index`](follow_in) keeps them in step behind the log: whoever changes an account
+//! Words stand in tables of their own; `index.rs` keeps them in step behind the log: whoever changes an account
 //! does not wait for them, and what was changed is found by its new words some milliseconds later. Everything else is
 //! read from the accounts and groups themselves, and so is each thing that the words lead to: an answer never shows what
 //! is no longer so.

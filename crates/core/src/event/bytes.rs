@@ -53,9 +53,13 @@ pub(super) fn write(
     bytes.extend_from_slice(b",\"id\":");
     push_text(&mut bytes, &id.to_string());
     // The program itself has no address; whoever has one acts with a key.
-    if let (Some(person), Some(address)) = (Person::acting(actor), request.address) {
+    if let (Actor::Key { .. }, Some(address)) = (actor, request.address) {
         bytes.extend_from_slice(b",\"ip\":");
-        sections.commit(person, &mut bytes, |value| push_text(value, &address.to_string()));
+        let address = address.to_string();
+        match Person::acting(actor) {
+            Some(person) => sections.commit(person, &mut bytes, |value| push_text(value, &address)),
+            None => push_text(&mut bytes, &address),
+        }
     }
     bytes.extend_from_slice(b",\"message\":");
     push_message(&mut bytes, &mut sections, &event.message);

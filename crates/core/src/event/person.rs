@@ -42,12 +42,13 @@ pub enum Person {
 }
 
 impl Person {
-    /// Returns whoever acts, unless it is the program itself.
+    /// Returns whoever acts, unless it is the program itself or another: identity providers and products are machines,
+    /// and where they call from says nothing of a person.
     pub(super) fn acting(actor: &Actor) -> Option<Self> {
         match actor {
             Actor::Key { owner: Some(owner), .. } => Some(Self::Account(*owner)),
-            Actor::Key { id, .. } => Some(Self::Bearer(*id)),
-            Actor::System => None,
+            Actor::Key { id, .. } if !actor.is_machine() => Some(Self::Bearer(*id)),
+            Actor::Key { .. } | Actor::System => None,
         }
     }
 

@@ -99,7 +99,7 @@ struct Committed {
     delta: Option<CommittedDelta>,
     id: String,
     #[serde(default)]
-    ip: Option<Commitment>,
+    ip: Option<CommittedAddress>,
     message: CommittedMessage,
     org: String,
     request: String,
@@ -110,6 +110,14 @@ struct Committed {
 #[derive(Debug, Deserialize)]
 struct Commitment {
     commitment: String,
+}
+
+/// That of a machine is no secret of anybody.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum CommittedAddress {
+    Machine(String),
+    Person(Commitment),
 }
 
 #[derive(Debug, Deserialize)]
@@ -171,7 +179,11 @@ impl Committed {
         let context =
             self.context.into_iter().map(|subject| subject.open(values)).collect::<Result<_, _>>()?;
         let delta = self.delta.map(|delta| delta.open(values)).transpose()?;
-        let ip = text(take(values, self.ip)?)?;
+        let ip = match self.ip {
+            Some(CommittedAddress::Machine(address)) => Some(address),
+            Some(CommittedAddress::Person(commitment)) => text(take(values, Some(commitment))?)?,
+            None => None,
+        };
         let message = self.message.open(values)?;
         let Self { action, id, org, request, time, v, .. } = self;
         Ok(StoredEvent { action, actor, context, delta, id, ip, message, org, request, time, v })

@@ -85,19 +85,21 @@ impl Recording {
         let (actor, acting) = match &self.actor {
             Actor::System => (json!({"id": "steward", "name": "Steward"}), None),
             Actor::Key { id, kind, name, owner } => {
-                let acting = owner.map_or(Person::Bearer(*id), Person::Account);
+                let bearer = || (!self.actor.is_machine()).then_some(Person::Bearer(*id));
+                let acting = owner.map(Person::Account).or_else(bearer);
                 let mut actor = json!({
                     "auth": {"kind": kind.as_str(), "tokenId": id.to_string(), "tokenLabel": name.as_ref()},
                     "id": self.actor.id(), "name": name.as_ref(),
                 });
-                if owner.is_some() && erased.contains(&acting) {
+                if owner.is_some() && !kept(acting) {
                     actor.as_object_mut().unwrap().remove("name");
                     actor["auth"].as_object_mut().unwrap().remove("tokenLabel");
                 }
-                (actor, Some(acting))
+                (actor, acting)
             }
         };
-        let address = self.address.filter(|_| acting.is_some() && kept(acting));
+        let acts = self.actor != Actor::System;
+        let address = self.address.filter(|_| acts && (acting.is_none() || kept(acting)));
         StoredEvent {
             action: ACTION.id.to_owned(),
             actor,
