@@ -182,17 +182,18 @@ fn postgresql_is_asked_for_its_migrations() {
 
     let log = disk_dir().unwrap();
     let program = Program::start(&Store::Url(url.clone()), "none", &log.path().join("log")).unwrap();
-    keys_that_end_soon_are_named(&program, &["--database", &url]);
+    // The program was started here, and so made its master keys here.
+    keys_that_end_soon_are_named(&program, log.path(), &["--database", &url]);
 }
 
 #[test]
 fn keys_that_end_soon_are_named_with_the_command_that_rotates_them() {
     let (dir, program) = data();
     let database = format!("sqlite:{}/data/steward.db", dir.path().display());
-    keys_that_end_soon_are_named(&program, &["--database", &database]);
+    keys_that_end_soon_are_named(&program, Path::new("."), &["--database", &database]);
 }
 
-fn keys_that_end_soon_are_named(program: &Program, arguments: &[&str]) {
+fn keys_that_end_soon_are_named(program: &Program, dir: &Path, arguments: &[&str]) {
     let mut admin = program.admin().unwrap();
     admin.base = format!("/steward/v1/orgs/{}", program.text("org_id").unwrap());
     let issue = |path: &str, body: &Value| {
@@ -208,7 +209,7 @@ fn keys_that_end_soon_are_named(program: &Program, arguments: &[&str]) {
     let revoked = format!("/keys/{}", revoked["id"].as_str().unwrap());
     assert_eq!(ask(&admin, "DELETE", &revoked, "").unwrap().0, 204);
 
-    let (code, report) = doctor(Path::new("."), arguments, &[]);
+    let (code, report) = doctor(dir, arguments, &[]);
     assert_eq!(code, Some(0), "a warning fails nothing: {report}");
     assert_eq!(outcome(&report, "newest event"), "pass", "{report}");
     let told: Vec<&Value> =
