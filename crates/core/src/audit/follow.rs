@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use steward_db::Priority;
+use tokio::time::Instant;
 
 use super::store;
 use crate::error::Error;
@@ -20,9 +21,15 @@ const EVENTS: i64 = 100;
 /// Accounts and groups whose words one transaction writes: some 200 rows.
 const THINGS: usize = 25;
 
-/// The rest after each transaction. Those who change something have the writer nine tenths of the time, however far
-/// behind this is.
+/// The least rest after each transaction.
 const REST: Duration = Duration::from_millis(10);
+
+/// The rest after a transaction, in times of what it took with all that led to it: those who change something have the
+/// machine four fifths of the time, however far behind this is. Where the writer is busy it takes longer, and so does the rest.
+const SHARE: u32 = 4;
+
+/// The longest rest.
+const LONGEST_REST: Duration = Duration::from_millis(500);
 
 /// How long an event may wait when another process sealed it.
 const POLL: Duration = Duration::from_secs(1);
@@ -59,6 +66,7 @@ pub async fn follow_all(steward: &Steward) -> Result<(), Error> {
 
 async fn follow(steward: &Steward, org_id: OrgId) -> Result<(), Error> {
     while !steward.stop().is_cancelled() {
+        let mut began = Instant::now();
         let (from, events) = steward
             .database()
             .read(move |read| async move {
@@ -78,7 +86,8 @@ async fn follow(steward: &Steward, org_id: OrgId) -> Result<(), Error> {
                 search::follow_in(&tx, org_id, from, reached, &part).await
             })
             .await?;
-            tokio::time::sleep(REST).await;
+            tokio::time::sleep((began.elapsed() * SHARE).clamp(REST, LONGEST_REST)).await;
+            began = Instant::now();
             if reached.is_some() || !followed {
                 break;
             }
