@@ -6,7 +6,7 @@ use super::groups::GroupWalk;
 use super::model::{GroupFilter, Sort, UserFilter, UserSearch};
 use super::query;
 use super::rules::{GroupPlan, UserPlan};
-use super::scan::{COUNTED, UserWalk};
+use super::scan::{COUNTED, UserWalk, Walk};
 use crate::account::{AccountStatus, MANAGED_ACCOUNTS};
 use crate::error::Error;
 use crate::event::counted;
@@ -50,7 +50,11 @@ pub async fn count_users(
             totals.all += 1;
             *totals.by_status.entry(person.account.status).or_default() += 1;
         }
-        check(walk.looked_at, "users", "accountIds, emailDomains with searchTerm, groupIds or directoryIds")?;
+        check(
+            walk.looked_at(),
+            "users",
+            "accountIds, emailDomains with searchTerm, groupIds or directoryIds",
+        )?;
     }
     Ok(totals)
 }
@@ -64,7 +68,7 @@ pub async fn count_groups(caller: &OrgCaller, filter: &GroupFilter) -> Result<Gr
             totals.all += 1;
             totals.provisioned += u64::from(group.is_provisioned());
         }
-        check(walk.looked_at, "groups", "groupIds, accountIds or searchTerm")?;
+        check(walk.looked_at(), "groups", "groupIds, accountIds or searchTerm")?;
     }
     Ok(totals)
 }

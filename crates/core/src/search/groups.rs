@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::model::{Found, GroupSearch, Sort};
 use super::query;
 use super::rules::{GroupPlan, GroupSource};
-use super::scan::{CANDIDATES, Candidate, Place};
+use super::scan::{Candidate, Gathered, Place, Walk, gather};
 use super::store::{self, Kind};
 use super::words::{first, words};
 use crate::error::Error;
@@ -31,28 +31,8 @@ pub async fn search_groups(
         None => (None, search),
         Some(cursor) => open_cursor(caller, TAG, cursor).await?,
     };
-    let mut walk = GroupWalk::new(caller, GroupPlan::new(&search.filter), search.sort, after.clone());
-    let mut before = after;
-    let mut items = Vec::new();
-    let mut next = None;
-    let mut rows = search.limit + 1;
-    'walk: while let Some(chunk) = walk.next(rows).await? {
-        for candidate in chunk {
-            if let Some(group) = candidate.matching {
-                if items.len() == search.limit {
-                    next = Some(before);
-                    break 'walk;
-                }
-                items.push(group);
-            }
-            before = Some(candidate.place);
-        }
-        if walk.looked_at >= CANDIDATES {
-            next = Some(before);
-            break;
-        }
-        rows = query::CHUNK;
-    }
+    let walk = GroupWalk::new(caller, GroupPlan::new(&search.filter), search.sort, after.clone());
+    let Gathered { items, next } = gather(walk, after, search.limit).await?;
     let next = next.map(|place| seal_cursor(caller, TAG, &(place, &search))).transpose()?;
     Ok(Found { items, expand: search.expand, next })
 }
@@ -63,8 +43,7 @@ pub(super) struct GroupWalk<'a> {
     plan: GroupPlan,
     sort: Sort,
     after: Option<Place>,
-    /// How many candidates were looked at.
-    pub(super) looked_at: usize,
+    looked_at: usize,
     done: bool,
 }
 
@@ -73,9 +52,16 @@ impl<'a> GroupWalk<'a> {
         let done = plan.impossible;
         Self { caller, plan, sort, after, looked_at: 0, done }
     }
+}
 
-    /// Judges the next candidates; `None` at the end.
-    pub(super) async fn next(&mut self, rows: usize) -> Result<Option<Vec<Candidate<Group>>>, Error> {
+impl Walk for GroupWalk<'_> {
+    type Item = Group;
+
+    fn looked_at(&self) -> usize {
+        self.looked_at
+    }
+
+    async fn next(&mut self, rows: usize) -> Result<Option<Vec<Candidate<Group>>>, Error> {
         if self.done {
             return Ok(None);
         }

@@ -16,7 +16,7 @@ use crate::id::{AccountId, GroupId, OrgId};
 use crate::principal::OrgCaller;
 
 /// Candidates that one page looks at before it hands back what it has found, with a cursor to go on.
-pub(super) const CANDIDATES: usize = 50_000;
+const CANDIDATES: usize = 50_000;
 
 /// Candidates that a count looks at before it says that they are too many.
 pub(super) const COUNTED: usize = 500_000;
@@ -49,14 +49,63 @@ pub(super) struct Candidate<T> {
     pub(super) matching: Option<T>,
 }
 
+/// A walk over candidates, each judged once.
+pub(super) trait Walk: Send {
+    /// What is looked for.
+    type Item: Send;
+
+    /// Judges the next candidates; `None` at the end.
+    fn next(
+        &mut self,
+        rows: usize,
+    ) -> impl Future<Output = Result<Option<Vec<Candidate<Self::Item>>>, Error>> + Send;
+
+    /// How many candidates were looked at.
+    fn looked_at(&self) -> usize;
+}
+
+/// What a page holds, and the place behind which the next one begins.
+pub(super) struct Gathered<T> {
+    pub(super) items: Vec<T>,
+    /// None at the end.
+    pub(super) next: Option<Place>,
+}
+
+/// Gathers a page from behind a place.
+pub(super) async fn gather<W: Walk>(
+    mut walk: W,
+    after: Option<Place>,
+    limit: usize,
+) -> Result<Gathered<W::Item>, Error> {
+    let mut before = after;
+    let mut items = Vec::new();
+    // Most candidates match at first sight; where they do not, larger steps follow.
+    let mut rows = limit + 1;
+    while let Some(chunk) = walk.next(rows).await? {
+        for candidate in chunk {
+            if let Some(item) = candidate.matching {
+                if items.len() == limit {
+                    return Ok(Gathered { items, next: before });
+                }
+                items.push(item);
+            }
+            before = Some(candidate.place);
+        }
+        if walk.looked_at() >= CANDIDATES {
+            return Ok(Gathered { items, next: before });
+        }
+        rows = query::CHUNK;
+    }
+    Ok(Gathered { items, next: None })
+}
+
 /// A walk over users.
 pub(super) struct UserWalk<'a> {
     caller: &'a OrgCaller,
     plan: UserPlan,
     /// Behind this candidate it goes on, or from the beginning of its list.
     place: (usize, Option<Place>),
-    /// How many candidates were looked at.
-    pub(super) looked_at: usize,
+    looked_at: usize,
     done: bool,
 }
 
@@ -72,9 +121,16 @@ impl<'a> UserWalk<'a> {
         self.place = (list, None);
         self
     }
+}
 
-    /// Judges the next candidates; `None` at the end.
-    pub(super) async fn next(&mut self, rows: usize) -> Result<Option<Vec<Candidate<Person>>>, Error> {
+impl Walk for UserWalk<'_> {
+    type Item = Person;
+
+    fn looked_at(&self) -> usize {
+        self.looked_at
+    }
+
+    async fn next(&mut self, rows: usize) -> Result<Option<Vec<Candidate<Person>>>, Error> {
         if self.done || self.place.0 >= self.plan.lists() {
             return Ok(None);
         }

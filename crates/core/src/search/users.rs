@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::model::{Found, Person, UserSearch};
 use super::query;
 use super::rules::UserPlan;
-use super::scan::{CANDIDATES, Place, UserWalk};
+use super::scan::{Gathered, Place, UserWalk, gather};
 use crate::error::Error;
 use crate::id::OrgId;
 use crate::page::{open_cursor, seal_cursor};
@@ -25,29 +25,8 @@ pub async fn search_users(
         None => (None, search),
         Some(cursor) => open_cursor(caller, TAG, cursor).await?,
     };
-    let mut walk = UserWalk::new(caller, UserPlan::new(&search), after.clone());
-    let mut before = after;
-    let mut items: Vec<Person> = Vec::new();
-    let mut next = None;
-    // Most candidates match at first sight; where they do not, larger steps follow.
-    let mut rows = search.limit + 1;
-    'walk: while let Some(chunk) = walk.next(rows).await? {
-        for candidate in chunk {
-            if let Some(person) = candidate.matching {
-                if items.len() == search.limit {
-                    next = Some(before);
-                    break 'walk;
-                }
-                items.push(person);
-            }
-            before = Some(candidate.place);
-        }
-        if walk.looked_at >= CANDIDATES {
-            next = Some(before);
-            break;
-        }
-        rows = query::CHUNK;
-    }
+    let walk = UserWalk::new(caller, UserPlan::new(&search), after.clone());
+    let Gathered { mut items, next } = gather(walk, after, search.limit).await?;
     if search.expand.groups {
         items = with_groups(caller, items).await?;
     }
