@@ -47,6 +47,7 @@ static ACTIONS: &[&Action] = &[
     &lifecycle::ACCOUNT_CLAIMED,
     &lifecycle::ACCOUNT_UNCLAIMED,
     &directory::SCIM_DIRECTORY_CREATED,
+    &directory::SCIM_DIRECTORY_UPDATED,
     &directory::SCIM_USER_CREATED,
     &directory::SCIM_USER_UPDATED,
     &directory::SCIM_USER_DEACTIVATED,

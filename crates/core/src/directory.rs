@@ -1,6 +1,7 @@
 //! Directories: the users and groups that an identity provider provisions by SCIM, and the accounts that follow.
 
 mod actions;
+mod change_directory;
 mod change_local_member;
 mod create_directory;
 mod create_group;
@@ -12,6 +13,7 @@ mod delete_user;
 mod issue_key;
 mod link;
 mod list;
+mod list_members;
 mod members;
 mod model;
 mod patch_group;
@@ -23,15 +25,17 @@ mod replace_user;
 pub mod represent;
 mod rules;
 mod search;
+mod settings;
 mod store;
 mod unlink;
 mod update_group;
 mod update_user;
 
 pub use actions::{
-    SCIM_DIRECTORY_CREATED, SCIM_USER_CREATED, SCIM_USER_DEACTIVATED, SCIM_USER_DELETED, SCIM_USER_LINKED,
-    SCIM_USER_UNLINKED, SCIM_USER_UPDATED,
+    SCIM_DIRECTORY_CREATED, SCIM_DIRECTORY_UPDATED, SCIM_USER_CREATED, SCIM_USER_DEACTIVATED,
+    SCIM_USER_DELETED, SCIM_USER_LINKED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED,
 };
+pub use change_directory::{change_directory, read_directory};
 pub use change_local_member::{add_local_member, remove_local_member};
 pub use create_directory::{add_directory, create_directory, directories, list_directories};
 pub use create_group::create_group;
@@ -42,12 +46,15 @@ pub use delete_local_group::delete_local_group;
 pub use delete_user::delete_user;
 pub use issue_key::issue_directory_key;
 pub use list::{list_groups, list_users};
+pub use list_members::{members_after, runs, with_members};
 pub use model::{Directory, DirectoryUser, GroupView, MembersShown, ResourcePage, UserView};
 pub use patch_group::patch_group;
 pub use patch_user::patch_user;
+pub use query::MEMBERS_PAGE;
 pub use read::{read_group, read_user};
 pub use replace_group::replace_group;
 pub use replace_user::replace_user;
 pub use rules::TEXT_LIMIT;
 pub use search::{DirectoryFilter, DirectoryPage, search_directories};
+pub use settings::{GroupPatchResponse, PutWithoutActive, PutWithoutMembers, Settings};
 pub(crate) use unlink::{is_linked, unlink_all_in};

@@ -22,4 +22,5 @@ pub const ALL: &[Migration] = &[
     migration!(5, "search"),
     migration!(6, "personal_values"),
     migration!(7, "secrets"),
+    migration!(8, "directory_settings"),
 ];

@@ -83,7 +83,7 @@ pub use filter::{
     Expression, Filter, FilterValue, MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, MAX_FILTER_NODES, Operator,
 };
 pub use fold::fold;
-pub use list::{DEFAULT_PAGE_SIZE, LIST_URN, ListQuery, MAX_PAGE_SIZE, list_response};
+pub use list::{DEFAULT_PAGE_SIZE, LIST_TAIL, LIST_URN, ListQuery, MAX_PAGE_SIZE, list_head, list_response};
 pub use patch::{MAX_OPERATIONS, MembersChange, PATCH_URN, Patch, Patched};
 pub use path::AttributePath;
 pub use projection::Projection;

@@ -1,7 +1,5 @@
 //! Queries of a list and their answer (RFC 7644 §3.4.2).
 
-use std::fmt::Write;
-
 use crate::{Filter, Projection, ResourceType, ScimError, ScimType};
 
 /// The URN of the list message.
@@ -65,20 +63,25 @@ fn whole_number(text: &str) -> Option<u64> {
 
 /// Renders a page of rendered resources. `total` counts all matches, not those of the page.
 pub fn list_response(total: u64, start_index: u64, resources: &[String]) -> String {
-    let mut text =
-        String::with_capacity(resources.iter().map(|resource| resource.len() + 1).sum::<usize>() + 192);
-    write!(
-        text,
-        r#"{{"schemas":["{LIST_URN}"],"totalResults":{total},"startIndex":{start_index},"itemsPerPage":{},"Resources":["#,
-        resources.len()
-    )
-    .expect("writing to a string cannot fail");
+    let mut text = list_head(total, start_index, resources.len());
+    text.reserve(resources.iter().map(|resource| resource.len() + 1).sum::<usize>() + LIST_TAIL.len());
     for (index, resource) in resources.iter().enumerate() {
         if index > 0 {
             text.push(',');
         }
         text.push_str(resource);
     }
-    text.push_str("]}");
+    text.push_str(LIST_TAIL);
     text
 }
+
+/// Renders the beginning of a page of `count` resources, for a server that writes them one by one: they follow with commas
+/// between them, and behind them [`LIST_TAIL`].
+pub fn list_head(total: u64, start_index: u64, count: usize) -> String {
+    format!(
+        r#"{{"schemas":["{LIST_URN}"],"totalResults":{total},"startIndex":{start_index},"itemsPerPage":{count},"Resources":["#
+    )
+}
+
+/// What ends a page of resources.
+pub const LIST_TAIL: &str = "]}";

@@ -65,6 +65,11 @@ impl Projection {
         self.mode == Mode::Default
     }
 
+    /// Whether `attributes` was given; an answer to a PATCH then has a body (RFC 7644 §3.5.2).
+    pub fn names_attributes(&self) -> bool {
+        self.mode == Mode::Only
+    }
+
     /// Whether anything of a top-level attribute, or of an extension by its URN, would be returned. A server
     /// asks before it loads `members` or `groups`.
     pub fn includes(&self, attribute: &str) -> bool {

@@ -379,8 +379,12 @@ pub(crate) fn json_text(body: &impl Serialize) -> String {
 }
 
 /// Builds an answer with a JSON body.
-pub(crate) fn json_response(status: StatusCode, media_type: &'static str, body: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(body));
+pub(crate) fn json_response(
+    status: StatusCode,
+    media_type: &'static str,
+    body: impl Into<Body>,
+) -> Response<Body> {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     response

@@ -162,6 +162,9 @@ fn responses(route: &Route, schemas: &mut Schemas) -> Value {
     };
     let mut responses = Map::new();
     responses.insert(route.success.to_string(), success);
+    for (status, meaning) in route.bare {
+        responses.insert(status.to_string(), json!({ "description": meaning }));
+    }
     for (status, schema) in route.family().errors() {
         responses.insert((*status).to_owned(), error(*schema, route.family().error_media_type()));
     }

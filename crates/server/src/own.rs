@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod directories;
+mod directory_settings;
 pub(crate) mod domains;
 pub(crate) mod keys;
 pub(crate) mod orgs;

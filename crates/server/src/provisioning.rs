@@ -2,6 +2,7 @@
 
 pub(crate) mod discovery;
 pub(crate) mod groups;
+mod pieces;
 pub(crate) mod schemas;
 pub(crate) mod users;
 
@@ -92,12 +93,12 @@ fn projection(query: &Query, resource_type: &'static ResourceType) -> Result<Pro
     Ok(Projection::parse(named("attributes"), named("excludedAttributes"), resource_type)?)
 }
 
-fn answer(status: StatusCode, body: String) -> Response<Body> {
+fn answer(status: StatusCode, body: impl Into<Body>) -> Response<Body> {
     json_response(status, Family::Scim.media_type(), body)
 }
 
 /// Answers with a resource that is at `location`.
-fn resource(status: StatusCode, body: String, location: &str) -> Response<Body> {
+fn resource(status: StatusCode, body: impl Into<Body>, location: &str) -> Response<Body> {
     let mut response = answer(status, body);
     if let Ok(value) = HeaderValue::from_str(location) {
         let name = if status == StatusCode::CREATED { LOCATION } else { CONTENT_LOCATION };

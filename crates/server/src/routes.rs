@@ -53,6 +53,8 @@ pub struct Route {
     pub success: u16,
     /// What its success shows.
     pub shows: Shown,
+    /// Other answers of requests that succeed, without a body: status and what it means.
+    pub bare: &'static [(u16, &'static str)],
     /// A refusal that shows more than others of the family: its status, and what it shows.
     pub refuses: Option<(u16, SchemaOf)>,
     handler: fn() -> MethodRouter<AppState>,
@@ -142,6 +144,7 @@ impl Route {
             searches: false,
             success,
             shows: Shown::Nothing,
+            bare: &[],
             refuses: None,
             handler,
         }
@@ -202,6 +205,12 @@ impl Route {
     /// Names the media type of an answer that is no JSON.
     fn shows_file(mut self, media: &'static str) -> Self {
         self.shows = Shown::File(media);
+        self
+    }
+
+    /// Names answers of requests that succeed which have no body.
+    fn or_answers(mut self, bare: &'static [(u16, &'static str)]) -> Self {
+        self.bare = bare;
         self
     }
 

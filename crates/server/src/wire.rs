@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use steward_core::context::Timestamp;
-use steward_core::{account, domain, id, key, lifecycle, search};
+use steward_core::{account, directory, domain, id, key, lifecycle, search};
 
 /// Makes types that are written as text of one form. They get no schema of their own name.
 macro_rules! texts {
@@ -100,6 +100,12 @@ words! {
     ClaimMethod(domain::Method) by as_str { Dns, Http, Operator }
     /// What follows from one look-up.
     LookupOutcome(domain::Outcome) by as_str { Found, NotFound, Failed }
+    /// What a PATCH of a group answers: 200 and the group, or 204 and nothing.
+    GroupPatchResponse(directory::GroupPatchResponse) by as_str { Full, NoContent }
+    /// What a PUT of a user without `active` means.
+    PutWithoutActive(directory::PutWithoutActive) by as_str { Keep, Activate }
+    /// What a PUT of a group without `members` means.
+    PutWithoutMembers(directory::PutWithoutMembers) by as_str { Keep, Clear }
     /// What a key is for.
     KeyKind(key::KeyKind) by as_str { Org, Scim, Product, Op, User }
     /// What the owner of a key may do.

@@ -279,11 +279,12 @@ impl TestApp {
     ///
     /// # Panics
     /// If it cannot be made.
-    pub async fn org_with(&self, name: &str, domain_name: &str, email_required: bool) -> TestOrg {
+    pub async fn org_with(&self, name: &str, domain_name: &str, strict_email: bool) -> TestOrg {
         let context = self.steward.system_context();
         let org = organization::create(&context, name).await.expect("an organization is created");
         domain::verify_without_proof(&context, org.id, domain_name).await.expect("the domain is free");
-        let directory = directory::create_directory(&context, org.id, "Directory", email_required)
+        let settings = directory::Settings { strict_email, ..directory::Settings::default() };
+        let directory = directory::create_directory(&context, org.id, "Directory", settings)
             .await
             .expect("a directory is created");
         let api_key = self.key(&context, org.id, None, Scopes::All).await;

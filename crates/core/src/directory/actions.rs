@@ -8,6 +8,10 @@ const GROUP: &str = "User provisioning";
 pub static SCIM_DIRECTORY_CREATED: Action =
     Action { id: "scim_directory_created", display_name: "Created directory", group: GROUP };
 
+/// The name or the settings of a directory changed.
+pub static SCIM_DIRECTORY_UPDATED: Action =
+    Action { id: "scim_directory_updated", display_name: "Updated directory", group: GROUP };
+
 /// A user came to be.
 pub static SCIM_USER_CREATED: Action =
     Action { id: "scim_user_created", display_name: "Created provisioned user", group: GROUP };

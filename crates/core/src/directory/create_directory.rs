@@ -1,9 +1,10 @@
 //! Creates directories.
 
-use serde_json::json;
+use serde_json::{Map, Value};
 
 use super::actions::SCIM_DIRECTORY_CREATED;
 use super::model::Directory;
+use super::settings::Settings;
 use super::store;
 use crate::context::Context;
 use crate::error::Error;
@@ -14,9 +15,9 @@ use crate::steward::Steward;
 use crate::text::bounded;
 
 /// Creates an empty directory in the caller's organization.
-pub async fn add_directory(caller: &OrgCaller, name: &str, email_required: bool) -> Result<Directory, Error> {
+pub async fn add_directory(caller: &OrgCaller, name: &str, settings: Settings) -> Result<Directory, Error> {
     caller.require_admin("create directories")?;
-    create_directory(&caller.context, caller.org_id, &bounded(name, "name")?, email_required).await
+    create_directory(&caller.context, caller.org_id, &bounded(name, "name")?, settings).await
 }
 
 /// Lists the directories of the caller's organization, oldest first.
@@ -29,13 +30,13 @@ pub async fn create_directory(
     context: &Context,
     org_id: OrgId,
     name: &str,
-    email_required: bool,
+    settings: Settings,
 ) -> Result<Directory, Error> {
     let directory = Directory {
         id: DirectoryId(context.uuid()),
         org_id,
         name: name.to_owned(),
-        email_required,
+        settings,
         created_at: context.now,
     };
     change(context, directory, |change, directory| async move {
@@ -44,16 +45,27 @@ pub async fn create_directory(
                 format!("cannot be added: an organization has at most {} directories", store::DIRECTORIES);
             return Err(Error::invalid("directory", rule));
         }
-        store::insert_directory(&change, &directory).await?;
+        store::insert_directory(&change, &directory, &directory.settings.to_stored()?).await?;
         let message = Message::from("Created directory ").plain(&directory.name);
-        let after = json!({ "name": directory.name, "emailRequired": directory.email_required });
         let event = Event::new(directory.org_id, &SCIM_DIRECTORY_CREATED, message)
-            .about(Subject::thing(Thing::Directories, directory.id).with("name", directory.name.as_str()))
-            .delta(Delta::created(after));
+            .about(subject(&directory))
+            .delta(Delta::created(recorded_map(&directory).into()));
         let recorded = change.record(event);
         Ok(Changed::recorded(directory.as_ref().clone(), recorded))
     })
     .await
+}
+
+/// Names a directory in an event.
+pub(super) fn subject(directory: &Directory) -> Subject {
+    Subject::thing(Thing::Directories, directory.id).with("name", directory.name.as_str())
+}
+
+/// Returns what an event keeps of a directory.
+pub(super) fn recorded_map(directory: &Directory) -> Map<String, Value> {
+    let mut kept = directory.settings.recorded();
+    kept.insert("name".to_owned(), directory.name.as_str().into());
+    kept
 }
 
 /// Lists the directories of an organization, oldest first.

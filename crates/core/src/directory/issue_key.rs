@@ -1,10 +1,10 @@
 //! Issues keys of a directory. An old and a new key are both good until the old one is revoked or ends: an identity
 //! provider gets the new one without a gap.
 
+use super::change_directory::directory_id_of;
 use super::store;
 use crate::error::Error;
 use crate::event::{Changed, change};
-use crate::id::DirectoryId;
 use crate::key::{self, AskedKey, Issued, KeyKind, NewKey};
 use crate::principal::OrgCaller;
 
@@ -14,7 +14,7 @@ pub async fn issue_directory_key(
     directory_id: &str,
     asked: AskedKey,
 ) -> Result<(NewKey, Issued), Error> {
-    let id: DirectoryId = directory_id.parse().map_err(|_| Error::not_found("directory", directory_id))?;
+    let id = directory_id_of(directory_id)?;
     let key = key::directory_key(caller, id, asked)?;
     let issued = Issued::draw(&caller.context, KeyKind::Scim);
     let org_id = caller.org_id;

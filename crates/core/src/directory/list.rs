@@ -9,10 +9,9 @@ use uuid::Uuid;
 
 use super::create_group::GROUPS;
 use super::create_user::USERS;
-use super::model::{DirectoryUser, GroupView, MembersShown, ResourcePage, UserView};
+use super::model::{DirectoryUser, GroupView, ResourcePage, UserView};
 use super::query::{self, Condition, Conditions, From};
 use super::represent;
-use super::update_group::view;
 use crate::error::Error;
 use crate::event::counted;
 use crate::group::Group;
@@ -63,11 +62,8 @@ pub async fn list_users(caller: &DirectoryCaller, list: &ListQuery) -> Result<Re
     Ok(ResourcePage { total: found.total, resources })
 }
 
-/// Lists groups, with their members where the projection asks for them.
-pub async fn list_groups(
-    caller: &DirectoryCaller,
-    list: &ListQuery,
-) -> Result<ResourcePage<GroupView>, Error> {
+/// Lists groups, without their members.
+pub async fn list_groups(caller: &DirectoryCaller, list: &ListQuery) -> Result<ResourcePage<Group>, Error> {
     let (conditions, rest) = split(list, |path, text| match path {
         "displayName" => Some(("name_key", Condition::Text(fold(text)))),
         "externalId" => Some(("external_id", Condition::Text(text.to_owned()))),
@@ -77,28 +73,8 @@ pub async fn list_groups(
     });
     refuse_unloaded(&rest, "members")?;
     let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: GROUPS, what: "group" };
-    let found = page(
-        caller,
-        list,
-        plan,
-        Fetch { rows: fetch_groups, id: |group| group.id.0, matches: group_matches },
-    )
-    .await?;
-    let shown = if list.projection.includes("members") { MembersShown::All } else { MembersShown::Not };
-    let mut resources = Vec::with_capacity(found.resources.len());
-    for group in found.resources {
-        let with_members = caller
-            .context
-            .steward
-            .database()
-            .read(move |read| {
-                let group = group.clone();
-                async move { view(&read, group, shown).await }
-            })
-            .await?;
-        resources.push(with_members);
-    }
-    Ok(ResourcePage { total: found.total, resources })
+    page(caller, list, plan, Fetch { rows: fetch_groups, id: |group| group.id.0, matches: group_matches })
+        .await
 }
 
 /// What to look for.
@@ -284,7 +260,7 @@ fn user_matches(user: &DirectoryUser, rest: &[Expression]) -> Result<bool, Error
 }
 
 fn group_matches(group: &Group, rest: &[Expression]) -> Result<bool, Error> {
-    let view = GroupView { group: group.clone(), members: None };
+    let view = GroupView { group: group.clone(), members: None, more: false };
     let text = represent::group(&view, "", &Projection::default())?;
     judge(&text, rest)
 }

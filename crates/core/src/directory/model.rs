@@ -1,5 +1,6 @@
 //! What a directory holds.
 
+use super::settings::Settings;
 use crate::context::Timestamp;
 use crate::group::{Group, Member};
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
@@ -13,8 +14,8 @@ pub struct Directory {
     pub org_id: OrgId,
     /// Its name.
     pub name: String,
-    /// Whether a user needs an e-mail address marked as primary.
-    pub email_required: bool,
+    /// What it does differently from others.
+    pub settings: Settings,
     /// When it was created.
     pub created_at: Timestamp,
 }
@@ -58,8 +59,10 @@ pub struct UserView {
 pub struct GroupView {
     /// The group.
     pub group: Group,
-    /// Its members, in the order of their ids; absent where they are not shown.
+    /// Its members, in the order of their ids: the first page of them. Absent where they are not shown.
     pub members: Option<Vec<Member>>,
+    /// Whether there are members after these.
+    pub more: bool,
 }
 
 /// Whether the members of a group are read for an answer.
@@ -74,9 +77,9 @@ pub enum MembersShown {
 }
 
 impl MembersShown {
-    /// The largest group whose members a PATCH answers with: a change of one membership must cost the same in a
-    /// group of any size.
-    pub const FEW: i64 = 100;
+    /// The largest group whose members a PATCH answers with unasked: a change of one membership must cost the same in
+    /// a group of any size.
+    pub const FEW: i64 = 1000;
 }
 
 /// A page of a list.

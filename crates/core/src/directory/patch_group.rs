@@ -1,26 +1,38 @@
 //! Modifies provisioned groups (PATCH, RFC 7644 §3.5.2).
 
+use futures_util::future::try_join;
 use steward_scim::Patch;
 
+use super::change_directory::settings_in;
 use super::model::{GroupView, MembersShown};
+use super::settings::GroupPatchResponse;
 use super::update_group::{Target, attributes, lock_in, update_in};
 use crate::error::Error;
 use crate::event::change;
 use crate::principal::DirectoryCaller;
 
 /// Applies operations to a group: all of them, or none. What it costs depends on the members that are named, not on
-/// those that the group has.
+/// those that the group has. Returns nothing where the directory wants no answer, unless attributes are `asked` for
+/// (RFC 7644 §3.5.2).
 pub async fn patch_group(
     caller: &DirectoryCaller,
     id: &str,
     patch: Patch,
     shown: MembersShown,
-) -> Result<GroupView, Error> {
+    asked: bool,
+) -> Result<Option<GroupView>, Error> {
     let target = Target::new(caller, id, shown, patch)?;
-    change(&caller.context, target, |change, target| async move {
-        let current = lock_in(&change, target.directory_id, target.id).await?;
+    change(&caller.context, target, move |change, target| async move {
+        let (current, settings) = try_join(
+            lock_in(&change, target.directory_id, target.id),
+            settings_in(&change, target.org_id, target.directory_id),
+        )
+        .await?;
+        let answers = asked || settings.group_patch_response == GroupPatchResponse::Full;
+        let shown = if answers { target.shown } else { MembersShown::Not };
         let patched = target.body.apply(&attributes(&current)?)?;
-        update_in(&change, target.shown, current, &patched.resource, &patched.members).await
+        let changed = update_in(&change, shown, current, &patched.resource, &patched.members).await?;
+        Ok(changed.map(|view| answers.then_some(view)))
     })
     .await
 }

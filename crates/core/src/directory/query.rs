@@ -11,7 +11,7 @@ use crate::group::{Group, Member, store as groups};
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
 
 /// Members that one statement reads.
-pub(super) const MEMBERS_PAGE: i64 = 1000;
+pub const MEMBERS_PAGE: i64 = 1000;
 
 /// Ids that one statement looks for.
 const CHUNK: usize = 200;
@@ -84,6 +84,29 @@ pub(super) async fn user_of_account(
         |row| row.get(0).map(DirectoryUserId),
     )
     .await
+}
+
+/// Lists the members of several groups that have at most [`MEMBERS_PAGE`] of them together, with one statement.
+pub(super) async fn members_of_page(
+    read: &Read,
+    groups: &[Group],
+) -> Result<HashMap<Uuid, Vec<Member>>, Error> {
+    let mut by_group: HashMap<Uuid, Vec<Member>> = HashMap::new();
+    let mut select = Sql::new(
+        "SELECT group_member.member_id, group_member.kind, coalesce(directory_user.user_name, org_group.name),
+                group_member.group_id
+         FROM group_member
+         LEFT JOIN directory_user ON directory_user.id = group_member.member_id
+         LEFT JOIN org_group ON org_group.id = group_member.member_id
+         WHERE group_member.group_id IN ",
+    );
+    select.in_list(groups.iter().map(|group| group.id));
+    select.push(" ORDER BY group_member.group_id, group_member.member_id");
+    let rows = read.query_sql(&select, |row| Ok((row.get::<Uuid>(3)?, groups::member(row)?))).await?;
+    for (group, member) in rows {
+        by_group.entry(group).or_default().push(member);
+    }
+    Ok(by_group)
 }
 
 /// Lists members of a group after a place, in the order of their ids, with the names by which they are shown.

@@ -2,14 +2,17 @@
 
 use steward_scim::{Incoming, MembersChange};
 
+use super::change_directory::settings_in;
 use super::model::{GroupView, MembersShown};
+use super::settings::PutWithoutMembers;
 use super::update_group::{Target, lock_in, update_in};
 use crate::error::Error;
-use crate::event::change;
+use crate::event::{Change, change};
+use crate::id::{DirectoryId, OrgId};
 use crate::principal::DirectoryCaller;
 
-/// Replaces name, external id and members of a group. Without `members` they stay: some clients rename a group with
-/// a body that holds the name alone, and no request removes more than it names.
+/// Replaces name, external id and members of a group. Without `members` they stay, unless the directory says otherwise:
+/// some clients rename a group with a body that holds the name alone, and no request removes more than it names.
 pub async fn replace_group(
     caller: &DirectoryCaller,
     id: &str,
@@ -19,9 +22,20 @@ pub async fn replace_group(
     let target = Target::new(caller, id, shown, incoming)?;
     change(&caller.context, target, |change, target| async move {
         let current = lock_in(&change, target.directory_id, target.id).await?;
-        let changes: Vec<MembersChange> =
-            target.body.members.clone().map(MembersChange::Replace).into_iter().collect();
+        let changes: Vec<MembersChange> = match &target.body.members {
+            Some(members) => vec![MembersChange::Replace(members.clone())],
+            None if clears(&change, target.org_id, target.directory_id).await? => {
+                vec![MembersChange::RemoveAll]
+            }
+            None => Vec::new(),
+        };
         update_in(&change, target.shown, current, &target.body.resource, &changes).await
     })
     .await
+}
+
+/// Asks whether a body without `members` empties the group.
+async fn clears(change: &Change, org_id: OrgId, directory_id: DirectoryId) -> Result<bool, Error> {
+    let settings = settings_in(change, org_id, directory_id).await?;
+    Ok(settings.put_without_members == PutWithoutMembers::Clear)
 }

@@ -1,21 +1,28 @@
 //! Replaces provisioned users (PUT, RFC 7644 §3.5.1).
 
+use serde_json::Value;
 use steward_scim::Resource;
 
+use super::change_directory::settings_in;
 use super::model::UserView;
-use super::update_user::{Target, keep_active, lock_in, update_in};
+use super::settings::PutWithoutActive;
+use super::update_user::{Target, lock_in, update_in};
 use crate::error::Error;
 use crate::event::change;
 use crate::principal::DirectoryCaller;
 
-/// Replaces the attributes of a user. Without `active` the user stays as it is: a replacement that forgets the
-/// attribute must not bring a leaver back.
+/// Replaces the attributes of a user. Without `active` the user stays as it is, unless the directory says
+/// otherwise: a replacement that forgets the attribute must not bring a leaver back.
 pub async fn replace_user(caller: &DirectoryCaller, id: &str, resource: Resource) -> Result<UserView, Error> {
     let target = Target::new(caller, id, resource)?;
     change(&caller.context, target, |change, target| async move {
         let current = lock_in(&change, target.directory_id, target.id).await?;
         let mut resource = target.body.clone();
-        keep_active(&mut resource, &current);
+        if resource.boolean("active").is_none() {
+            let settings = settings_in(&change, target.org_id, target.directory_id).await?;
+            let active = settings.put_without_active == PutWithoutActive::Activate || current.active;
+            resource.set("active", Value::Bool(active));
+        }
         update_in(&change, (target.org_id, target.directory_id), current, resource).await
     })
     .await

@@ -49,6 +49,43 @@ pub fn group(view: &GroupView, base: &str, projection: &Projection) -> Result<St
     render(ResourceType::group(), &stored_group(group), &server, projection).map_err(internal)
 }
 
+/// Renders a group in two halves, between which further [`members`](group_members) can be written, each page of them with
+/// a comma before it. The view has members.
+pub fn group_around_members(
+    view: &GroupView,
+    base: &str,
+    projection: &Projection,
+) -> Result<(String, String), Error> {
+    let mut whole = group(view, base, projection)?;
+    let members = group_members(view, base, projection)?;
+    // No text of a group can contain an element: its quotation marks would be escaped.
+    let place = whole.find(&members).filter(|_| !members.is_empty());
+    let place =
+        place.ok_or_else(|| Error::Internal("a group was rendered without its members".to_owned()))?;
+    let tail = whole.split_off(place + members.len());
+    Ok((whole, tail))
+}
+
+/// Renders the elements of `members` as the projection wants them, with commas between them.
+pub fn group_members(view: &GroupView, base: &str, projection: &Projection) -> Result<String, Error> {
+    let whole = projection.is_default();
+    let rendered =
+        if whole { members(view, base).unwrap_or_default() } else { group(view, base, projection)? };
+    let elements = if whole { Some(rendered.as_str()) } else { elements_in(&rendered) };
+    let elements = elements.and_then(|text| text.strip_prefix('[')?.strip_suffix(']'));
+    Ok(elements.unwrap_or_default().to_owned())
+}
+
+/// Finds the list of members in a rendered group.
+fn elements_in(rendered: &str) -> Option<&str> {
+    #[derive(serde::Deserialize)]
+    struct Members<'a> {
+        #[serde(borrow, default)]
+        members: Option<&'a serde_json::value::RawValue>,
+    }
+    serde_json::from_str::<Members<'_>>(rendered).ok()?.members.map(serde_json::value::RawValue::get)
+}
+
 /// Returns the URL of a user.
 pub fn user_location(id: &str, base: &str) -> String {
     [base, "/Users/", id].concat()

@@ -63,7 +63,7 @@ impl UserDraft {
 
     /// Checks what only the directory decides.
     pub(super) fn check(&self, directory: &Directory) -> Result<(), Error> {
-        if !directory.email_required {
+        if !directory.settings.strict_email {
             return Ok(());
         }
         if !self.primary_given {

@@ -5,22 +5,15 @@ use uuid::Uuid;
 
 use super::model::{Directory, DirectoryUser};
 use super::rules::UserDraft;
+use super::settings::Settings;
 use crate::context::Timestamp;
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, OrgId};
 use crate::text::Email;
 
-pub(super) async fn insert_directory(tx: &Tx, directory: &Directory) -> Result<(), Error> {
+pub(super) async fn insert_directory(tx: &Tx, directory: &Directory, settings: &str) -> Result<(), Error> {
     tx.execute(
-        sql!(
-            "INSERT INTO directory (id, org_id, name, email_required, created_at) VALUES ($1, $2, $3, $4, $5)"
-        ),
-        &bind![
-            directory.id,
-            directory.org_id,
-            directory.name.as_str(),
-            directory.email_required,
-            directory.created_at
-        ],
+        sql!("INSERT INTO directory (id, org_id, name, settings, created_at) VALUES ($1, $2, $3, $4, $5)"),
+        &bind![directory.id, directory.org_id, directory.name.as_str(), settings, directory.created_at],
     )
     .await?;
     Ok(())
@@ -32,13 +25,36 @@ pub(super) async fn find_directory(
     id: DirectoryId,
 ) -> Result<Option<Directory>, Error> {
     read.query_opt(
+        sql!("SELECT id, org_id, name, settings, created_at FROM directory WHERE id = $1 AND org_id = $2"),
+        &bind![id, org_id],
+        directory,
+    )
+    .await
+}
+
+/// Finds a directory and keeps others from changing it until the end of the transaction.
+pub(super) async fn lock_directory(
+    tx: &Tx,
+    org_id: OrgId,
+    id: DirectoryId,
+) -> Result<Option<Directory>, Error> {
+    tx.query_opt(
         sql!(
-            "SELECT id, org_id, name, email_required, created_at FROM directory WHERE id = $1 AND org_id = $2"
+            "SELECT id, org_id, name, settings, created_at FROM directory WHERE id = $1 AND org_id = $2 FOR UPDATE"
         ),
         &bind![id, org_id],
         directory,
     )
     .await
+}
+
+pub(super) async fn update_directory(tx: &Tx, directory: &Directory, settings: &str) -> Result<(), Error> {
+    tx.execute(
+        sql!("UPDATE directory SET name = $2, settings = $3 WHERE id = $1"),
+        &bind![directory.id, directory.name.as_str(), settings],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Directories that one organization may have: they are listed and searched as a whole.
@@ -53,7 +69,7 @@ pub(super) async fn count_directories(read: &Read, org_id: OrgId) -> Result<i64,
 pub(super) async fn list_directories(read: &Read, org_id: OrgId) -> Result<Vec<Directory>, Error> {
     read.query(
         sql!(
-            "SELECT id, org_id, name, email_required, created_at FROM directory WHERE org_id = $1
+            "SELECT id, org_id, name, settings, created_at FROM directory WHERE org_id = $1
              ORDER BY id LIMIT $2"
         ),
         &bind![org_id, DIRECTORIES],
@@ -225,7 +241,7 @@ fn directory(row: &Row<'_>) -> Result<Directory, Error> {
         id: DirectoryId(row.get(0)?),
         org_id: OrgId(row.get(1)?),
         name: row.get(2)?,
-        email_required: row.get(3)?,
+        settings: Settings::parse(&row.get::<String>(3)?)?,
         created_at: Timestamp(row.get(4)?),
     })
 }

@@ -122,7 +122,7 @@ pub(super) async fn check_free(
     Ok(())
 }
 
-/// Reads what an answer shows of a group.
+/// Reads what an answer shows of a group: one page of its members, however many there are.
 pub(super) async fn view(read: &Read, group: Group, shown: MembersShown) -> Result<GroupView, Error> {
     let all = match shown {
         MembersShown::All => true,
@@ -130,18 +130,12 @@ pub(super) async fn view(read: &Read, group: Group, shown: MembersShown) -> Resu
         MembersShown::Not => false,
     };
     if !all {
-        return Ok(GroupView { group, members: None });
+        return Ok(GroupView { group, members: None, more: false });
     }
-    let mut members = Vec::new();
-    loop {
-        let after = members.last().map_or(Uuid::nil(), |member: &crate::group::Member| member.id);
-        let page = query::members(read, group.id, after, query::MEMBERS_PAGE).await?;
-        let more = i64::try_from(page.len()).is_ok_and(|length| length == query::MEMBERS_PAGE);
-        members.extend(page);
-        if !more {
-            return Ok(GroupView { group, members: Some(members) });
-        }
-    }
+    let members = query::members(read, group.id, Uuid::nil(), query::MEMBERS_PAGE).await?;
+    let full = i64::try_from(members.len()).is_ok_and(|length| length == query::MEMBERS_PAGE);
+    let more = full && group.member_count > query::MEMBERS_PAGE;
+    Ok(GroupView { group, members: Some(members), more })
 }
 
 /// Returns what an event keeps of a group.

@@ -1,6 +1,5 @@
 //! The step that replacing and patching a user share.
 
-use serde_json::Value;
 use steward_scim::{Resource, ResourceType};
 
 use super::actions::{SCIM_USER_DEACTIVATED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED};
@@ -91,12 +90,5 @@ pub(super) struct Target<B> {
 impl<B> Target<B> {
     pub(super) fn new(caller: &DirectoryCaller, id: &str, body: B) -> Result<Self, Error> {
         Ok(Self { org_id: caller.org_id, directory_id: caller.directory_id, id: user_id(id)?, body })
-    }
-}
-
-/// The stored form of a boolean that a replacement left out.
-pub(super) fn keep_active(resource: &mut Resource, current: &DirectoryUser) {
-    if resource.boolean("active").is_none() {
-        resource.set("active", Value::Bool(current.active));
     }
 }

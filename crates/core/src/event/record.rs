@@ -73,6 +73,11 @@ impl<T> Changed<T> {
         Self { value, recorded: None }
     }
 
+    /// Shows the caller something else of the same change.
+    pub fn map<U>(self, shown: impl FnOnce(T) -> U) -> Changed<U> {
+        Changed { value: shown(self.value), recorded: self.recorded }
+    }
+
     /// State changed when there is a token, else not one row was written.
     pub fn perhaps(value: T, recorded: Option<Recorded>) -> Self {
         Self { value, recorded }

@@ -49,7 +49,7 @@ steward_testkit::both_apps! {
     async fn two_directories_that_create_one_person_share_the_account(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let context = app.steward().system_context();
-        let second = directory::create_directory(&context, org.id, "Second", false).await.unwrap();
+        let second = directory::create_directory(&context, org.id, "Second", directory::Settings::default()).await.unwrap();
         let second_key = app.key(&context, org.id, Some(&second), Scopes::All).await;
         let second = TestOrg { directory: second, scim_key: second_key, ..org.clone() };
         let app = Arc::new(app);

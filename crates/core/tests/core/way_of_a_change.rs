@@ -38,7 +38,8 @@ const HOUSEKEEPING: [(&str, usize, &str); 12] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 40] = [
+const USE_CASES: [(&str, &str); 41] = [
+    ("directory/change_directory.rs", "scim_directory_updated"),
     ("directory/change_local_member.rs", "user_added_to_group"),
     ("directory/create_directory.rs", "scim_directory_created"),
     ("directory/create_group.rs", "scim_group_created"),
@@ -163,7 +164,9 @@ steward_testkit::both_apps! {
         app.key(&context, org.id, None, Scopes::All).await;
         let own = format!("/steward/v1/orgs/{}", org.id);
         let rotation = json!({ "name": "Rotation" });
-        let keys = format!("{own}/directories/{}/keys", org.directory.id);
+        let directory = format!("{own}/directories/{}", org.directory.id);
+        app.call("PATCH", &directory, &org.api_key, Some(&json!({ "name": "Okta" }))).await.expect(200);
+        let keys = format!("{directory}/keys");
         app.call("POST", &keys, &org.api_key, Some(&rotation)).await.expect(201);
         let created = app.call("POST", &format!("{own}/keys"), &org.api_key, Some(&rotation)).await.expect(201);
         let created = format!("{own}/keys/{}", created["id"].as_str().unwrap());

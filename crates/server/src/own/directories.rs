@@ -9,6 +9,7 @@ use steward_core::directory::{self, Directory};
 use steward_core::text::NAME_LIMIT;
 use uuid::Uuid;
 
+use super::directory_settings::{Choices, Settings};
 use super::keys::{KeyBody, issued};
 use super::{List, OwnBody, answer};
 use crate::auth::Org;
@@ -23,13 +24,17 @@ use crate::wire::Moment;
 pub(crate) struct NewDirectory {
     #[schemars(length(min = 1, max = NAME_LIMIT))]
     name: String,
-    /// Whether a user needs exactly one primary e-mail address, as at Atlassian.
-    #[serde(default = "yes")]
-    email_required: bool,
+    settings: Option<Choices>,
 }
 
-fn yes() -> bool {
-    true
+/// What is to change of a directory.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "DirectoryChange")]
+pub(crate) struct ChangeBody {
+    #[schemars(length(min = 1, max = NAME_LIMIT))]
+    name: Option<String>,
+    settings: Option<Choices>,
 }
 
 /// The directory of an identity provider.
@@ -39,8 +44,7 @@ fn yes() -> bool {
 pub(crate) struct Shown<'a> {
     id: Uuid,
     name: &'a str,
-    /// Whether a user needs exactly one primary e-mail address, as at Atlassian.
-    email_required: bool,
+    settings: Settings,
     /// Where its identity provider provisions users and groups.
     #[schemars(url)]
     scim_url: String,
@@ -63,8 +67,39 @@ pub(crate) async fn create(
     Org(caller, _): Org<WriteDirectories>,
     OwnBody(body): OwnBody<NewDirectory>,
 ) -> Result<Response<Body>, Failure> {
-    let directory = directory::add_directory(&caller, &body.name, body.email_required).await?;
+    let mut settings = directory::Settings::default();
+    if let Some(choices) = &body.settings {
+        choices.apply(&mut settings);
+    }
+    let directory = directory::add_directory(&caller, &body.name, settings).await?;
     Ok(answer(StatusCode::CREATED, &shown(&state, &directory)))
+}
+
+/// `GET /steward/v1/orgs/{orgId}/directories/{directoryId}`.
+pub(crate) async fn read(
+    State(state): State<AppState>,
+    Org(caller, _): Org<ReadDirectories>,
+    Path((_, directory_id)): Path<(String, String)>,
+) -> Result<Response<Body>, Failure> {
+    let directory = directory::read_directory(&caller, &directory_id).await?;
+    Ok(answer(StatusCode::OK, &shown(&state, &directory)))
+}
+
+/// `PATCH /steward/v1/orgs/{orgId}/directories/{directoryId}`: what the body does not name stays as it is.
+pub(crate) async fn change(
+    State(state): State<AppState>,
+    Org(caller, _): Org<WriteDirectories>,
+    Path((_, directory_id)): Path<(String, String)>,
+    OwnBody(body): OwnBody<ChangeBody>,
+) -> Result<Response<Body>, Failure> {
+    let choices = body.settings;
+    let choose = move |settings: &mut directory::Settings| {
+        if let Some(choices) = &choices {
+            choices.apply(settings);
+        }
+    };
+    let directory = directory::change_directory(&caller, &directory_id, body.name.as_deref(), choose).await?;
+    Ok(answer(StatusCode::OK, &shown(&state, &directory)))
 }
 
 /// `POST /steward/v1/orgs/{orgId}/directories/{directoryId}/keys`: a key for its identity provider.
@@ -81,7 +116,7 @@ fn shown<'a>(state: &AppState, directory: &'a Directory) -> Shown<'a> {
     Shown {
         id: directory.id.0,
         name: &directory.name,
-        email_required: directory.email_required,
+        settings: Settings::of(&directory.settings),
         scim_url: format!("{}/scim/directory/{}", state.base_url(), directory.id),
         created_at: Moment(directory.created_at),
     }

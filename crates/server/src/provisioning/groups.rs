@@ -7,7 +7,7 @@ use steward_core::directory::{self, GroupView, MembersShown, represent};
 use steward_core::principal::DirectoryCaller;
 use steward_scim::{ListQuery, Patch, Projection, Resource, ResourceType, list_response};
 
-use super::{ScimBody, answer, base, no_content, projection, resource};
+use super::{ScimBody, answer, base, no_content, pieces, projection, resource};
 use crate::auth::Directory;
 use crate::failure::Failure;
 use crate::query::Query;
@@ -22,10 +22,15 @@ pub(crate) async fn list(
     let list = ListQuery::parse(ResourceType::group(), &query.0)?;
     let page = directory::list_groups(&caller, &list).await?;
     let base = base(&state, caller.directory_id);
+    if list.projection.includes("members") {
+        return pieces::list(caller, base, list, page).await;
+    }
     let shown = page
         .resources
-        .iter()
-        .map(|view| represent::group(view, &base, &list.projection))
+        .into_iter()
+        .map(|group| {
+            represent::group(&GroupView { group, members: None, more: false }, &base, &list.projection)
+        })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(answer(StatusCode::OK, list_response(page.total, list.start_index, &shown)))
 }
@@ -40,7 +45,7 @@ pub(crate) async fn create(
     let projection = projection(&query, ResourceType::group())?;
     let incoming = Resource::parse(ResourceType::group(), body)?;
     let view = directory::create_group(&caller, incoming, members(&projection)).await?;
-    shown(&state, &caller, &view, &projection, StatusCode::CREATED)
+    shown(&state, caller, view, projection, StatusCode::CREATED)
 }
 
 /// `GET /Groups/{id}` (RFC 7644 §3.4.1).
@@ -52,7 +57,7 @@ pub(crate) async fn read(
 ) -> Result<Response<Body>, Failure> {
     let projection = projection(&query, ResourceType::group())?;
     let view = directory::read_group(&caller, &id, members(&projection)).await?;
-    shown(&state, &caller, &view, &projection, StatusCode::OK)
+    shown(&state, caller, view, projection, StatusCode::OK)
 }
 
 /// `PUT /Groups/{id}` (RFC 7644 §3.5.1).
@@ -66,11 +71,11 @@ pub(crate) async fn replace(
     let projection = projection(&query, ResourceType::group())?;
     let incoming = Resource::parse(ResourceType::group(), body)?;
     let view = directory::replace_group(&caller, &id, incoming, members(&projection)).await?;
-    shown(&state, &caller, &view, &projection, StatusCode::OK)
+    shown(&state, caller, view, projection, StatusCode::OK)
 }
 
-/// `PATCH /Groups/{id}` (RFC 7644 §3.5.2). The answer shows the members of a small group, or those that were asked
-/// for; it leaves out those of a large one, because one membership must cost the same in a group of any size.
+/// `PATCH /Groups/{id}` (RFC 7644 §3.5.2). The answer shows the members of a small group, or those that `attributes` names;
+/// it leaves out those of a large one, because one membership must cost the same in a group of any size.
 pub(crate) async fn patch(
     State(state): State<AppState>,
     Directory(caller): Directory,
@@ -79,10 +84,16 @@ pub(crate) async fn patch(
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
     let projection = projection(&query, ResourceType::group())?;
-    let shown_members = if projection.is_default() { MembersShown::IfFew } else { members(&projection) };
+    let asked = projection.names_attributes();
+    let shown_members = match members(&projection) {
+        MembersShown::All if !asked => MembersShown::IfFew,
+        wanted => wanted,
+    };
     let patch = Patch::parse(ResourceType::group(), body)?;
-    let view = directory::patch_group(&caller, &id, patch, shown_members).await?;
-    shown(&state, &caller, &view, &projection, StatusCode::OK)
+    match directory::patch_group(&caller, &id, patch, shown_members, asked).await? {
+        Some(view) => shown(&state, caller, view, projection, StatusCode::OK),
+        None => Ok(no_content()),
+    }
 }
 
 /// `DELETE /Groups/{id}` (RFC 7644 §3.6).
@@ -99,14 +110,18 @@ fn members(projection: &Projection) -> MembersShown {
     if projection.includes("members") { MembersShown::All } else { MembersShown::Not }
 }
 
+/// Shows a group; the members of a large one are written piece by piece.
 fn shown(
     state: &AppState,
-    caller: &DirectoryCaller,
-    view: &GroupView,
-    projection: &Projection,
+    caller: DirectoryCaller,
+    view: GroupView,
+    projection: Projection,
     status: StatusCode,
 ) -> Result<Response<Body>, Failure> {
     let base = base(state, caller.directory_id);
-    let body = represent::group(view, &base, projection)?;
-    Ok(resource(status, body, &represent::group_location(&view.group.id.to_string(), &base)))
+    let location = represent::group_location(&view.group.id.to_string(), &base);
+    if view.more {
+        return pieces::group(caller, base, projection, &view, status, &location);
+    }
+    Ok(resource(status, represent::group(&view, &base, &projection)?, &location))
 }

@@ -1,7 +1,7 @@
 //! Steward's own API: `/steward/v1`.
 
 use axum::http::Method;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, patch, post};
 use steward_core::{account, directory, domain, key, lifecycle, organization, token};
 
 use super::{CallerKind, Paging, RequestBody, Route};
@@ -82,6 +82,16 @@ pub(super) fn table() -> Vec<Route> {
             .shows::<directories::Shown<'_>>()
             .needs::<scope::WriteDirectories>()
             .records(&directory::SCIM_DIRECTORY_CREATED),
+        of_org("getDirectory", Method::GET, "/directories/{directoryId}", || get(directories::read))
+            .summary("Reads a directory and its settings.")
+            .shows::<directories::Shown<'_>>()
+            .needs::<scope::ReadDirectories>(),
+        of_org("changeDirectory", Method::PATCH, "/directories/{directoryId}", || patch(directories::change))
+            .summary("Changes the name and the settings of a directory.")
+            .reads::<directories::ChangeBody>()
+            .shows::<directories::Shown<'_>>()
+            .needs::<scope::WriteDirectories>()
+            .records(&directory::SCIM_DIRECTORY_UPDATED),
         of_org("createDirectoryKey", Method::POST, "/directories/{directoryId}/keys", || {
             post(directories::issue_key)
         })

@@ -70,6 +70,7 @@ pub(super) fn table() -> Vec<Route> {
             .asks(PROJECTION)
             .reads::<ScimPatch>()
             .shows::<ScimGroup>()
+            .or_answers(&[(204, "Done, in a directory whose `groupPatchResponse` is `204`.")])
             .records(&group::GROUP_UPDATED),
         scim("deleteScimGroup", Method::DELETE, "/Groups/{id}", || delete(groups::delete))
             .summary("Deletes a provisioned group.")

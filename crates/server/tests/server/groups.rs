@@ -1,5 +1,6 @@
 //! `/Groups`.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use steward_testkit::app::{TestApp, TestOrg};
 
@@ -9,6 +10,17 @@ async fn user(app: &TestApp, org: &TestOrg, name: &str) -> String {
     let created =
         app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&json!({ "userName": name }))).await;
     created.expect(201)["id"].as_str().unwrap().to_owned()
+}
+
+/// Makes many users, many at a time.
+async fn users(app: &TestApp, org: &TestOrg, count: usize) -> Vec<String> {
+    let mut ids = Vec::with_capacity(count);
+    while ids.len() < count {
+        let names: Vec<String> =
+            (ids.len()..count.min(ids.len() + 64)).map(|number| format!("u{number}")).collect();
+        ids.extend(join_all(names.iter().map(|name| user(app, org, name))).await);
+    }
+    ids
 }
 
 async fn group(app: &TestApp, org: &TestOrg, name: &str, members: &[&str]) -> String {
@@ -90,20 +102,47 @@ steward_testkit::both_apps! {
 
     async fn the_answer_to_a_patch_of_a_large_group_leaves_the_members_out(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
-        let mut members = Vec::new();
-        for number in 0..101 {
-            members.push(user(&app, &org, &format!("user-{number}")).await);
-        }
-        let hundred: Vec<&str> = members[..100].iter().map(String::as_str).collect();
-        let path = group(&app, &org, "Engines", &hundred[..99]).await;
+        let members = users(&app, &org, 1001).await;
+        let few: Vec<&str> = members[..999].iter().map(String::as_str).collect();
+        let path = group(&app, &org, "Everybody", &few).await;
         let add = |id: &str| json!([{ "op": "add", "path": "members", "value": [{ "value": id }] }]);
-        let answer = patch(&app, &org, &path, add(&members[99])).await.expect(200);
-        assert_eq!(ids(&answer).len(), 100);
-        let answer = patch(&app, &org, &path, add(&members[100])).await.expect(200);
-        assert_eq!(answer.get("members"), None);
-        let asked = patch(&app, &org, &format!("{path}?attributes=members"), add(&members[100])).await.expect(200);
-        assert_eq!(ids(&asked).len(), 101);
-        assert_eq!(ids(&app.get(&path, &org.scim_key).await.expect(200)).len(), 101);
+        let answer = patch(&app, &org, &path, add(&members[999])).await.expect(200);
+        assert_eq!(ids(&answer).len(), 1000);
+        let without = patch(&app, &org, &format!("{path}?excludedAttributes=members"), add(&members[999])).await.expect(200);
+        assert_eq!(without.get("members"), None);
+        for query in ["", "?excludedAttributes=externalId", "?excludedAttributes=members", "?attributes=displayName"] {
+            let answer = patch(&app, &org, &format!("{path}{query}"), add(&members[1000])).await.expect(200);
+            assert_eq!(answer.get("members"), None, "{query}");
+        }
+        let asked = patch(&app, &org, &format!("{path}?attributes=members"), add(&members[1000])).await.expect(200);
+        assert_eq!(ids(&asked).len(), 1001);
+        // What an answer shows never changes what is stored.
+        assert_eq!(ids(&app.get(&path, &org.scim_key).await.expect(200)).len(), 1001);
+    }
+
+    async fn members_of_large_groups_are_written_page_by_page(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let members = users(&app, &org, 2100).await;
+        let all: Vec<&str> = members.iter().map(String::as_str).collect();
+        let mut paths = vec![group(&app, &org, "Nobody", &[]).await];
+        for (name, count) in [("One", 1), ("Page", 1000), ("Two pages", 2000), ("More", 2100), ("Few", 3)] {
+            paths.push(group(&app, &org, name, &all[..count]).await);
+        }
+        let mut expected: Vec<String> = members.clone();
+        expected.sort();
+        for query in ["", "?attributes=members.value,displayName"] {
+            let listed = app.get(&format!("{}{query}", org.scim("/Groups")), &org.scim_key).await.expect(200);
+            assert_eq!((&listed["totalResults"], &listed["itemsPerPage"]), (&json!(6), &json!(6)));
+            for (path, shown) in paths.iter().zip(listed["Resources"].as_array().unwrap()) {
+                let read = app.get(&format!("{path}{query}"), &org.scim_key).await.expect(200);
+                assert_eq!(&read, shown);
+            }
+            let more = app.get(&format!("{}{query}", paths[4]), &org.scim_key).await.expect(200);
+            assert_eq!(ids(&more), expected);
+        }
+        let more = app.get(&paths[4], &org.scim_key).await.expect(200);
+        let member = more["members"][2000].as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>();
+        assert_eq!(member, ["type", "value", "display", "$ref"]);
     }
 
     async fn members_must_exist_and_nothing_is_half_written(app: TestApp) {

@@ -31,7 +31,7 @@ steward_testkit::both_apps! {
 
         let directory = app.call("POST", &format!("{base}/directories"), &admin, Some(&json!({"name": "Okta"}))).await;
         let directory = directory.expect(201);
-        assert_eq!(directory["emailRequired"], true);
+        assert_eq!(directory["settings"]["strictEmail"], true);
         let keys = format!("{base}/directories/{}/keys", text(&directory["id"]));
         let scim = app.call("POST", &keys, &admin, Some(&json!({"name": "Okta"}))).await.expect(201);
         assert_eq!((&scim["kind"], &scim["role"]), (&json!("scim"), &json!("product")));
@@ -63,6 +63,43 @@ steward_testkit::both_apps! {
         assert_shown("keys_listed", &listed);
         assert!(![&org.api_key, &org.scim_key, &secret].iter().any(|key| listed.text.contains(key.as_str())));
         assert_shown("directories_listed", &app.get(&own(&org, "/directories"), &org.api_key).await);
+    }
+
+    async fn a_directory_does_what_its_settings_say(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let path = own(&org, &format!("/directories/{}", org.directory.id));
+        let before = app.get(&path, &org.api_key).await.expect(200);
+        assert_eq!(before["settings"]["groupPatchResponse"], "full");
+        let change = async |body: Value| app.call("PATCH", &path, &org.api_key, Some(&body)).await;
+        let changed = change(json!({"settings": {"groupPatchResponse": "204", "putWithoutActive": "activate"}})).await.expect(200);
+        assert_eq!((&changed["name"], &changed["settings"]["strictEmail"]), (&before["name"], &json!(false)));
+        assert_eq!(app.get(&path, &org.api_key).await.expect(200), changed);
+        change(json!({"settings": {"putWithoutMembers": "clear"}})).await.expect(200);
+        let events = app.events(&org).await.len();
+        change(json!({"settings": {"putWithoutMembers": "clear"}, "name": before["name"]})).await.expect(200);
+        for (body, part) in [
+            (json!({"settings": {"groupPatchResponse": "none"}}), "unknown variant `none`, expected `full` or `204`"),
+            (json!({"settings": {"guards": true}}), "unknown field `guards`"),
+            (json!({"name": ""}), "name must have 1 to 255 characters"),
+        ] {
+            let problem = change(body).await.expect(400);
+            assert!(problem["detail"].as_str().unwrap().contains(part), "{}", problem["detail"]);
+        }
+        assert_eq!(app.events(&org).await.len(), events, "what is so already is no event");
+
+        let scim = async |method, path: &str, body: Value| app.call(method, path, &org.scim_key, Some(&body)).await;
+        let user = scim("POST", &org.scim("/Users"), json!({"userName": "ada", "active": false})).await.expect(201);
+        let user_path = org.scim(&format!("/Users/{}", text(&user["id"])));
+        assert_eq!(scim("PUT", &user_path, json!({"userName": "ada"})).await.expect(200)["active"], true);
+        let members = json!([{"value": user["id"]}]);
+        let group = scim("POST", &org.scim("/Groups"), json!({"displayName": "G", "members": members})).await.expect(201);
+        let group = org.scim(&format!("/Groups/{}", text(&group["id"])));
+        let rename = json!({"Operations": [{"op": "replace", "path": "displayName", "value": "H"}]});
+        assert_eq!(scim("PATCH", &group, rename.clone()).await.expect(204), Value::Null);
+        assert_eq!(scim("PATCH", &format!("{group}?excludedAttributes=members"), rename.clone()).await.status, 204);
+        let asked = scim("PATCH", &format!("{group}?attributes=displayName"), rename).await.expect(200);
+        assert_eq!(asked["displayName"], "H", "who asks for attributes gets them");
+        assert_eq!(scim("PUT", &group, json!({"displayName": "H"})).await.expect(200)["members"], json!([]));
     }
 
     async fn bad_input_is_named_and_nothing_is_written(app: TestApp) {

@@ -250,7 +250,11 @@ steward_testkit::both_apps! {
                 ("removeUserFromGroup", Value::Null),
                 ("deleteGroup", Value::Null),
             ],
-            vec![("createDirectory", json!({"name": "Okta"})), ("createDirectoryKey", key.clone())],
+            vec![
+                ("createDirectory", json!({"name": "Okta"})),
+                ("changeDirectory", json!({"name": "Entra ID", "settings": {"strictEmail": false}})),
+                ("createDirectoryKey", key.clone()),
+            ],
             vec![
                 ("activateUser", Value::Null),
                 ("updateProfile", json!({"nickname": "zzcanary B"})),

@@ -28,8 +28,10 @@ const BEGAN: i64 = 700;
 pub(super) async fn company(steward: &Steward, base_url: &str) -> Result<Ready, Error> {
     let began = at(&steward.system_context(), BEGAN);
     let founded = found(&began, "Acme", DOMAIN, base_url).await?;
-    let staff = directory::create_directory(&began, founded.org_id, "Okta", true).await?;
-    let partners = directory::create_directory(&began, founded.org_id, "Partner Entra ID", false).await?;
+    let staff =
+        directory::create_directory(&began, founded.org_id, "Okta", directory::Settings::default()).await?;
+    let loose = directory::Settings { strict_email: false, ..directory::Settings::default() };
+    let partners = directory::create_directory(&began, founded.org_id, "Partner Entra ID", loose).await?;
     let (staff_key, partner_key) =
         (directory_key(&began, &staff).await?, directory_key(&began, &partners).await?);
     let staff_caller = caller(steward, &staff_key).await?;

@@ -1,0 +1,94 @@
+//! What a directory does differently from others, by the choice of its administrators.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::error::{Error, corrupt};
+
+/// The choices for one directory. Each default is the safe one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// Whether a user needs exactly one primary e-mail address, as at Atlassian. Tools that fill in random values
+    /// work only without.
+    pub strict_email: bool,
+    /// What a PATCH of a group answers.
+    pub group_patch_response: GroupPatchResponse,
+    /// What a PUT of a user without `active` means.
+    pub put_without_active: PutWithoutActive,
+    /// What a PUT of a group without `members` means.
+    pub put_without_members: PutWithoutMembers,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            strict_email: true,
+            group_patch_response: GroupPatchResponse::Full,
+            put_without_active: PutWithoutActive::Keep,
+            put_without_members: PutWithoutMembers::Keep,
+        }
+    }
+}
+
+/// Generates an enum that is stored and shown as one of a few words.
+macro_rules! choices {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)* }
+
+        impl $name {
+            /// The word for it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+        }
+    )*};
+}
+
+choices! {
+    /// What a PATCH of a group answers (RFC 7644 §3.5.2 leaves both open).
+    GroupPatchResponse {
+        /// 200 and the group, with its members up to [`MembersShown::FEW`](super::MembersShown::FEW).
+        Full = "full",
+        /// 204 and nothing, which Microsoft Entra ID prefers.
+        NoContent = "204",
+    }
+
+    /// What a PUT of a user without `active` means.
+    PutWithoutActive {
+        /// The user stays as it is: a replacement that forgets the attribute does not bring a leaver back.
+        Keep = "keep",
+        /// The user is switched on, as at Atlassian.
+        Activate = "activate",
+    }
+
+    /// What a PUT of a group without `members` means.
+    PutWithoutMembers {
+        /// They stay: go-atlassian renames a group with a body that holds the name alone.
+        Keep = "keep",
+        /// They are removed, as RFC 7644 §3.5.1 allows.
+        Clear = "clear",
+    }
+}
+
+impl Settings {
+    /// Reads the stored form.
+    pub(super) fn parse(text: &str) -> Result<Self, steward_db::Error> {
+        serde_json::from_str(text).map_err(|_| corrupt("directory", "settings"))
+    }
+
+    /// Writes the stored form.
+    pub(super) fn to_stored(&self) -> Result<String, Error> {
+        serde_json::to_string(self).map_err(|error| Error::Internal(format!("settings: {error}")))
+    }
+
+    /// Returns what an event keeps of them.
+    pub(super) fn recorded(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(members)) => members,
+            _ => Map::new(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The settings of a directory, as they are shown and chosen.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use steward_core::directory::{self, GroupPatchResponse, PutWithoutActive, PutWithoutMembers};
+
+use crate::wire;
+
+/// What a directory does differently from others.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "DirectorySettings")]
+pub(crate) struct Settings {
+    /// Whether a user needs exactly one primary e-mail address, as at Atlassian.
+    strict_email: bool,
+    group_patch_response: wire::GroupPatchResponse,
+    put_without_active: wire::PutWithoutActive,
+    put_without_members: wire::PutWithoutMembers,
+}
+
+impl Settings {
+    pub(super) fn of(settings: &directory::Settings) -> Self {
+        Self {
+            strict_email: settings.strict_email,
+            group_patch_response: wire::GroupPatchResponse(settings.group_patch_response),
+            put_without_active: wire::PutWithoutActive(settings.put_without_active),
+            put_without_members: wire::PutWithoutMembers(settings.put_without_members),
+        }
+    }
+}
+
+/// Settings that are chosen; what is not there stays as it is.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "DirectorySettingsChange")]
+pub(crate) struct Choices {
+    strict_email: Option<bool>,
+    #[schemars(with = "Option<wire::GroupPatchResponse>")]
+    group_patch_response: Option<GroupPatchResponse>,
+    #[schemars(with = "Option<wire::PutWithoutActive>")]
+    put_without_active: Option<PutWithoutActive>,
+    #[schemars(with = "Option<wire::PutWithoutMembers>")]
+    put_without_members: Option<PutWithoutMembers>,
+}
+
+impl Choices {
+    /// Puts the choices in the place of what was chosen before.
+    pub(super) fn apply(&self, settings: &mut directory::Settings) {
+        let directory::Settings {
+            strict_email,
+            group_patch_response,
+            put_without_active,
+            put_without_members,
+        } = settings;
+        choose(strict_email, self.strict_email);
+        choose(group_patch_response, self.group_patch_response);
+        choose(put_without_active, self.put_without_active);
+        choose(put_without_members, self.put_without_members);
+    }
+}
+
+fn choose<T>(setting: &mut T, chosen: Option<T>) {
+    if let Some(chosen) = chosen {
+        *setting = chosen;
+    }
+}
