@@ -353,6 +353,28 @@ def test_groups_of_directories_are_listed_searched_and_read(steward, admin, scim
     assert status_of(admin.get_group, steward.org_id, ALL, "00000000-0000-7000-8000-000000000000") == 404
 
 
+def test_links_are_listed_taken_apart_and_deleted(steward, admin, scim, provisioned):
+    created, account = provisioned
+    link = {
+        "scimUserId": created["id"],
+        "atlassianAccountId": account,
+        "orgId": steward.org_id,
+        "directoryId": steward.directory_id,
+    }
+    assert admin.get_scim_links(steward.org_id, account) == {"scimLinks": [link]}
+    assert admin.get_scim_links_for_email(steward.org_id, created["emails"][0]["value"]) == {"scimLinks": [link]}
+
+    admin.unlink_scim_user(steward.org_id, steward.directory_id, created["id"])
+    assert admin.get_scim_links(steward.org_id, account) == {"scimLinks": []}
+    assert ACCOUNT not in scim.get_scim_user(steward.directory_id, created["id"])
+
+    scim.patch_scim_user(steward.directory_id, created["id"], [{"op": "replace", "path": "title", "value": "Captain"}])
+    assert admin.get_scim_links(steward.org_id, account) == {"scimLinks": [link]}
+    admin.delete_scim_user_from_database(steward.org_id, account)
+    assert status_of(scim.get_scim_user, steward.directory_id, created["id"]) == 404
+    assert admin.get_directory_user(steward.org_id, ALL, account)["data"]["accountStatus"] == "active"
+
+
 @waits_for_search
 def test_users_are_searched_by_get(steward, orgs, provisioned):
     """This class calls by GET what is a POST, with the same names and a limit of 10,000."""

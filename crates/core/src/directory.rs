@@ -2,6 +2,7 @@
 
 mod actions;
 mod change_directory;
+mod change_link;
 mod change_local_member;
 mod create_directory;
 mod create_group;
@@ -13,6 +14,7 @@ mod delete_user;
 mod issue_key;
 mod link;
 mod list;
+mod list_links;
 mod list_members;
 mod members;
 mod model;
@@ -36,6 +38,7 @@ pub use actions::{
     SCIM_USER_DELETED, SCIM_USER_LINKED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED,
 };
 pub use change_directory::{change_directory, read_directory};
+pub use change_link::{delete_records, link_user, unlink_user};
 pub use change_local_member::{add_local_member, remove_local_member};
 pub use create_directory::{add_directory, create_directory, directories, list_directories};
 pub use create_group::create_group;
@@ -46,8 +49,11 @@ pub use delete_local_group::delete_local_group;
 pub use delete_user::delete_user;
 pub use issue_key::issue_directory_key;
 pub use list::{list_groups, list_users};
+pub use list_links::{links_of_account, links_of_email, list_orphans};
 pub use list_members::{members_after, runs, with_members};
-pub use model::{Directory, DirectoryUser, GroupView, MembersShown, ResourcePage, UserView};
+pub use model::{
+    Directory, DirectoryUser, GroupView, Link, MembersShown, Orphan, ResourcePage, UserView, WithoutAccount,
+};
 pub use patch_group::patch_group;
 pub use patch_user::patch_user;
 pub use query::MEMBERS_PAGE;

@@ -23,4 +23,5 @@ pub const ALL: &[Migration] = &[
     migration!(6, "personal_values"),
     migration!(7, "secrets"),
     migration!(8, "directory_settings"),
+    migration!(9, "links"),
 ];

@@ -2,6 +2,7 @@
 
 pub(crate) mod discovery;
 pub(crate) mod groups;
+pub(crate) mod links;
 mod pieces;
 pub(crate) mod schemas;
 pub(crate) mod users;

@@ -106,6 +106,10 @@ words! {
     PutWithoutActive(directory::PutWithoutActive) by as_str { Keep, Activate }
     /// What a PUT of a group without `members` means.
     PutWithoutMembers(directory::PutWithoutMembers) by as_str { Keep, Clear }
+    /// Why a provisioned user has no account.
+    WithoutAccount(directory::WithoutAccount) by as_str {
+        NoAddress, DomainNotVerified, AddressNotAvailable, LetGo, Waiting,
+    }
     /// What a key is for.
     KeyKind(key::KeyKind) by as_str { Org, Scim, Product, Op, User }
     /// What the owner of a key may do.

@@ -4,19 +4,21 @@
 //! that address, or created. Any other user has none, and nothing is said about accounts that others manage.
 
 use super::actions::SCIM_USER_LINKED;
-use super::model::DirectoryUser;
+use super::model::{DirectoryUser, WithoutAccount};
 use super::rules::UserDraft;
 use super::store;
 use crate::account::state::{self, Step};
 use crate::account::{
     Account, AccountStatus, MANAGED_ACCOUNTS, Profile, USER_CREATED, save_in, store as accounts,
 };
+use crate::context::Timestamp;
 use crate::domain::store as domains;
 use crate::error::Error;
 use crate::event::{Change, Delta, Event, Message, Recorded, Subject};
 use crate::id::{AccountId, DirectoryUserId, OrgId};
 use crate::text::Email;
 use futures_util::future::try_join;
+use steward_db::Read;
 
 /// What is to happen to the account of a user that has none yet.
 pub(super) enum Link<'draft> {
@@ -105,16 +107,16 @@ pub(super) async fn find_in<'draft>(
     Ok(if ours && open && !let_go { Link::Existing(account, email) } else { Link::Without })
 }
 
-/// Creates the account or brings it in step. May be awaited together with what writes the user.
+/// Creates the account or brings it in step, and says so. May be awaited together with what writes the user.
 pub(super) async fn write_in(
     change: &Change,
     org_id: OrgId,
     user_id: DirectoryUserId,
     link: Link<'_>,
     draft: &UserDraft,
-) -> Result<(), Error> {
+) -> Result<Option<Recorded>, Error> {
     match link {
-        Link::Without => Ok(()),
+        Link::Without => Ok(None),
         Link::Existing(account, email) => {
             let message = Message::from("Linked provisioned user ")
                 .personal(account.person(), &draft.user_name)
@@ -123,8 +125,9 @@ pub(super) async fn write_in(
             let event = Event::new(org_id, &SCIM_USER_LINKED, message)
                 .about(user.with("userName", draft.user_name.as_str()))
                 .about(account.subject());
-            change.record(event);
-            follow_in(change, org_id, account, email, draft).await
+            let recorded = change.record(event);
+            follow_in(change, org_id, account, email, draft).await?;
+            Ok(Some(recorded))
         }
         Link::New(account) => {
             let message = Message::from("Created account ").personal(account.person(), &account.profile.name);
@@ -133,8 +136,7 @@ pub(super) async fn write_in(
                 .delta(Delta::created(account.recorded().into()));
             accounts::insert(change, &account).await?;
             change.count(org_id.0, MANAGED_ACCOUNTS, 1);
-            change.record(event);
-            Ok(())
+            Ok(Some(change.record(event)))
         }
     }
 }
@@ -160,6 +162,29 @@ pub(super) async fn relink_in(
     };
     follow_in(change, user.org_id, account, email, draft).await?;
     Ok(Some(account_id))
+}
+
+/// Says why a user has no account, by the rules of [`find_in`].
+pub(super) async fn why_without(
+    read: &Read,
+    org_id: OrgId,
+    email: Option<&Email>,
+    now: Timestamp,
+) -> Result<WithoutAccount, Error> {
+    let Some(email) = email else { return Ok(WithoutAccount::NoAddress) };
+    if domains::verified_by(read, email.domain()).await? != Some(org_id) {
+        return Ok(WithoutAccount::DomainNotVerified);
+    }
+    let account = match accounts::find_by_email(read, email.key()).await? {
+        Some(id) => accounts::find(read, id).await?,
+        None => None,
+    };
+    let Some(account) = account else { return Ok(WithoutAccount::Waiting) };
+    if account.managed_by.is_some_and(|manager| manager != org_id) || account.is_gone(now) {
+        return Ok(WithoutAccount::AddressNotAvailable);
+    }
+    let let_go = account.managed_by.is_none() && accounts::is_unclaimed(read, org_id, account.id).await?;
+    Ok(if let_go { WithoutAccount::LetGo } else { WithoutAccount::Waiting })
 }
 
 /// Deactivates the account of a user that is deleted, unless another directory still provisions it.

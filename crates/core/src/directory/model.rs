@@ -54,6 +54,79 @@ pub struct UserView {
     pub groups: Vec<(GroupId, String)>,
 }
 
+/// The link between a provisioned user and an account (`ScimUserLink` of the user provisioning API).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The organization.
+    pub org_id: OrgId,
+    /// The directory of the user.
+    pub directory_id: DirectoryId,
+    /// The user.
+    pub user_id: DirectoryUserId,
+    /// The account, if the user has one.
+    pub account_id: Option<AccountId>,
+}
+
+/// A provisioned user without an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Orphan {
+    /// The user.
+    pub user: DirectoryUser,
+    /// Its primary address.
+    pub email: Option<String>,
+    /// Why it has no account.
+    pub why: WithoutAccount,
+    /// The account that it had, and until when.
+    pub former: Option<(AccountId, Timestamp)>,
+}
+
+/// Why a provisioned user has no account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithoutAccount {
+    /// No address is marked as primary, or it has not the form of one.
+    NoAddress,
+    /// The organization has not verified the domain of the primary address.
+    DomainNotVerified,
+    /// The address cannot be had. Nothing is said of whoever has it.
+    AddressNotAvailable,
+    /// The organization let the account with the address go on purpose.
+    LetGo,
+    /// Nothing is in the way: the next change of the user links it, or an administrator does.
+    Waiting,
+}
+
+impl WithoutAccount {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoAddress => "noAddress",
+            Self::DomainNotVerified => "domainNotVerified",
+            Self::AddressNotAvailable => "addressNotAvailable",
+            Self::LetGo => "letGo",
+            Self::Waiting => "waiting",
+        }
+    }
+
+    /// What it is and what to do, as a sentence.
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::NoAddress => {
+                "No e-mail address is marked as primary: map the primary address in the identity provider."
+            }
+            Self::DomainNotVerified => {
+                "The domain of the primary address is not verified: verify it, or map an address in a domain that is."
+            }
+            Self::AddressNotAvailable => {
+                "The primary address is not available for an account of this organization: give the person another one."
+            }
+            Self::LetGo => "The account with this address was let go on purpose: claim it to have it back.",
+            Self::Waiting => {
+                "Nothing is in the way: the next change by the identity provider links it, or link it now."
+            }
+        }
+    }
+}
+
 /// A group, with its members where the caller wants them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupView {

@@ -68,6 +68,46 @@ pub(super) async fn directories_of(
     Ok(found.into_iter().collect())
 }
 
+/// Which user of which directory an account is linked to: the two ids.
+type Linked = (DirectoryId, DirectoryUserId);
+
+/// Lists the users by which an organization knows an account. Each directory knows it once at most, or nearly so.
+pub(super) async fn links_of_account(
+    read: &Read,
+    org_id: OrgId,
+    account_id: AccountId,
+) -> Result<Vec<Linked>, Error> {
+    read.query(
+        sql!(
+            "SELECT directory_id, id FROM directory_user WHERE account_id = $2 AND org_id = $1 ORDER BY id LIMIT 1000"
+        ),
+        &bind![org_id, account_id],
+        |row| Ok((DirectoryId(row.get(0)?), DirectoryUserId(row.get(1)?))),
+    )
+    .await
+}
+
+/// Lists the users of an organization that have a primary address, with their accounts.
+pub(super) async fn links_of_address(
+    read: &Read,
+    org_id: OrgId,
+    email_key: &str,
+) -> Result<Vec<(DirectoryId, DirectoryUserId, Option<AccountId>)>, Error> {
+    read.query(
+        sql!(
+            "SELECT directory_user.directory_id, directory_user.id, directory_user.account_id
+             FROM directory JOIN directory_user ON directory_user.directory_id = directory.id
+             WHERE directory.org_id = $1 AND directory_user.email_key = $2 ORDER BY directory_user.id LIMIT 1000"
+        ),
+        &bind![org_id, email_key],
+        |row| {
+            let account = row.get::<Option<Uuid>>(2)?.map(AccountId);
+            Ok((DirectoryId(row.get(0)?), DirectoryUserId(row.get(1)?), account))
+        },
+    )
+    .await
+}
+
 /// Finds the user by which a directory knows an account, and keeps it from being deleted meanwhile.
 pub(super) async fn user_of_account(
     read: &Read,

@@ -39,7 +39,7 @@ impl UserDraft {
         }
         let user_name = bounded(&resource, "userName")?.unwrap_or_default();
         let external_id = bounded(&resource, "externalId")?;
-        let primary = resource.primary("emails").and_then(|email| email.get("value")).and_then(Value::as_str);
+        let primary = primary_text(&resource);
         let email = primary.and_then(Email::parse);
         let stored = resource.to_stored();
         if stored.len() > RESOURCE_LIMIT {
@@ -96,6 +96,15 @@ impl UserDraft {
             other => other,
         }
     }
+}
+
+/// Returns the address that is marked as primary, where it has the form of one.
+pub(super) fn primary_address(resource: &Resource) -> Option<Email> {
+    primary_text(resource).and_then(Email::parse)
+}
+
+fn primary_text(resource: &Resource) -> Option<&str> {
+    resource.primary("emails").and_then(|email| email.get("value")).and_then(Value::as_str)
 }
 
 /// Reads a text attribute and holds it to its limit.

@@ -210,14 +210,74 @@ pub(super) async fn lock_linked(tx: &Tx, account_id: AccountId) -> Result<Vec<Di
     .await
 }
 
-/// Takes the account from a user.
+/// Takes the account from a user, and remembers which it was.
 pub(super) async fn unlink(tx: &Tx, id: DirectoryUserId, now: Timestamp) -> Result<(), Error> {
     tx.execute(
-        sql!("UPDATE directory_user SET account_id = NULL, updated_at = $2, version = version + 1 WHERE id = $1"),
+        sql!(
+            "UPDATE directory_user
+             SET former_account_id = account_id, unlinked_at = $2, account_id = NULL, updated_at = $2,
+                 version = version + 1
+             WHERE id = $1"
+        ),
         &bind![id, now],
     )
     .await?;
     Ok(())
+}
+
+/// Remembers which account a user that has lost it was linked to.
+pub(super) async fn remember_account(
+    tx: &Tx,
+    id: DirectoryUserId,
+    former: AccountId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        sql!("UPDATE directory_user SET former_account_id = $2, unlinked_at = $3 WHERE id = $1"),
+        &bind![id, former, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Gives a user an account.
+pub(super) async fn link(
+    tx: &Tx,
+    id: DirectoryUserId,
+    account_id: AccountId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        sql!(
+            "UPDATE directory_user SET account_id = $2, updated_at = $3, version = version + 1 WHERE id = $1"
+        ),
+        &bind![id, account_id, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Lists users of a directory that have no account, in the order of their ids, each with the account that it had and
+/// until when.
+pub(super) async fn users_without_account(
+    read: &Read,
+    directory_id: DirectoryId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<(DirectoryUser, Option<(AccountId, Timestamp)>)>, Error> {
+    read.query(
+        sql!(
+            "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version,
+                    former_account_id, unlinked_at
+             FROM directory_user WHERE directory_id = $1 AND account_id IS NULL AND id > $2 ORDER BY id LIMIT $3"
+        ),
+        &bind![directory_id, after, limit],
+        |row| {
+            let former = row.get::<Option<Uuid>>(10)?.map(AccountId);
+            Ok((user(row)?, former.zip(row.get::<Option<i64>>(11)?.map(Timestamp))))
+        },
+    )
+    .await
 }
 
 /// Reads a user from the columns that every query of this folder selects first.

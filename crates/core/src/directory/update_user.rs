@@ -66,6 +66,9 @@ pub(super) async fn update_in(
     if current.account_id.is_some() && account_id.is_none() {
         let message = message("Unlinked provisioned user ", &current).plain(" from its account");
         change.record(Event::new(org_id, &SCIM_USER_UNLINKED, message).about(subject(&current)));
+        if let Some(former) = current.account_id {
+            store::remember_account(change, user.id, former, user.updated_at).await?;
+        }
     }
     let (action, verb) = if current.active && !user.active {
         (&SCIM_USER_DEACTIVATED, "Deactivated provisioned user ")

@@ -38,8 +38,9 @@ const HOUSEKEEPING: [(&str, usize, &str); 12] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 41] = [
+const USE_CASES: [(&str, &str); 42] = [
     ("directory/change_directory.rs", "scim_directory_updated"),
+    ("directory/change_link.rs", "scim_user_unlinked"),
     ("directory/change_local_member.rs", "user_added_to_group"),
     ("directory/create_directory.rs", "scim_directory_created"),
     ("directory/create_group.rs", "scim_group_created"),

@@ -5,18 +5,19 @@ use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use steward_core::directory::{self, Directory};
+use steward_core::directory::{self, Directory, Orphan};
 use steward_core::text::NAME_LIMIT;
 use uuid::Uuid;
 
 use super::directory_settings::{Choices, Settings};
 use super::keys::{KeyBody, issued};
-use super::{List, OwnBody, answer};
+use super::{List, OwnBody, Page, answer};
 use crate::auth::Org;
 use crate::auth::scope::{ReadDirectories, WriteDirectories};
 use crate::failure::Failure;
+use crate::query::Query;
 use crate::state::AppState;
-use crate::wire::Moment;
+use crate::wire::{self, AccountId, Moment};
 
 /// What a new directory is to be.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -110,6 +111,64 @@ pub(crate) async fn issue_key(
 ) -> Result<Response<Body>, Failure> {
     let (key, secret) = directory::issue_directory_key(&caller, &directory_id, body.asked()?).await?;
     Ok(answer(StatusCode::CREATED, &issued(&key, &secret)))
+}
+
+/// A provisioned user without an account.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "OrphanedUser")]
+pub(crate) struct ShownOrphan<'a> {
+    user_id: Uuid,
+    user_name: &'a str,
+    /// Its primary address.
+    email: Option<&'a str>,
+    active: bool,
+    reason: wire::WithoutAccount,
+    /// What the reason means, and what to do.
+    advice: &'static str,
+    /// The account that it had before.
+    former_account_id: Option<AccountId>,
+    unlinked_at: Option<Moment>,
+}
+
+/// A link that was just made.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LinkedUser {
+    account_id: AccountId,
+}
+
+/// `GET /steward/v1/orgs/{orgId}/directories/{directoryId}/orphans`: who is provisioned and has no account, and why.
+pub(crate) async fn orphans(
+    Org(caller, _): Org<ReadDirectories>,
+    Path((_, directory_id)): Path<(String, String)>,
+    query: Query,
+) -> Result<Response<Body>, Failure> {
+    let page = directory::list_orphans(&caller, &directory_id, query.first("cursor")).await?;
+    Ok(answer(StatusCode::OK, &Page::of(&page, orphan)))
+}
+
+/// `POST /steward/v1/orgs/{orgId}/directories/{directoryId}/users/{userId}/link`: the account that the next change by the
+/// identity provider would give, now.
+pub(crate) async fn link(
+    Org(caller, _): Org<WriteDirectories>,
+    Path((_, directory_id, user_id)): Path<(String, String, String)>,
+) -> Result<Response<Body>, Failure> {
+    let account_id = directory::link_user(&caller, &directory_id, &user_id).await?;
+    Ok(answer(StatusCode::OK, &LinkedUser { account_id: AccountId(account_id) }))
+}
+
+fn orphan(orphan: &Orphan) -> ShownOrphan<'_> {
+    ShownOrphan {
+        user_id: orphan.user.id.0,
+        user_name: &orphan.user.user_name,
+        email: orphan.email.as_deref(),
+        active: orphan.user.active,
+        reason: wire::WithoutAccount(orphan.why),
+        advice: orphan.why.advice(),
+        former_account_id: orphan.former.map(|(account, _)| AccountId(account)),
+        unlinked_at: orphan.former.map(|(_, at)| Moment(at)),
+    }
 }
 
 fn shown<'a>(state: &AppState, directory: &'a Directory) -> Shown<'a> {

@@ -92,6 +92,22 @@ pub(super) fn table() -> Vec<Route> {
             .shows::<directories::Shown<'_>>()
             .needs::<scope::WriteDirectories>()
             .records(&directory::SCIM_DIRECTORY_UPDATED),
+        of_org("listOrphanedUsers", Method::GET, "/directories/{directoryId}/orphans", || {
+            get(directories::orphans)
+        })
+        .summary("Lists the provisioned users of a directory that have no account, each with the reason.")
+        .shows::<Page<directories::ShownOrphan<'_>>>()
+        .needs::<scope::ReadDirectories>()
+        .paged(Paging::Cursor),
+        of_org("linkUser", Method::POST, "/directories/{directoryId}/users/{userId}/link", || {
+            post(directories::link)
+        })
+        .summary("Gives a provisioned user the account that its next sync would give.")
+        .takes(RequestBody::None)
+        .shows::<directories::LinkedUser>()
+        .needs::<scope::WriteDirectories>()
+        .records(&directory::SCIM_USER_LINKED)
+        .answers(200),
         of_org("createDirectoryKey", Method::POST, "/directories/{directoryId}/keys", || {
             post(directories::issue_key)
         })

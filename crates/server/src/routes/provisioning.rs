@@ -1,15 +1,16 @@
-//! User provisioning: `/scim/directory/{directoryId}`.
+//! User provisioning: `/scim/directory/{directoryId}`, and the links of its users to accounts.
 
 use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use steward_core::{directory, group};
 
-use super::{CallerKind, Paging, Route};
+use super::{CallerKind, Paging, RequestBody, Route};
+use crate::auth::scope;
 use crate::provisioning::schemas::{
     ScimGroup, ScimGroupInput, ScimGroupPage, ScimPatch, ScimResourceType, ScimResourceTypePage, ScimSchema,
     ScimSchemaPage, ScimServiceProviderConfig, ScimUser, ScimUserInput, ScimUserPage,
 };
-use crate::provisioning::{PROJECTION, SEARCH, discovery, groups, users};
+use crate::provisioning::{PROJECTION, SEARCH, discovery, groups, links, users};
 use crate::state::AppState;
 
 pub(super) fn table() -> Vec<Route> {
@@ -92,7 +93,47 @@ pub(super) fn table() -> Vec<Route> {
         scim("getScimResourceType", Method::GET, "/ResourceTypes/{id}", || get(discovery::resource_type))
             .summary("Reads a resource type.")
             .shows::<ScimResourceType>(),
+        of_org("getScimLinks", Method::GET, "/user/{aaId}/get-scim-links", || get(links::of_account))
+            .summary("Lists the provisioned users of an account.")
+            .shows::<links::ScimLinks>()
+            .needs::<scope::ReadDirectories>(),
+        of_org("getScimLinksForEmail", Method::POST, "/get-scim-links-for-email", || post(links::of_email))
+            .summary("Lists the provisioned users with a primary address, linked to an account or not.")
+            .searches()
+            .takes(RequestBody::Required)
+            .reads::<links::ForEmail>()
+            .shows::<links::ScimLinks>()
+            .needs::<scope::ReadDirectories>(),
+        of_org(
+            "unlinkScimUser",
+            Method::PATCH,
+            "/scimDirectoryId/{scimDirectoryId}/scimUserId/{scimUserId}/unlink",
+            || patch(links::unlink),
+        )
+        .summary("Takes the account from a provisioned user; both stay as they are.")
+        .takes(RequestBody::None)
+        .answers(204)
+        .needs::<scope::WriteDirectories>()
+        .records(&directory::SCIM_USER_UNLINKED),
+        of_org("deleteScimRecords", Method::DELETE, "/user/{aaId}/onlyDeleteUserInDB", || {
+            delete(links::delete_records)
+        })
+        .summary(
+            "Deletes the provisioned users of an account in all directories; the account stays as it is.",
+        )
+        .needs::<scope::WriteDirectories>()
+        .records(&directory::SCIM_USER_DELETED),
     ]
+}
+
+fn of_org(
+    operation: &'static str,
+    method: Method,
+    path: &str,
+    handler: fn() -> MethodRouter<AppState>,
+) -> Route {
+    let path = format!("/admin/user-provisioning/v1/org/{{orgId}}{path}");
+    Route::new(CallerKind::Org, operation, method, path, handler)
 }
 
 fn scim(

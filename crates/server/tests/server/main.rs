@@ -11,6 +11,7 @@ mod events;
 mod explorer;
 mod groups;
 mod isolation;
+mod links;
 mod lists;
 mod management;
 mod metrics;

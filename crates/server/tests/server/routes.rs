@@ -44,6 +44,10 @@ fn ids(org: &TestOrg) -> Ids {
         ("tokenId", ABSENT.to_owned()),
         ("accountId", format!("712020:{ABSENT}")),
         ("groupId", ABSENT.to_owned()),
+        ("userId", ABSENT.to_owned()),
+        ("aaId", format!("712020:{ABSENT}")),
+        ("scimDirectoryId", org.directory.id.to_string()),
+        ("scimUserId", ABSENT.to_owned()),
     ])
 }
 
@@ -251,6 +255,12 @@ steward_testkit::both_apps! {
                 ("deleteGroup", Value::Null),
             ],
             vec![
+                ("createScimUser", json!({"userName": "zzcanary-lin", "emails": [{"value": "zzcanary-lin@example.com", "primary": true}]})),
+                ("unlinkScimUser", Value::Null),
+                ("linkUser", Value::Null),
+                ("deleteScimRecords", Value::Null),
+            ],
+            vec![
                 ("createDirectory", json!({"name": "Okta"})),
                 ("changeDirectory", json!({"name": "Entra ID", "settings": {"strictEmail": false}})),
                 ("createDirectoryKey", key.clone()),
@@ -287,11 +297,13 @@ steward_testkit::both_apps! {
                     app.prove(&made);
                 }
                 if route.success == 201 {
-                    for (name, member) in [("id", "id"), ("keyId", "id"), ("workspaceId", "id"), ("domainId", "id"), ("tokenId", "id"), ("accountId", "accountId")] {
+                    for (name, member) in [("id", "id"), ("keyId", "id"), ("workspaceId", "id"), ("domainId", "id"), ("tokenId", "id"), ("userId", "id"), ("scimUserId", "id"), ("accountId", "accountId")] {
                         ids.extend(made[member].as_str().map(|id| (name, id.to_owned())));
                     }
                     let account = &made["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"];
-                    ids.extend(account.as_str().map(|id| ("accountId", id.to_owned())));
+                    for name in ["accountId", "aaId"] {
+                        ids.extend(account.as_str().map(|id| (name, id.to_owned())));
+                    }
                     ids.extend(made["data"]["id"].as_str().map(|id| ("groupId", id.to_owned())));
                 }
                 assert_eq!(count(&app.events(org).await, action), before + 1, "{operation} records {action}");
