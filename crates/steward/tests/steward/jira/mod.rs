@@ -6,6 +6,7 @@ mod directories;
 mod events;
 mod management;
 mod organizations;
+mod provisioning;
 
 use std::fmt::Debug;
 use std::sync::LazyLock;
@@ -13,6 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use jira::admin::AdminClient;
 use jira::user_management::UserManagementClient;
+use jira::user_provisioning::UserProvisioningClient;
 use jira::{ApiErrorKind, Auth, Client, Error};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -105,6 +107,16 @@ impl Server {
 
     fn management(&self) -> UserManagementClient {
         UserManagementClient::new(self.client(self.program.text("api_key").unwrap()))
+    }
+
+    /// A client with the key of the directory.
+    fn provisioning(&self) -> UserProvisioningClient {
+        UserProvisioningClient::new(self.client(self.program.scim().unwrap().token))
+    }
+
+    /// A client of the same with the key of the organization, for the links.
+    fn links(&self) -> UserProvisioningClient {
+        UserProvisioningClient::new(self.client(self.program.text("api_key").unwrap()))
     }
 
     /// A client whose key has these scopes alone.
