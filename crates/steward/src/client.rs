@@ -1,4 +1,5 @@
-//! The command line as a client of a running server: organizations, keys, secrets and domains.
+//! The command line as a client of a running server: organizations, keys, secrets and domains, and as an identity
+//! provider.
 //!
 //! Data goes to standard output, everything else to standard error. A key comes from the environment, a file or standard
 //! input, never from an argument, which every process of the machine could read.
@@ -14,9 +15,11 @@ mod key;
 mod keys;
 mod lookups;
 mod orgs;
+mod scim;
 mod secrets;
 mod show;
 mod span;
+mod wire;
 
 use clap::Subcommand;
 
@@ -42,6 +45,9 @@ pub(crate) enum Command {
     /// Claim domains, prove them and give them up.
     #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
     Domain(domains::Domain),
+    /// Act as an identity provider against a SCIM server, and repeat what one was recorded to do.
+    #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
+    Scim(scim::Scim),
     /// Print a script that completes this program's commands in a shell.
     Completions(completions::Completions),
 }
@@ -54,6 +60,7 @@ pub(crate) async fn run(asked: Command, environment: &Environment) -> Result<(),
         Command::Key(asked) => keys::run(asked, variables).await,
         Command::Secrets(asked) => secrets::run(asked, variables).await,
         Command::Domain(asked) => domains::run(asked, variables).await,
+        Command::Scim(asked) => scim::run(asked).await,
         Command::Completions(asked) => completions::run(&asked),
     }
 }
@@ -88,6 +95,9 @@ mod tests {
             "secrets status --output json",
             "secrets rotate",
             "secrets rotate --only master --url https://a.example",
+            "scim probe --profile entra --url https://a.example/scim --key-file key",
+            "scim probe --script a.json --script b.json --url https://a.example --key-file - --email-domain b.example",
+            "scim replay journal.jsonl --from 2026-01-01T00:00:00Z --url https://a.example --key-file k --output json",
             "completions zsh",
         ] {
             assert!(parses(&line.split(' ').collect::<Vec<_>>()), "{line}");
@@ -106,6 +116,11 @@ mod tests {
             "key revoke",
             "domain claim acme.example --method operator",
             "secrets rotate --only cursors",
+            "scim probe --url https://a.example --key-file key",
+            "scim probe --profile okta --url https://a.example",
+            "scim probe --profile okta --script a.json --url https://a.example --key-file key",
+            "scim probe --profile okta --url https://a.example --key-file key --email-domain a@b",
+            "scim replay journal.jsonl --until yesterday --url https://a.example --key-file key",
             "completions cmd",
         ] {
             assert!(!parses(&line.split(' ').collect::<Vec<_>>()), "{line}");
@@ -124,7 +139,7 @@ mod tests {
     fn the_help_of_every_command_lists_its_exit_codes() {
         let mut cli = Cli::command();
         cli.build();
-        for group in ["org", "key", "secrets", "domain"] {
+        for group in ["org", "key", "secrets", "domain", "scim"] {
             let group = cli.find_subcommand_mut(group).unwrap();
             for command in group.get_subcommands_mut().filter(|command| command.get_name() != "help") {
                 let help = command.render_long_help().to_string();

@@ -42,14 +42,15 @@ Exit codes:
   5  a migration is needed, or was refused
   6  the listen address is in use
 
-Commands that ask a running server (org, key, secrets, domain) have codes of their own from 4 on: see their --help.";
+Commands that ask a running server (org, key, secrets, domain, scim) have codes of their own from 4 on: see their --help.";
 
 /// The part of `--help` that lists the codes of a command that asks a running server. It opens no database and listens
 /// nowhere, so the numbers from 4 on mean something else.
 pub(crate) const CLIENT_HELP: &str = "\
 Exit codes:
   0  done
-  1  the server refused it, what was looked for is not there, or an unexpected failure
+  1  the server refused it, what was looked for is not there, a probe or a replay found something wrong, or an unexpected
+     failure
   2  the command line was not understood
   3  the server or the organization to ask is not named, or wrongly
   4  there is no key, or the server does not accept it for this

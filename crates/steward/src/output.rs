@@ -1,6 +1,6 @@
 //! The only place that writes to standard output and standard error directly; log lines go through [`tracing`].
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
@@ -59,6 +59,50 @@ pub(crate) fn note(text: &str) {
     let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
 }
 
+/// One line on a terminal that says how far a long command is. Where nobody looks, nothing is written.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    shown: bool,
+    done: usize,
+    /// How many steps there are; 0 where nobody knows.
+    total: usize,
+}
+
+impl Progress {
+    /// Begins before the first step.
+    pub(crate) fn new(total: usize) -> Self {
+        Self { shown: io::stderr().is_terminal(), done: 0, total }
+    }
+
+    /// Says that a step begins.
+    pub(crate) fn step(&mut self, what: &str) {
+        self.done += 1;
+        if self.shown {
+            let _ = io::stderr().write_all(self.line(what).as_bytes());
+        }
+    }
+
+    /// Takes the line away again.
+    pub(crate) fn end(self) {
+        if self.shown {
+            let _ = io::stderr().write_all(b"\r\x1b[2K");
+        }
+    }
+
+    // What does not fit into one line would stay on the terminal.
+    fn line(&self, what: &str) -> String {
+        let what: String = what.chars().filter(|letter| !letter.is_control()).take(60).collect();
+        let Self { done, total, .. } = self;
+        match total {
+            0 => format!("\r\x1b[2K[{done}] {what}"),
+            total => {
+                let full = (done.saturating_sub(1) * 20 / total).min(20);
+                format!("\r\x1b[2K[{}{}] {done}/{total} {what}", "#".repeat(full), "-".repeat(20 - full))
+            }
+        }
+    }
+}
+
 fn describe(error: &Error) -> String {
     match error.hint() {
         Some(hint) => format!("error: {error}\nhint: {hint}\n"),
@@ -96,6 +140,14 @@ mod tests {
         let text = describe(&error);
         assert!(text.starts_with("error: "), "{text}");
         assert!(text.contains("\nhint: run `steward migrate`"), "{text}");
+    }
+
+    #[test]
+    fn progress_is_one_line_of_plain_letters() {
+        let progress = Progress { shown: true, done: 6, total: 10 };
+        let line = progress.line("a\nb\u{1b}[2J");
+        assert_eq!(line, "\r\x1b[2K[##########----------] 6/10 ab[2J");
+        assert_eq!(Progress { shown: true, done: 3, total: 0 }.line("x"), "\r\x1b[2K[3] x");
     }
 
     #[test]

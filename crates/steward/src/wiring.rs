@@ -6,7 +6,7 @@ mod contents;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use steward_core::context::{Clock, SystemClock};
+use steward_core::context::{Clock, Ids, SystemClock, SystemEntropy};
 use steward_core::domain::Lookups;
 use steward_core::outgoing::OutgoingOptions;
 use steward_core::resolver::{DnsOptions, Resolver};
@@ -95,6 +95,16 @@ pub(crate) fn moment() -> Timestamp {
 /// The time, as RFC 3339.
 pub(crate) fn now() -> String {
     moment().to_millis_text()
+}
+
+/// An id that nothing has yet.
+pub(crate) fn fresh_id() -> String {
+    Ids::new(Box::new(SystemEntropy)).uuid(moment()).to_string()
+}
+
+/// Reads a time as RFC 3339.
+pub(crate) fn read_time(text: &str) -> Option<Timestamp> {
+    Timestamp::parse(text)
 }
 
 /// Copies one moment of a SQLite file beside whoever uses it.

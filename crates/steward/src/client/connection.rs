@@ -94,7 +94,7 @@ pub(super) fn identifier(text: &str) -> Result<String, String> {
 }
 
 /// Reads the base URL of a server. The text is not repeated: people paste passwords into URLs.
-fn base_url(text: &str, insecure: bool) -> Result<Url, String> {
+pub(super) fn base_url(text: &str, insecure: bool) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("cannot be read: {error}"))?;
     if !matches!(url.scheme(), "https" | "http") || url.host().is_none() {
         return Err("must begin with https:// (or with http:// on this machine)".to_owned());

@@ -37,6 +37,20 @@ pub(crate) enum Failure {
     /// The proof of a domain was not found.
     #[error("the proof of {domain} was not found")]
     Unproved { domain: String },
+    /// A scenario cannot be used.
+    #[error("the scenario {}: {why}", .file.display())]
+    Scenario { file: PathBuf, why: String },
+    /// A journal cannot be used.
+    #[error("the journal {}: {why}", .file.display())]
+    Journal { file: PathBuf, why: String },
+    /// A server is not what an identity provider needs.
+    #[error(
+        "of {steps} steps {failed} failed and {skipped} were skipped; {left} test resources are left behind"
+    )]
+    Probe { failed: usize, skipped: usize, steps: usize, left: usize },
+    /// A server answers otherwise than it was recorded.
+    #[error("of {exchanges} exchanges {differing} differ")]
+    Replay { differing: u64, exchanges: u64 },
     /// A key does not have the form of one.
     #[error("the key is not well formed: {why}")]
     Malformed { why: String },
@@ -48,7 +62,7 @@ impl Failure {
         match self {
             Self::Setting { .. } => Exit::Configuration,
             Self::NoKey | Self::KeyFile { .. } => Exit::Unauthorized,
-            Self::Unconfirmed { .. } => Exit::Usage,
+            Self::Unconfirmed { .. } | Self::Scenario { .. } | Self::Journal { .. } => Exit::Usage,
             Self::Unreachable { .. } => Exit::Unreachable,
             Self::Refused { status, .. } => match status {
                 401 | 403 => Exit::Unauthorized,
@@ -59,7 +73,11 @@ impl Failure {
                 _ => Exit::Failure,
             },
             Self::NotFound { .. } => Exit::NotFound,
-            Self::Unreadable { .. } | Self::Unproved { .. } | Self::Malformed { .. } => Exit::Failure,
+            Self::Unreadable { .. }
+            | Self::Unproved { .. }
+            | Self::Malformed { .. }
+            | Self::Probe { .. }
+            | Self::Replay { .. } => Exit::Failure,
         }
     }
 
@@ -82,9 +100,16 @@ impl Failure {
                 Some("check that --url or STEWARD_URL is the base URL of a Steward server")
             }
             Self::Unproved { .. } => Some("do what the look-ups say, then check again; DNS may take a while"),
-            Self::Setting { .. } | Self::Refused { .. } | Self::NotFound { .. } | Self::Malformed { .. } => {
-                None
+            Self::Scenario { .. } => {
+                Some("crates/steward/scenarios/README.md describes the form of a scenario")
             }
+            Self::Journal { .. } => Some("`steward scim replay --help` describes the form of a journal"),
+            Self::Setting { .. }
+            | Self::Refused { .. }
+            | Self::NotFound { .. }
+            | Self::Malformed { .. }
+            | Self::Probe { .. }
+            | Self::Replay { .. } => None,
         }
     }
 }

@@ -8,6 +8,7 @@ mod doctor;
 mod jira;
 mod lock;
 mod process;
+mod scim;
 mod serve;
 mod shutdown;
 #[path = "../support/mod.rs"]

@@ -32,7 +32,7 @@ const MISSING: &str = "00000000-0000-7000-8000-000000000000";
 const NOBODY: &str = "712020:00000000-0000-7000-8000-000000000000";
 
 /// One cluster for all of these tests; it ends with their process.
-static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| Cluster::start_if_present().unwrap());
+pub(crate) static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| Cluster::start_if_present().unwrap());
 
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
