@@ -8,7 +8,10 @@
 pub mod mutate;
 mod targets;
 
-pub use targets::{cursor, domain_name, json_body, key, scim_body, scim_filter};
+pub use targets::{
+    cursor, domain_name, json_body, key, scim_body, scim_bulk, scim_filter, scim_patch, scim_path,
+    scim_schema, scim_search,
+};
 
 /// One kind of input.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +25,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 11] = [
     Target { name: "key", run: key, words: &["stw_", "org_", "scim_", "user_", "op_", "_", "0", "z"] },
     Target {
         name: "cursor",
@@ -91,6 +94,123 @@ pub const TARGETS: [Target; 6] = [
             "1.5",
             "'",
             "2026-01-01T00:00:00Z",
+        ],
+    },
+    Target {
+        name: "scim_path",
+        run: scim_path,
+        words: &[
+            "userName",
+            "emails",
+            "members",
+            ".value",
+            ".",
+            "[type eq \\\"work\\\"]",
+            "[",
+            "urn:ietf:params:scim:schemas:core:2.0:User:",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+            ":",
+            "manager",
+            "urn:scim:schemas:core:1.0:",
+            "$ref",
+            " ",
+        ],
+    },
+    Target {
+        name: "scim_patch",
+        run: scim_patch,
+        words: &[
+            "\"Operations\"",
+            "\"op\":\"add\"",
+            "\"op\":\"remove\"",
+            "\"op\":\"Replace\"",
+            "\"path\":\"members\"",
+            "\"path\":\"emails[type eq \\\"work\\\"].value\"",
+            "\"value\":",
+            "null",
+            "[null]",
+            "\"members\"",
+            "\"name.givenName\"",
+            "[value eq \\\"a\\\" and type eq \\\"User\\\"]",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            "\"True\"",
+        ],
+    },
+    Target {
+        name: "scim_bulk",
+        run: scim_bulk,
+        words: &[
+            "\"Operations\"",
+            "\"method\":\"POST\"",
+            "\"method\":\"PATCH\"",
+            "\"bulkId\":\"a\"",
+            "\"path\":\"/Groups\"",
+            "\"path\":\"/Users/bulkId:a\"",
+            "\"bulkId:a\"",
+            "\"members\"",
+            "\"manager\"",
+            "\"data\":",
+            "\"value\":",
+            "\"failOnErrors\":1",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+        ],
+    },
+    Target {
+        name: "scim_search",
+        run: scim_search,
+        words: &[
+            "\"filter\":",
+            "\"sortBy\":",
+            "\"sortOrder\":\"descending\"",
+            "\"attributes\":",
+            "\"excludedAttributes\":",
+            "\"startIndex\":",
+            "\"count\":",
+            "\"cursor\":",
+            "userName eq \\\"a\\\"",
+            "members[value pr]",
+            " or ",
+            " and ",
+            "not (",
+            "null",
+            "-1",
+            "{",
+            "}",
+            ",",
+            "[",
+            "]",
+        ],
+    },
+    Target {
+        name: "scim_schema",
+        run: scim_schema,
+        words: &[
+            "\"id\":\"urn:example:x\"",
+            "\"name\":",
+            "\"attributes\":",
+            "\"type\":\"complex\"",
+            "\"type\":\"integer\"",
+            "\"subAttributes\":",
+            "\"required\":true",
+            "\"mutability\":\"readOnly\"",
+            "\"returned\":\"never\"",
+            "\"multiValued\":true",
+            "\"canonicalValues\":",
+            "urn:",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            "$ref",
         ],
     },
 ];

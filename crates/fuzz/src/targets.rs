@@ -1,9 +1,15 @@
 //! The targets: input is read as the program reads it, then the laws are asked.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use steward_core::id::OrgId;
 use steward_core::{domain, page, secret, text};
-use steward_scim::{Filter, Patch, Projection, Resource, ResourceType, ServerAttributes, render, to_value};
+use steward_scim::{
+    AttributePath, BulkDone, BulkMethod, BulkRequest, Dialect, Filter, MembersChange, Patch, Projection,
+    Protocol, Resource, ResourceType, Schema, SchemaLimits, SearchRequest, ServerAttributes, Sort, SortOrder,
+    render, to_value,
+};
 use uuid::Uuid;
 
 /// How deep JSON may nest, as docs/api-compat.md says.
@@ -126,7 +132,7 @@ pub fn scim_body(input: &[u8]) {
     }
 }
 
-fn stored_and_shown(kind: &'static ResourceType, resource: &Resource, shown: &ServerAttributes<'_>) {
+fn stored_and_shown(kind: &Arc<ResourceType>, resource: &Resource, shown: &ServerAttributes<'_>) {
     let stored = resource.to_stored();
     assert_eq!(&Resource::from_stored(kind, &stored).expect("what was stored is read"), resource);
     to_value(kind, &stored, shown).expect("what was stored can be filtered");
@@ -165,5 +171,139 @@ pub fn scim_filter(input: &[u8]) {
         });
         assert_eq!(filter.matches(&resource), again.matches(&resource), "{printed}");
         filter.expression().implied_equalities();
+    }
+}
+
+/// A path. What is read is printed in its canonical spelling, which reads the same, as a path, in a PATCH and as what to sort
+/// by.
+pub fn scim_path(input: &[u8]) {
+    let Ok(written) = std::str::from_utf8(input) else { return };
+    for kind in [ResourceType::user(), ResourceType::group()] {
+        let operation = serde_json::json!([{ "op": "remove", "path": written }]);
+        let patch = Patch::parse(kind, operation);
+        let Ok(path) = AttributePath::parse(written, kind) else { continue };
+        let printed = path.to_string();
+        assert_eq!(AttributePath::parse(&printed, kind).as_ref(), Ok(&path), "{printed}");
+        let again = Patch::parse(kind, serde_json::json!([{ "op": "remove", "path": printed }]));
+        assert_eq!(patch.is_ok(), again.is_ok(), "{printed}");
+        if let Ok(sort) = Sort::parse(written, SortOrder::Descending, kind) {
+            assert_eq!(sort.path(), &path);
+        }
+    }
+}
+
+/// The operations of a PATCH. All of them are carried out or none, what comes out is a valid resource, and a group loses
+/// everybody only by a removal that names the whole list. What the strict dialect understands, the tolerant one does too.
+pub fn scim_patch(input: &[u8]) {
+    let Ok(body) = steward_server::read_body(input) else { return };
+    let strict = Protocol::builder().dialect(Dialect::strict()).build();
+    let user =
+        r#"{"userName": "ada", "emails": [{"value": "a@b.example", "type": "work", "primary": true}]}"#;
+    for (kind, text) in [(ResourceType::user(), user), (ResourceType::group(), r#"{"displayName": "crew"}"#)]
+    {
+        let before = Resource::parse(kind, serde_json::from_str(text).expect("it is JSON"));
+        let before = before.expect("it is a resource").resource;
+        let to_the_letter = strict.patch(kind, body.clone()).and_then(|patch| patch.apply(&before));
+        let patched = Patch::parse(kind, body.clone()).and_then(|patch| patch.apply(&before));
+        assert!(to_the_letter.is_err() || patched.is_ok(), "what is strict is understood");
+        let Ok(patched) = patched else { continue };
+        let shown = Value::Object(patched.resource.as_object().clone());
+        let again = Resource::parse(kind, shown).expect("a PATCH makes a resource").resource;
+        assert_eq!(again, patched.resource);
+        if patched.members.contains(&MembersChange::RemoveAll) {
+            assert!(names_whole_list(&body), "{body}");
+        }
+    }
+}
+
+/// Whether an operation removes `members` without a value.
+fn names_whole_list(body: &Value) -> bool {
+    let member = |object: &Value, name: &str| {
+        let members = object.as_object()?;
+        // The last of a name counts for operations, as it does for JSON.
+        members.iter().rfind(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
+    };
+    let operations = if body.is_array() {
+        Some(body.clone())
+    } else {
+        body.as_object().and_then(|members| {
+            members
+                .iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case("operations"))
+                .map(|(_, value)| value.clone())
+        })
+    };
+    operations.as_ref().and_then(Value::as_array).into_iter().flatten().any(|operation| {
+        member(operation, "value").is_none()
+            && member(operation, "path").is_some_and(|path| {
+                path.as_str().is_some_and(|path| path.to_ascii_lowercase().ends_with("members"))
+            })
+    })
+}
+
+/// A bulk request. Each operation is handed out at most once, and once more to be completed; what is handed out has no
+/// reference left in its members; the answer has one line for each operation.
+pub fn scim_bulk(input: &[u8]) {
+    let Ok(body) = steward_server::read_body(input) else { return };
+    let Ok(request) = BulkRequest::parse(body) else { return };
+    let (count, unlimited) = (request.operations.len(), request.fail_on_errors.is_none());
+    let types = [Arc::clone(ResourceType::user()), Arc::clone(ResourceType::group())];
+    let mut plan = request.plan(&types, "https://a.example");
+    let mut taken = std::collections::HashSet::new();
+    while let Some(step) = plan.next() {
+        assert!(taken.insert((step.operation, step.completes)), "an operation is run once");
+        let members = step.data.as_ref().and_then(|data| data.get("members")).and_then(Value::as_array);
+        let is_group = step.resource_type.name == "Group" && step.method != BulkMethod::Patch;
+        for member in members.into_iter().flatten().filter(|_| is_group) {
+            let value = member.get("value").and_then(Value::as_str).unwrap_or_default();
+            assert!(!value.starts_with("bulkId:"), "{value}");
+        }
+        let id = step.id.unwrap_or_else(|| format!("id-{}", step.operation));
+        plan.finish(Ok(BulkDone { id, ..BulkDone::new(200) }));
+    }
+    let response = plan.response();
+    let answered = response["Operations"].as_array().map_or(0, Vec::len);
+    assert!(if unlimited { answered == count } else { answered <= count });
+}
+
+/// The body of a search. What is understood for all types together is understood for one, or names what only another has.
+pub fn scim_search(input: &[u8]) {
+    let Ok(body) = steward_server::read_body(input) else { return };
+    let Ok(search) = SearchRequest::parse(body) else { return };
+    let types = [Arc::clone(ResourceType::user()), Arc::clone(ResourceType::group())];
+    let root = search.for_types(&types);
+    for kind in &types {
+        if let Ok(query) = search.for_type(kind) {
+            assert!(query.start_index >= 1 && query.count <= 100);
+            assert!(query.cursor.is_none() || search.start_index.is_none());
+        }
+    }
+    if let Ok(root) = root {
+        for part in root.parts {
+            let Some(filter) = part.filter else { continue };
+            let printed = filter.to_string();
+            assert_eq!(Filter::parse(&printed, &part.resource_type).as_ref(), Ok(&filter), "{printed}");
+        }
+    }
+}
+
+/// A schema of one's own. What is accepted is described so that it is read again the same, and resources of a type with it
+/// can be read.
+pub fn scim_schema(input: &[u8]) {
+    let Ok(document) = steward_server::read_body(input) else { return };
+    let limits = SchemaLimits::default();
+    let Ok(schema) = Schema::parse(&document, &limits) else { return };
+    let urn = schema.id.clone();
+    let kind = ResourceType::user().with_extensions(vec![Arc::new(schema)], &limits);
+    let kinds = [Arc::new(kind.expect("no standard schema is like it"))];
+    let shown =
+        steward_scim::discovery::schema_of("https://a.example", &kinds, &urn).expect("it is described");
+    let again = Schema::parse(&shown, &limits).expect("what is described is read");
+    for (left, right) in
+        again.attributes.iter().zip(&kinds[0].extensions.last().expect("it is there").attributes)
+    {
+        assert_eq!((&left.name, left.kind, left.required), (&right.name, right.kind, right.required));
+        let path = AttributePath::parse(&format!("{urn}:{}", left.name), &kinds[0]).expect("it has a path");
+        assert_eq!(path.extension(), Some(urn.as_str()));
     }
 }

@@ -5,6 +5,7 @@
 //! the clients are understood: Entra sends booleans as text and `manager` as a bare string or a list of one.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -13,20 +14,24 @@ use crate::moment;
 use crate::path::AttributePath;
 use crate::resource::Reference;
 use crate::schema::{Attribute, Kind};
-use crate::{ScimError, ScimType};
+use crate::{Dialect, ScimError, ScimType};
 
 /// What a client said about some sub-attributes of an object; `None` unassigns one.
-pub(crate) type Parts = Vec<(&'static Attribute, Option<Value>)>;
+pub(crate) type Parts = Vec<(Arc<Attribute>, Option<Value>)>;
 
 /// Accepts the value of a whole attribute or sub-attribute. `None` means unassigned.
-pub(crate) fn accept(path: AttributePath, value: Value) -> Result<Option<Value>, ScimError> {
+pub(crate) fn accept(
+    path: &AttributePath,
+    value: Value,
+    dialect: &Dialect,
+) -> Result<Option<Value>, ScimError> {
     if !path.definition().multi_valued {
-        return single(path, value);
+        return single(path, value, dialect);
     }
     let elements = match value {
         Value::Null => Vec::new(),
-        Value::Array(items) => elements(path, items)?,
-        item @ Value::Object(_) => elements(path, vec![item])?,
+        Value::Array(items) => elements(path, items, dialect)?,
+        item @ Value::Object(_) if dialect.objects_as_lists => elements(path, vec![item], dialect)?,
         other => return Err(wrong_type(path, "an array", &other)),
     };
     Ok(if elements.is_empty() { None } else { Some(Value::Array(elements)) })
@@ -34,13 +39,17 @@ pub(crate) fn accept(path: AttributePath, value: Value) -> Result<Option<Value>,
 
 /// Accepts the elements of a multi-valued attribute: unassigned ones are dropped, duplicates collapse, at
 /// most one is primary (RFC 7643 §2.4).
-pub(crate) fn elements(path: AttributePath, items: Vec<Value>) -> Result<Vec<Value>, ScimError> {
+pub(crate) fn elements(
+    path: &AttributePath,
+    items: Vec<Value>,
+    dialect: &Dialect,
+) -> Result<Vec<Value>, ScimError> {
     let mut accepted = Vec::with_capacity(items.len());
     for item in items {
         if item.is_array() {
             return Err(wrong_type(path, type_name(path.definition()), &item));
         }
-        accepted.extend(single(path, item)?);
+        accepted.extend(single(path, item, dialect)?);
     }
     let elements = collapse(path.definition(), accepted);
     if elements.iter().filter(|element| is_primary(element)).count() > 1 {
@@ -51,25 +60,35 @@ pub(crate) fn elements(path: AttributePath, items: Vec<Value>) -> Result<Vec<Val
 }
 
 /// Accepts one value: of a single-valued attribute, or one element of a multi-valued one.
-pub(crate) fn single(path: AttributePath, value: Value) -> Result<Option<Value>, ScimError> {
+pub(crate) fn single(
+    path: &AttributePath,
+    value: Value,
+    dialect: &Dialect,
+) -> Result<Option<Value>, ScimError> {
     let definition = path.definition();
     match (definition.kind, value) {
         (_, Value::Null) => Ok(None),
-        (_, Value::Array(mut items)) if items.len() <= 1 => match items.pop() {
+        (_, Value::Array(mut items)) if items.len() <= 1 && dialect.lists_of_one => match items.pop() {
             Some(item) if item.is_array() => Err(wrong_type(path, type_name(definition), &item)),
-            Some(item) => single(path, item),
+            Some(item) => single(path, item, dialect),
             None => Ok(None),
         },
-        (Kind::Complex, Value::Object(members)) => Ok(object(path, members)?.map(Value::Object)),
-        (Kind::Complex, Value::String(text)) if definition.sub_attribute("value").is_some() => {
+        (Kind::Complex, Value::Object(members)) => Ok(object(path, members, dialect)?.map(Value::Object)),
+        (Kind::Complex, Value::String(text))
+            if dialect.text_as_object && definition.sub_attribute("value").is_some() =>
+        {
             let members = Map::from_iter([("value".to_owned(), Value::String(text))]);
-            Ok(object(path, members)?.map(Value::Object))
+            Ok(object(path, members, dialect)?.map(Value::Object))
         }
         (Kind::Boolean, Value::Bool(boolean)) => Ok(Some(Value::Bool(boolean))),
-        (Kind::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("true") => {
+        (Kind::Boolean, Value::String(text))
+            if dialect.booleans_as_text && text.eq_ignore_ascii_case("true") =>
+        {
             Ok(Some(Value::Bool(true)))
         }
-        (Kind::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("false") => {
+        (Kind::Boolean, Value::String(text))
+            if dialect.booleans_as_text && text.eq_ignore_ascii_case("false") =>
+        {
             Ok(Some(Value::Bool(false)))
         }
         (Kind::Integer, Value::Number(number)) if number.is_i64() => Ok(Some(Value::Number(number))),
@@ -77,22 +96,44 @@ pub(crate) fn single(path: AttributePath, value: Value) -> Result<Option<Value>,
         (Kind::DateTime, Value::String(text)) if moment::parse(&text).is_some() => {
             Ok(Some(Value::String(text)))
         }
+        (Kind::Binary, Value::String(text)) if !dialect.any_text_as_binary && !is_base64(&text) => {
+            let detail = format!("{path} must be bytes in base64 (RFC 4648 §4 or §5)");
+            Err(ScimError::bad_request(ScimType::InvalidValue, detail))
+        }
         (Kind::String | Kind::Reference | Kind::Binary, Value::String(text)) => {
             if text.contains('\0') {
                 let detail = format!("{path} contains the character U+0000; remove it");
                 return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
             }
-            let unassigned = text.is_empty() && definition.name == "externalId";
+            let unassigned =
+                dialect.empty_text_is_unassigned && text.is_empty() && definition.name == "externalId";
             Ok((!unassigned).then_some(Value::String(text)))
         }
         (_, other) => Err(wrong_type(path, type_name(definition), &other)),
     }
 }
 
+/// RFC 7643 §2.3.6 allows both alphabets of RFC 4648, with or without padding.
+fn is_base64(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    let padding = text.len() - digits.len();
+    let alphabet = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    digits.bytes().all(alphabet)
+        && digits.len() % 4 != 1
+        && (padding == 0 || (padding <= 2 && text.len().is_multiple_of(4)))
+}
+
 /// Accepts an object of sub-attributes. One whose `value` is the empty string says nothing: unassigned.
-fn object(path: AttributePath, members: Map<String, Value>) -> Result<Option<Map<String, Value>>, ScimError> {
-    let parts = parts(path, members)?;
-    if parts.iter().any(|(sub, value)| sub.name == "value" && value.as_ref().is_some_and(is_empty_text)) {
+fn object(
+    path: &AttributePath,
+    members: Map<String, Value>,
+    dialect: &Dialect,
+) -> Result<Option<Map<String, Value>>, ScimError> {
+    let parts = parts(path, members, dialect)?;
+    let says_nothing = |(sub, value): &(Arc<Attribute>, Option<Value>)| {
+        sub.name == "value" && value.as_ref().is_some_and(is_empty_text)
+    };
+    if dialect.empty_text_is_unassigned && parts.iter().any(says_nothing) {
         return Ok(None);
     }
     let members: Map<String, Value> =
@@ -100,24 +141,43 @@ fn object(path: AttributePath, members: Map<String, Value>) -> Result<Option<Map
     Ok((!members.is_empty()).then(|| in_order(&path.definition().sub_attributes, members)))
 }
 
-/// Accepts the sub-attributes that an object names. Unknown and read-only ones are left out.
-pub(crate) fn parts(path: AttributePath, members: Map<String, Value>) -> Result<Parts, ScimError> {
-    let definition = path.definition();
+/// Accepts the sub-attributes that an object names. Read-only ones are left out, and unknown ones if the dialect has
+/// it so.
+pub(crate) fn parts(
+    path: &AttributePath,
+    members: Map<String, Value>,
+    dialect: &Dialect,
+) -> Result<Parts, ScimError> {
     let mut parts: Parts = Vec::with_capacity(members.len());
     for (name, value) in members {
-        let Some(sub_attribute) = definition.sub_attribute(&name).filter(|sub| sub.is_stored()) else {
+        let Some(sub_attribute) = path.definition().sub_attribute(&name) else {
+            unknown(dialect, &path.to_string(), &name)?;
             continue;
         };
-        if parts.iter().any(|(seen, _)| std::ptr::eq(*seen, sub_attribute)) {
-            return Err(named_twice(path.with_sub(sub_attribute)));
+        if !sub_attribute.is_stored() {
+            continue;
         }
-        parts.push((sub_attribute, accept(path.with_sub(sub_attribute), value)?));
+        if parts.iter().any(|(seen, _)| Arc::ptr_eq(seen, sub_attribute)) {
+            return Err(named_twice(&path.with_sub(sub_attribute)));
+        }
+        let value = accept(&path.with_sub(sub_attribute), value, dialect)?;
+        parts.push((Arc::clone(sub_attribute), value));
     }
     Ok(parts)
 }
 
+/// Passes over a name that the schema does not have, or refuses it.
+pub(crate) fn unknown(dialect: &Dialect, holder: &str, name: &str) -> Result<(), ScimError> {
+    if dialect.unknown_attributes {
+        return Ok(());
+    }
+    let name: String = name.chars().take(200).collect();
+    let detail = format!("{holder} has no attribute \"{name}\"; leave it out, or check its spelling");
+    Err(ScimError::bad_request(ScimType::InvalidSyntax, detail))
+}
+
 /// Puts the members of an object into the order of their definitions.
-pub(crate) fn in_order(definitions: &[Attribute], members: Map<String, Value>) -> Map<String, Value> {
+pub(crate) fn in_order(definitions: &[Arc<Attribute>], members: Map<String, Value>) -> Map<String, Value> {
     let position = |name: &str| definitions.iter().position(|definition| definition.name == name);
     let mut members: Vec<_> =
         members.into_iter().map(|(name, value)| (position(&name), name, value)).collect();
@@ -156,28 +216,35 @@ fn identity(definition: &Attribute, element: &Value) -> String {
 }
 
 /// Accepts references to members. The order is kept and a member counts once.
-pub(crate) fn references(path: AttributePath, value: Value) -> Result<Vec<Reference>, ScimError> {
+pub(crate) fn references(
+    path: &AttributePath,
+    value: Value,
+    dialect: &Dialect,
+) -> Result<Vec<Reference>, ScimError> {
     let items = match value {
         Value::Null => Vec::new(),
         Value::Array(items) => items,
-        item @ (Value::Object(_) | Value::String(_)) => vec![item],
+        item @ Value::Object(_) if dialect.objects_as_lists => vec![item],
+        item @ Value::String(_) if dialect.objects_as_lists && dialect.text_as_object => vec![item],
         other => return Err(wrong_type(path, "an array", &other)),
     };
     let mut references = Vec::with_capacity(items.len());
     for item in items {
-        references.push(reference(path, item)?);
+        references.push(reference(path, item, dialect)?);
     }
     Ok(once_each(references, |reference| reference.value.clone()))
 }
 
-fn reference(path: AttributePath, item: Value) -> Result<Reference, ScimError> {
+fn reference(path: &AttributePath, item: Value, dialect: &Dialect) -> Result<Reference, ScimError> {
     let members = match item {
-        Value::String(value) => Map::from_iter([("value".to_owned(), Value::String(value))]),
+        Value::String(value) if dialect.text_as_object => {
+            Map::from_iter([("value".to_owned(), Value::String(value))])
+        }
         Value::Object(members) => members,
         other => return Err(wrong_type(path, "an object with a \"value\"", &other)),
     };
     let mut reference = Reference { value: String::new(), kind: None };
-    for (sub_attribute, value) in parts(path, members)? {
+    for (sub_attribute, value) in parts(path, members, dialect)? {
         match (sub_attribute.name.as_str(), value) {
             ("value", Some(Value::String(value))) => reference.value = value,
             ("type", Some(Value::String(kind))) => {
@@ -210,7 +277,7 @@ pub(crate) fn is_empty_text(value: &Value) -> bool {
     value.as_str() == Some("")
 }
 
-pub(crate) fn named_twice(path: AttributePath) -> ScimError {
+pub(crate) fn named_twice(path: &AttributePath) -> ScimError {
     let detail = format!("{path} is given more than once; names do not differ by case");
     ScimError::bad_request(ScimType::InvalidValue, detail)
 }
@@ -226,7 +293,7 @@ fn type_name(definition: &Attribute) -> &'static str {
     }
 }
 
-fn wrong_type(path: AttributePath, expected: &str, found: &Value) -> ScimError {
+fn wrong_type(path: &AttributePath, expected: &str, found: &Value) -> ScimError {
     let found = match found {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

@@ -1,16 +1,21 @@
 //! Filters (RFC 7644 §3.4.2.2): parsed once against a resource type, then evaluated on representations or
 //! looked at by a store that wants to use an index.
 
+mod constant;
 mod eval;
 mod lexer;
 mod parser;
 mod print;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use serde_json::{Number, Value};
 
+pub(crate) use eval::is_present;
 pub(crate) use parser::parse_value_path;
 
-use crate::{AttributePath, ResourceType, ScimError};
+use crate::{AttributePath, Protocol, ResourceType, ScimError, ScimType};
 
 /// The greatest length of a filter in bytes: far above what a client needs, far below what could hurt.
 pub const MAX_FILTER_LENGTH: usize = 4096;
@@ -30,6 +35,14 @@ pub const MAX_FILTER_NODES: usize = 200;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter {
     expression: Expression,
+}
+
+/// Which resources of one type a filter over several types lets through.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ForType {
+    All,
+    None,
+    Some(Filter),
 }
 
 /// What a filter says. `And` and `Or` hold at least two expressions, none of their own kind.
@@ -104,8 +117,46 @@ pub enum FilterValue {
 impl Filter {
     /// Parses a filter. Beside the RFC's grammar it takes operators and names in any case, values without
     /// quotes, booleans in quotes, and Entra's `emails[type eq "work"].value eq "x"`.
-    pub fn parse(text: &str, rt: &'static ResourceType) -> Result<Filter, ScimError> {
-        parser::parse(text, rt).map(|expression| Filter { expression })
+    pub fn parse(text: &str, rt: &Arc<ResourceType>) -> Result<Filter, ScimError> {
+        Filter::parse_with(&Protocol::default(), text, rt)
+    }
+
+    pub(crate) fn parse_with(
+        protocol: &Protocol,
+        text: &str,
+        rt: &ResourceType,
+    ) -> Result<Filter, ScimError> {
+        parser::parse(protocol, text, rt).map(|expression| Filter { expression })
+    }
+
+    /// Parses the filter of a query over several types (RFC 7644 §3.4.2.1), once for each: an attribute that a type
+    /// does not have counts there as one without a value; one that no type has is a mistake.
+    pub(crate) fn parse_for_several(
+        protocol: &Protocol,
+        text: &str,
+        types: &[Arc<ResourceType>],
+    ) -> Result<Vec<ForType>, ScimError> {
+        let mut filters = Vec::with_capacity(types.len());
+        let mut in_none: Option<BTreeSet<String>> = None;
+        for rt in types {
+            let (expression, unknown) = parser::parse_for_one_of_several(protocol, text, rt)?;
+            in_none = Some(match in_none {
+                None => unknown,
+                Some(earlier) => earlier.intersection(&unknown).cloned().collect(),
+            });
+            filters.push(match constant::simplify(expression) {
+                Ok(expression) => ForType::Some(Filter { expression }),
+                Err(true) => ForType::All,
+                Err(false) => ForType::None,
+            });
+        }
+        if let Some(name) = in_none.and_then(|names| names.into_iter().next()) {
+            let name: String = name.chars().take(100).collect();
+            let detail =
+                format!("the filter is not valid: no resource type here has the attribute \"{name}\"");
+            return Err(ScimError::bad_request(ScimType::InvalidFilter, detail));
+        }
+        Ok(filters)
     }
 
     /// Whether a full representation matches.

@@ -3,9 +3,11 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::bulk::{BULK_REQUEST_URN, BULK_RESPONSE_URN};
 use crate::list::{LIST_URN, MAX_PAGE_SIZE};
 use crate::patch::{MAX_OPERATIONS, PATCH_URN};
 use crate::schema::{self, Attribute, Kind, Mutability, ResourceType, Returned};
+use crate::search::SEARCH_URN;
 
 /// Describes resources in answers. A client may ask for a part of them, so only what every answer has is required.
 pub fn shown(resource_type: &ResourceType) -> Value {
@@ -98,6 +100,104 @@ pub fn list(resource: Value) -> Value {
             "Resources": { "type": "array", "items": resource, "maxItems": MAX_PAGE_SIZE },
         },
         "required": ["schemas", "totalResults", "startIndex", "itemsPerPage", "Resources"],
+    })
+}
+
+/// Describes a page of resources that may stand between cursors (RFC 9865 §2), given the schema of one.
+pub fn list_with_cursors(resource: Value) -> Value {
+    let mut page = list(resource);
+    let cursor = |what: &str| json!({ "description": what, "type": "string" });
+    page["properties"]["nextCursor"] = cursor("Leads to the next page; not there on the last one.");
+    page["properties"]["previousCursor"] = cursor("Leads to the page before; not there on the first one.");
+    page["required"] = json!(["schemas", "itemsPerPage", "Resources"]);
+    page
+}
+
+/// Describes the body of a `.search` (RFC 7644 §3.4.3), in its canonical form.
+pub fn search() -> Value {
+    let text = |what: &str| json!({ "description": what, "type": "string" });
+    let number = |what: &str| json!({ "description": what, "type": "integer" });
+    let names = |what: &str| json!({ "description": what, "type": "array", "items": { "type": "string" } });
+    json!({
+        "description": "A search (RFC 7644 §3.4.3).",
+        "type": "object",
+        "properties": {
+            "schemas": urns(SEARCH_URN),
+            "attributes": names("Only these attributes."),
+            "excludedAttributes": names("All but these attributes."),
+            "filter": text("Only resources of which this is true, such as `userName eq \"ada\"`."),
+            "sortBy": text("The attribute to sort by."),
+            "sortOrder": { "description": "The direction.", "type": "string", "examples": ["ascending", "descending"] },
+            "startIndex": number("The place of the first one, from 1."),
+            "count": number("How many are wanted."),
+            "cursor": text("The place by cursor, empty for the first page (RFC 9865)."),
+        },
+    })
+}
+
+/// Describes a bulk request (RFC 7644 §3.7), in its canonical form.
+pub fn bulk_request(max_operations: usize) -> Value {
+    json!({
+        "description": "Operations to carry out one after the other (RFC 7644 §3.7).",
+        "type": "object",
+        "properties": {
+            "schemas": urns(BULK_REQUEST_URN),
+            "failOnErrors": {
+                "description": "After how many errors to stop; without it, never.", "type": "integer", "minimum": 1,
+            },
+            "Operations": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": max_operations,
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "method": {
+                            "description": "The method, in any case.", "type": "string",
+                            "examples": ["POST", "PUT", "PATCH", "DELETE"],
+                        },
+                        "bulkId": {
+                            "description": "The name that other operations have for what a POST creates: they refer to \
+                                            it as `bulkId:name`.",
+                            "type": "string",
+                        },
+                        "version": { "description": "The version that it must have.", "type": "string" },
+                        "path": { "description": "`/Users`, or `/Users/{id}`.", "type": "string" },
+                        "data": { "description": "The body." },
+                    },
+                    "required": ["method", "path"],
+                },
+            },
+        },
+        "required": ["Operations"],
+    })
+}
+
+/// Describes the answer to a bulk request (RFC 7644 §3.7).
+pub fn bulk_response() -> Value {
+    let text = |what: &str| json!({ "description": what, "type": "string" });
+    json!({
+        "description": "What became of the operations, in the order of the request (RFC 7644 §3.7).",
+        "type": "object",
+        "properties": {
+            "schemas": urns(BULK_RESPONSE_URN),
+            "Operations": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "method": text("The method."),
+                        "bulkId": text("The name of the operation."),
+                        "location": text("The URL of the resource."),
+                        "version": text("Its version."),
+                        "status": text("The status that it alone would have been answered with."),
+                        "response": { "description": "The error, or the resource.", "type": "object" },
+                    },
+                    "required": ["method", "status"],
+                },
+            },
+        },
+        "required": ["schemas", "Operations"],
     })
 }
 
@@ -221,6 +321,20 @@ mod tests {
         let user = ResourceType::user();
         assert_eq!(accepted(user)["properties"]["password"]["writeOnly"], true);
         assert!(shown(user)["properties"].get("password").is_none());
+    }
+
+    #[test]
+    fn the_messages_have_the_members_that_are_read_and_written() {
+        let names = |schema: Value| -> Vec<String> {
+            schema["properties"].as_object().unwrap().keys().cloned().collect()
+        };
+        assert_eq!(names(search()).len(), 9);
+        assert_eq!(names(bulk_request(7)), ["schemas", "failOnErrors", "Operations"]);
+        assert_eq!(bulk_request(7)["properties"]["Operations"]["maxItems"], 7);
+        assert_eq!(names(bulk_response()), ["schemas", "Operations"]);
+        let page = list_with_cursors(json!({ "type": "object" }));
+        assert!(page["properties"].get("nextCursor").is_some());
+        assert!(!page["required"].as_array().unwrap().contains(&json!("startIndex")));
     }
 
     #[test]

@@ -5,7 +5,10 @@
 //! handed to the store as a list of changes, because the engine never sees the members.
 
 mod apply;
+mod members;
 mod parse;
+
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -13,7 +16,7 @@ use crate::coerce::Parts;
 use crate::filter::Expression;
 use crate::path::AttributePath;
 use crate::schema::Schema;
-use crate::{Reference, Resource, ResourceType, ScimError};
+use crate::{Dialect, Protocol, Reference, Resource, ResourceType, ScimError};
 
 /// The URN of the PATCH message.
 pub const PATCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
@@ -38,6 +41,7 @@ pub const MAX_OPERATIONS: usize = 1_000;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Patch {
+    dialect: Dialect,
     steps: Vec<NumberedStep>,
     members: Vec<MembersChange>,
 }
@@ -62,6 +66,14 @@ pub enum MembersChange {
     Add(Vec<Reference>),
     /// These are members no longer; some may never have been.
     Remove(Vec<String>),
+    /// Those of these that have this `type`, `User` or `Group`, are members no longer: a filter such as
+    /// `members[value eq "a" and type eq "User"]` names nobody if `a` is a group.
+    RemoveOf {
+        /// The `type`.
+        kind: String,
+        /// The ids.
+        ids: Vec<String>,
+    },
     /// The list becomes empty: `remove` of `members` without a filter or value.
     RemoveAll,
     /// The list becomes this one.
@@ -70,13 +82,21 @@ pub enum MembersChange {
 
 impl Patch {
     /// Reads the body of a PATCH request.
-    pub fn parse(rt: &'static ResourceType, body: Value) -> Result<Patch, ScimError> {
-        parse::patch(rt, body)
+    pub fn parse(rt: &Arc<ResourceType>, body: Value) -> Result<Patch, ScimError> {
+        Patch::parse_with(&Protocol::default(), rt, body)
+    }
+
+    pub(crate) fn parse_with(
+        protocol: &Protocol,
+        rt: &Arc<ResourceType>,
+        body: Value,
+    ) -> Result<Patch, ScimError> {
+        parse::patch(protocol, rt, body)
     }
 
     /// Applies the operations in order to a copy; an error leaves nothing half done.
     pub fn apply(&self, current: &Resource) -> Result<Patched, ScimError> {
-        let resource = apply::apply(&self.steps, current)?;
+        let resource = apply::apply(&self.steps, current, &self.dialect)?;
         let changed = resource != *current;
         Ok(Patched { resource, changed, members: self.members.clone() })
     }
@@ -92,7 +112,7 @@ struct NumberedStep {
 /// One change of the resource. All values are accepted already: canonical and of the right type.
 #[derive(Debug, Clone)]
 enum Step {
-    RemoveExtension(&'static Schema),
+    RemoveExtension(Arc<Schema>),
     /// Changes an attribute or a sub-attribute.
     Attribute {
         path: AttributePath,
@@ -125,7 +145,7 @@ enum Change {
 
 impl ScimError {
     /// Tells in which operation of the request the mistake is.
-    fn in_operation(mut self, index: usize) -> ScimError {
+    pub(crate) fn in_operation(mut self, index: usize) -> ScimError {
         self.detail = format!("operation {}: {}", index + 1, self.detail);
         self
     }

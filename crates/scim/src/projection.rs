@@ -1,10 +1,12 @@
 //! Which attributes a client wants to see (RFC 7644 §3.9).
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use crate::path::{AttributePath, Target};
-use crate::schema::{Attribute, ResourceType, Returned};
-use crate::{ScimError, ScimType};
+use crate::schema::{Attribute, ResourceType, Returned, Schema};
+use crate::{Protocol, ScimError, ScimType};
 
 /// What the parameters `attributes` and `excludedAttributes` ask for. The default asks for everything that is
 /// returned by default.
@@ -24,18 +26,18 @@ enum Mode {
     Without,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Selected {
-    Extension(&'static str),
+    Extension(Arc<Schema>),
     Attribute(AttributePath),
 }
 
 /// How much of an attribute is shown.
-enum Share {
+enum Share<'a> {
     None,
     All,
     /// The sub-attributes that pass.
-    Part(Vec<&'static str>),
+    Part(Vec<&'a str>),
 }
 
 impl Projection {
@@ -44,19 +46,40 @@ impl Projection {
     pub fn parse(
         attributes: Option<&str>,
         excluded: Option<&str>,
-        rt: &'static ResourceType,
+        rt: &Arc<ResourceType>,
     ) -> Result<Projection, ScimError> {
-        let given = |text: Option<&str>| text.map(names).filter(|names| !names.is_empty());
+        Projection::parse_with(&Protocol::default(), attributes, excluded, rt)
+    }
+
+    pub(crate) fn parse_with(
+        protocol: &Protocol,
+        attributes: Option<&str>,
+        excluded: Option<&str>,
+        rt: &ResourceType,
+    ) -> Result<Projection, ScimError> {
+        let names = |text: Option<&str>| text.map(|text| names(protocol, text)).transpose();
+        Projection::of_names(protocol, names(attributes)?.as_deref(), names(excluded)?.as_deref(), rt)
+    }
+
+    /// Makes one of names that are separated already; an empty list is as none.
+    pub(crate) fn of_names(
+        protocol: &Protocol,
+        attributes: Option<&[String]>,
+        excluded: Option<&[String]>,
+        rt: &ResourceType,
+    ) -> Result<Projection, ScimError> {
+        let given = |names: Option<&'_ [String]>| names.is_some_and(|names| !names.is_empty());
         let (mode, names) = match (given(attributes), given(excluded)) {
-            (Some(_), Some(_)) => {
+            (true, true) => {
                 let detail = "attributes and excludedAttributes exclude each other; send one of them";
                 return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
             }
-            (Some(names), None) => (Mode::Only, names),
-            (None, Some(names)) => (Mode::Without, names),
-            (None, None) => return Ok(Projection::default()),
+            (true, false) => (Mode::Only, attributes),
+            (false, true) => (Mode::Without, excluded),
+            (false, false) => return Ok(Projection::default()),
         };
-        let selected = names.iter().filter_map(|name| select(rt, name)).flatten().collect();
+        let names = names.unwrap_or_default();
+        let selected = names.iter().filter_map(|name| select(protocol, rt, name)).flatten().collect();
         Ok(Projection { mode, selected })
     }
 
@@ -99,7 +122,7 @@ impl Projection {
     }
 
     /// Takes away from a top-level attribute, or an extension, what is not shown.
-    pub(crate) fn apply(&self, rt: &'static ResourceType, name: &str, value: Value) -> Option<Value> {
+    pub(crate) fn apply(&self, rt: &ResourceType, name: &str, value: Value) -> Option<Value> {
         if let Some(extension) = rt.extension(name) {
             let Value::Object(members) = value else { return None };
             let members: Map<String, Value> = members
@@ -115,12 +138,7 @@ impl Projection {
         self.attribute(None, rt.attribute(name)?, value)
     }
 
-    fn attribute(
-        &self,
-        extension: Option<&str>,
-        attribute: &'static Attribute,
-        value: Value,
-    ) -> Option<Value> {
+    fn attribute(&self, extension: Option<&str>, attribute: &Attribute, value: Value) -> Option<Value> {
         match self.share(extension, attribute) {
             Share::None => None,
             Share::All => Some(value),
@@ -141,12 +159,12 @@ impl Projection {
         }
     }
 
-    fn share(&self, extension: Option<&str>, attribute: &'static Attribute) -> Share {
+    fn share<'a>(&'a self, extension: Option<&str>, attribute: &'a Attribute) -> Share<'a> {
         let mut whole = false;
         let mut subs: Vec<&str> = Vec::new();
         for selected in &self.selected {
             match selected {
-                Selected::Extension(urn) => whole |= extension == Some(urn),
+                Selected::Extension(schema) => whole |= extension == Some(&schema.id),
                 Selected::Attribute(path) => {
                     if path.extension() == extension && path.attribute().name == attribute.name {
                         match path.sub_attribute() {
@@ -168,7 +186,7 @@ impl Projection {
                 Mode::Without => !whole,
             },
         };
-        let sub_shown = |sub: &&Attribute| match sub.returned {
+        let sub_shown = |sub: &&Arc<Attribute>| match sub.returned {
             Returned::Always => true,
             Returned::Never => false,
             Returned::Request => self.mode == Mode::Only && subs.contains(&sub.name.as_str()),
@@ -191,7 +209,7 @@ impl Projection {
 impl Selected {
     fn top_level(&self) -> &str {
         match self {
-            Selected::Extension(urn) => urn,
+            Selected::Extension(schema) => &schema.id,
             Selected::Attribute(path) => path.extension().unwrap_or(&path.attribute().name),
         }
     }
@@ -199,7 +217,7 @@ impl Selected {
     /// Whether it selects the whole of a top-level attribute or extension.
     fn is_whole(&self, name: &str) -> bool {
         match self {
-            Selected::Extension(urn) => *urn == name,
+            Selected::Extension(schema) => schema.id == name,
             Selected::Attribute(path) => {
                 path.extension().is_none() && path.sub_attribute().is_none() && path.attribute().name == name
             }
@@ -214,23 +232,27 @@ fn keep(names: &[&str], members: Map<String, Value>) -> Option<Map<String, Value
 }
 
 /// Resolves one name. The URN of the base schema alone stands for all of its attributes.
-fn select(rt: &'static ResourceType, name: &str) -> Option<Vec<Selected>> {
-    Some(match Target::resolve(rt, name)? {
+fn select(protocol: &Protocol, rt: &ResourceType, name: &str) -> Option<Vec<Selected>> {
+    Some(match Target::resolve(rt, name, &protocol.dialect)? {
         Target::Base => {
             let whole = |attribute| Selected::Attribute(AttributePath::of(None, attribute));
             rt.schema.attributes.iter().map(whole).collect()
         }
-        Target::Extension(extension) => vec![Selected::Extension(&extension.id)],
+        Target::Extension(extension) => vec![Selected::Extension(extension)],
         Target::Attribute(path) => vec![Selected::Attribute(path)],
     })
 }
 
 /// Splits at commas outside of brackets, and drops the brackets with what is in them.
-fn names(text: &str) -> Vec<String> {
+pub(crate) fn names(protocol: &Protocol, text: &str) -> Result<Vec<String>, ScimError> {
     let mut names = vec![String::new()];
     let (mut in_brackets, mut in_quotes) = (false, false);
     for c in text.chars() {
         match c {
+            '[' if !protocol.dialect.filters_in_projections => {
+                let detail = "attributes and excludedAttributes take names, without filters in brackets";
+                return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
+            }
             '"' if in_brackets => in_quotes = !in_quotes,
             '[' if !in_quotes => in_brackets = true,
             ']' if !in_quotes => in_brackets = false,
@@ -244,5 +266,10 @@ fn names(text: &str) -> Vec<String> {
         }
     }
     names.retain(|name| !name.is_empty());
-    names
+    let most = protocol.limits.projection_names;
+    if names.len() > most {
+        let detail = format!("{} names of attributes are more than the {most} that are read", names.len());
+        return Err(ScimError::bad_request(ScimType::TooMany, detail));
+    }
+    Ok(names)
 }

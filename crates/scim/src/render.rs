@@ -3,9 +3,12 @@
 //! Nearly every answer shows the stored attributes as they are. Then the stored text is spliced into the
 //! answer without being parsed; a projection of stored attributes takes the long way through a JSON value.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use crate::resource::Resource;
+use crate::schema::{Attribute, Returned};
 use crate::{Projection, ResourceType, ScimError};
 
 /// What the server adds to a stored resource.
@@ -29,7 +32,7 @@ pub struct ServerAttributes<'a> {
 
 /// Renders a representation as JSON text. `stored` is what [`Resource::to_stored`] wrote.
 pub fn render(
-    rt: &'static ResourceType,
+    rt: &Arc<ResourceType>,
     stored: &str,
     server: &ServerAttributes<'_>,
     projection: &Projection,
@@ -37,16 +40,22 @@ pub fn render(
     if rt.shows_all
         && projection.keeps_stored_whole(rt)
         && let Some(parts) = Parts::split(rt, stored)
-        && !server.filled.iter().any(|(name, _)| parts.has_extension(name))
+        && !server.filled.iter().any(|(name, _)| parts.has_extension(name) || is_withheld(rt, name))
     {
         return Ok(splice(rt, &parts, server, projection));
     }
     Ok(Value::Object(assemble(rt, stored, server, Some(projection))?).to_string())
 }
 
+/// Whether an attribute is not simply shown, even if the server fills it: then the projection decides.
+fn is_withheld(rt: &ResourceType, name: &str) -> bool {
+    let withheld = |attribute: &Attribute| matches!(attribute.returned, Returned::Never | Returned::Request);
+    rt.attribute(name).is_some_and(|attribute| withheld(attribute))
+}
+
 /// Builds the full representation as a value, for [`Filter::matches`](crate::Filter::matches).
 pub fn to_value(
-    rt: &'static ResourceType,
+    rt: &Arc<ResourceType>,
     stored: &str,
     server: &ServerAttributes<'_>,
 ) -> Result<Value, ScimError> {
@@ -56,7 +65,7 @@ pub fn to_value(
 /// The long way, which shows nothing of `returned: request` unless asked, and everything without a
 /// projection.
 fn assemble(
-    rt: &'static ResourceType,
+    rt: &Arc<ResourceType>,
     stored: &str,
     server: &ServerAttributes<'_>,
     projection: Option<&Projection>,
@@ -111,7 +120,7 @@ fn meta(rt: &ResourceType, server: &ServerAttributes<'_>) -> Map<String, Value> 
 
 /// Stored text, cut into the extensions at its front and the rest.
 struct Parts<'a> {
-    extensions: Vec<(&'static str, &'a str)>,
+    extensions: Vec<(&'a str, &'a str)>,
     /// The members of the object that are no extensions, without braces.
     attributes: &'a str,
 }
@@ -119,7 +128,7 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// Cuts stored text. `None` if a URN may follow after the front: perhaps only as the value of an
     /// attribute, but the long way is right in any case.
-    fn split(rt: &'static ResourceType, stored: &'a str) -> Option<Parts<'a>> {
+    fn split(rt: &'a ResourceType, stored: &'a str) -> Option<Parts<'a>> {
         let mut attributes = stored.strip_prefix('{')?.strip_suffix('}')?;
         let mut extensions = Vec::new();
         for extension in &rt.extensions {
@@ -170,7 +179,7 @@ fn end_of_object(text: &str) -> Option<usize> {
 
 /// The short way, with the same result.
 fn splice(
-    rt: &'static ResourceType,
+    rt: &ResourceType,
     parts: &Parts<'_>,
     server: &ServerAttributes<'_>,
     projection: &Projection,

@@ -1,11 +1,13 @@
 //! Resources as clients write them and stores keep them (RFC 7643 §3).
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use crate::coerce;
 use crate::path::{AttributePath, Target};
-use crate::schema::{self, ResourceType};
-use crate::{ScimError, ScimType};
+use crate::schema::{self, Attribute, ResourceType};
+use crate::{Protocol, ScimError, ScimType};
 
 /// The part of a resource that a client decides, checked against its schema: an object with canonical names
 /// in schema order, extensions last.
@@ -14,7 +16,7 @@ use crate::{ScimError, ScimType};
 /// nothing that is never returned: a `password` is accepted and discarded.
 #[derive(Debug, Clone)]
 pub struct Resource {
-    resource_type: &'static ResourceType,
+    resource_type: Arc<ResourceType>,
     attributes: Map<String, Value>,
 }
 
@@ -41,32 +43,52 @@ impl Resource {
     /// Reads the body of a POST or PUT (RFC 7644 §3.3, §3.5.1).
     ///
     /// Read-only and unknown attributes are ignored, so that a representation can be sent back as it came.
-    pub fn parse(rt: &'static ResourceType, body: Value) -> Result<Incoming, ScimError> {
+    pub fn parse(rt: &Arc<ResourceType>, body: Value) -> Result<Incoming, ScimError> {
+        Resource::parse_with(&Protocol::default(), rt, body)
+    }
+
+    pub(crate) fn parse_with(
+        protocol: &Protocol,
+        rt: &Arc<ResourceType>,
+        body: Value,
+    ) -> Result<Incoming, ScimError> {
+        let dialect = &protocol.dialect;
         let Value::Object(body) = body else {
             let detail = format!("the body must be a JSON object that describes a {}", rt.name);
             return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
         };
-        let mut resource = Resource { resource_type: rt, attributes: Map::new() };
+        let named = if dialect.any_schemas { None } else { Some(named_schemas(&body, rt)?) };
+        let mut resource = Resource { resource_type: Arc::clone(rt), attributes: Map::new() };
         let mut members = None;
         for (key, value) in body {
-            match Target::resolve_key(rt, &key) {
-                Some(Target::Extension(extension)) => resource.read_extension(extension, value)?,
+            match Target::resolve_key(rt, &key, dialect) {
+                Some(Target::Extension(extension)) => {
+                    if let Some(named) = &named
+                        && !named.iter().any(|urn| urn.eq_ignore_ascii_case(&extension.id))
+                    {
+                        let detail =
+                            format!("the body has {} but \"schemas\" does not name it", extension.id);
+                        return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
+                    }
+                    resource.read_extension(protocol, &extension, value)?;
+                }
                 Some(Target::Attribute(path)) if rt.is_collection(&path.attribute().name) => {
                     if members.is_some() {
-                        return Err(coerce::named_twice(path));
+                        return Err(coerce::named_twice(&path));
                     }
-                    members = Some(coerce::references(path, value)?);
+                    members = Some(coerce::references(&path, value, dialect)?);
                 }
                 Some(Target::Attribute(path)) if path.attribute().is_stored() => {
                     let name = &path.attribute().name;
                     if resource.attributes.contains_key(name) {
-                        return Err(coerce::named_twice(path));
+                        return Err(coerce::named_twice(&path));
                     }
                     // An unassigned one leaves a mark until the end, so that a second one is noticed.
-                    let value = coerce::accept(path, value)?.unwrap_or(Value::Null);
+                    let value = coerce::accept(&path, value, dialect)?.unwrap_or(Value::Null);
                     resource.attributes.insert(name.clone(), value);
                 }
-                _ => {}
+                Some(Target::Attribute(_)) => {}
+                Some(Target::Base) | None => coerce::unknown(dialect, rt.name, &key)?,
             }
         }
         resource.attributes.retain(|_, value| !value.is_null());
@@ -76,11 +98,11 @@ impl Resource {
     }
 
     /// Reads what [`to_stored`](Resource::to_stored) wrote.
-    pub fn from_stored(rt: &'static ResourceType, text: &str) -> Result<Resource, ScimError> {
+    pub fn from_stored(rt: &Arc<ResourceType>, text: &str) -> Result<Resource, ScimError> {
         let Ok(Value::Object(attributes)) = serde_json::from_str(text) else {
             return Err(damaged());
         };
-        let mut resource = Resource { resource_type: rt, attributes };
+        let mut resource = Resource { resource_type: Arc::clone(rt), attributes };
         resource.put_in_order();
         Ok(resource)
     }
@@ -104,8 +126,8 @@ impl Resource {
     }
 
     /// The resource type.
-    pub fn resource_type(&self) -> &'static ResourceType {
-        self.resource_type
+    pub fn resource_type(&self) -> &Arc<ResourceType> {
+        &self.resource_type
     }
 
     /// The value of a top-level attribute, or of a sub-attribute such as `name.givenName`.
@@ -129,7 +151,7 @@ impl Resource {
     /// Sets a top-level attribute or a whole extension to a value that the server chose, as it is; `null`
     /// removes it. A name the resource type does not store is ignored.
     pub fn set(&mut self, name: &str, value: Value) {
-        let rt = self.resource_type;
+        let rt = &self.resource_type;
         let known =
             rt.attribute(name).is_some_and(|a| a.name == name && a.is_stored() && !rt.is_collection(name));
         if value.is_null() {
@@ -169,7 +191,13 @@ impl Resource {
         &mut self.attributes
     }
 
-    fn read_extension(&mut self, extension: &'static schema::Schema, value: Value) -> Result<(), ScimError> {
+    fn read_extension(
+        &mut self,
+        protocol: &Protocol,
+        extension: &Arc<schema::Schema>,
+        value: Value,
+    ) -> Result<(), ScimError> {
+        let dialect = &protocol.dialect;
         let members = match value {
             Value::Object(members) => members,
             Value::Null => return Ok(()),
@@ -181,13 +209,17 @@ impl Resource {
         };
         let mut accepted = Map::new();
         for (name, value) in members {
-            let Some(attribute) = extension.attribute(&name).filter(|attribute| attribute.is_stored()) else {
+            let Some(attribute) = extension.attribute(&name) else {
+                coerce::unknown(dialect, &extension.id, &name)?;
                 continue;
             };
-            let path = AttributePath::of(Some(&extension.id), attribute);
-            let value = coerce::accept(path, value)?.unwrap_or(Value::Null);
+            if !attribute.is_stored() {
+                continue;
+            }
+            let path = AttributePath::of(Some(extension), attribute);
+            let value = coerce::accept(&path, value, dialect)?.unwrap_or(Value::Null);
             if accepted.insert(attribute.name.clone(), value).is_some() {
-                return Err(coerce::named_twice(path));
+                return Err(coerce::named_twice(&path));
             }
         }
         accepted.retain(|_, value| !value.is_null());
@@ -199,7 +231,7 @@ impl Resource {
 
     /// Restores the order of the schema: common attributes, those of the base schema, extensions.
     pub(crate) fn put_in_order(&mut self) {
-        let rt = self.resource_type;
+        let rt = Arc::clone(&self.resource_type);
         let position = |name: &str| {
             let common = schema::common().attributes.iter().map(|attribute| attribute.name.as_str());
             let base = rt.schema.attributes.iter().map(|attribute| attribute.name.as_str());
@@ -217,16 +249,89 @@ impl Resource {
         }
     }
 
-    /// Refuses a resource that lacks a required attribute; the empty string is none (RFC 7643 §2.4).
+    /// Refuses a resource that lacks a required attribute; the empty string is none (RFC 7643 §2.4). What an extension
+    /// requires counts when the resource has the extension, what a complex attribute requires when it has that.
     pub(crate) fn require(&self) -> Result<(), ScimError> {
-        let missing = self.resource_type.schema.attributes.iter().find(|attribute| {
-            let value = self.attributes.get(&attribute.name);
-            attribute.required && attribute.is_stored() && value.is_none_or(coerce::is_empty_text)
-        });
-        let Some(attribute) = missing else { return Ok(()) };
-        let detail = format!("{} is required: give it a value that is not empty", attribute.name);
-        Err(ScimError::bad_request(ScimType::InvalidValue, detail))
+        let rt = &self.resource_type;
+        require(&rt.schema.attributes, &self.attributes, "")?;
+        for extension in &rt.extensions {
+            if let Some(Value::Object(members)) = self.attributes.get(&extension.id) {
+                require(&extension.attributes, members, &format!("{}:", extension.id))?;
+            }
+        }
+        Ok(())
     }
+}
+
+fn require(
+    definitions: &[Arc<Attribute>],
+    members: &Map<String, Value>,
+    holder: &str,
+) -> Result<(), ScimError> {
+    for attribute in definitions.iter().filter(|attribute| attribute.is_stored()) {
+        let value = members.get(&attribute.name);
+        if attribute.required && value.is_none_or(coerce::is_empty_text) {
+            let detail = format!("{holder}{} is required: give it a value that is not empty", attribute.name);
+            return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
+        }
+        if !attribute.sub_attributes.iter().any(|sub| sub.required) {
+            continue;
+        }
+        let elements = match value {
+            Some(Value::Array(elements)) => elements.as_slice(),
+            Some(value) => std::slice::from_ref(value),
+            None => &[],
+        };
+        for element in elements.iter().filter_map(Value::as_object) {
+            require(&attribute.sub_attributes, element, &format!("{holder}{}.", attribute.name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads `schemas`, which must name the base schema and nothing that the resource type does not have (RFC 7643 §3.1).
+fn named_schemas(body: &Map<String, Value>, rt: &ResourceType) -> Result<Vec<String>, ScimError> {
+    let refused = |detail: String| Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
+    let found = body.iter().find(|(name, _)| name.eq_ignore_ascii_case("schemas"));
+    let Some((_, Value::Array(items))) = found else {
+        return refused(format!("the body needs an array \"schemas\" that names {}", rt.schema.id));
+    };
+    let mut urns = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(urn) = item.as_str() else {
+            return refused("\"schemas\" holds the URNs of schemas, which are strings".to_owned());
+        };
+        let known =
+            rt.extensions.iter().map(|extension| extension.id.as_str()).chain([rt.schema.id.as_str()]);
+        if !known.into_iter().any(|known| known.eq_ignore_ascii_case(urn)) {
+            let urn: String = urn.chars().take(200).collect();
+            return refused(format!("\"schemas\" names {urn}, which a {} does not have", rt.name));
+        }
+        urns.push(urn.to_owned());
+    }
+    if !urns.iter().any(|urn| urn.eq_ignore_ascii_case(&rt.schema.id)) {
+        return refused(format!("\"schemas\" must name {}", rt.schema.id));
+    }
+    Ok(urns)
+}
+
+/// Refuses a message whose `schemas` does not name its URN (RFC 7644 §3.1).
+pub(crate) fn require_message(
+    protocol: &Protocol,
+    body: &Map<String, Value>,
+    urn: &str,
+) -> Result<(), ScimError> {
+    let named = body.iter().any(|(name, value)| {
+        name.eq_ignore_ascii_case("schemas")
+            && value.as_array().is_some_and(|items| {
+                items.iter().any(|item| item.as_str().is_some_and(|text| text.eq_ignore_ascii_case(urn)))
+            })
+    });
+    if named || protocol.dialect.any_schemas {
+        return Ok(());
+    }
+    let detail = format!("\"schemas\" must be an array that names {urn}");
+    Err(ScimError::bad_request(ScimType::InvalidSyntax, detail))
 }
 
 impl PartialEq for Resource {

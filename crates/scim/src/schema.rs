@@ -1,6 +1,7 @@
 //! Schemas as data (RFC 7643 §7): the files in `schemas/` are the only place where attributes are listed.
 
-use std::sync::LazyLock;
+use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ pub struct Schema {
     /// What it describes.
     pub description: String,
     /// The attributes, in the order in which they are stored and shown.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<Arc<Attribute>>,
     /// The file as it is, for discovery.
     pub(crate) document: Value,
 }
@@ -45,7 +46,7 @@ pub struct Attribute {
     /// What a reference may point to.
     pub reference_types: Vec<String>,
     /// The attributes of a complex attribute.
-    pub sub_attributes: Vec<Attribute>,
+    pub sub_attributes: Vec<Arc<Attribute>>,
 }
 
 /// Generates an enum whose variants are words in a schema file.
@@ -61,7 +62,7 @@ macro_rules! words {
                 match self { $($name::$variant => $text,)* }
             }
 
-            fn from_word(word: &str) -> Option<$name> {
+            pub(crate) fn from_word(word: &str) -> Option<$name> {
                 match word { $($text => Some($name::$variant),)* _ => None }
             }
         }
@@ -132,14 +133,14 @@ words! {
 
 impl Schema {
     /// Finds an attribute without regard to case (RFC 7643 §2.1).
-    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+    pub fn attribute(&self, name: &str) -> Option<&Arc<Attribute>> {
         find(&self.attributes, name)
     }
 }
 
 impl Attribute {
     /// Finds a sub-attribute without regard to case.
-    pub fn sub_attribute(&self, name: &str) -> Option<&Attribute> {
+    pub fn sub_attribute(&self, name: &str) -> Option<&Arc<Attribute>> {
         find(&self.sub_attributes, name)
     }
 
@@ -154,12 +155,11 @@ impl Attribute {
     }
 }
 
-fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
+fn find<'a>(attributes: &'a [Arc<Attribute>], name: &str) -> Option<&'a Arc<Attribute>> {
     attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
 }
 
 /// A resource type (RFC 7643 §6).
-#[derive(Debug)]
 pub struct ResourceType {
     /// The name, as in `meta.resourceType`.
     pub name: &'static str,
@@ -168,9 +168,9 @@ pub struct ResourceType {
     /// What resources of this type are.
     pub description: &'static str,
     /// The base schema.
-    pub schema: &'static Schema,
+    pub schema: Arc<Schema>,
     /// The extensions a resource of this type may have.
-    pub extensions: Vec<&'static Schema>,
+    pub extensions: Vec<Arc<Schema>>,
     /// The multi-valued attributes that a server keeps as rows apart from the resource. They are never part
     /// of a [`Resource`](crate::Resource).
     pub collections: &'static [&'static str],
@@ -180,12 +180,12 @@ pub struct ResourceType {
 
 impl ResourceType {
     /// The `User` resource type.
-    pub fn user() -> &'static ResourceType {
+    pub fn user() -> &'static Arc<ResourceType> {
         &RESOURCE_TYPES[0]
     }
 
     /// The `Group` resource type.
-    pub fn group() -> &'static ResourceType {
+    pub fn group() -> &'static Arc<ResourceType> {
         &RESOURCE_TYPES[1]
     }
 
@@ -195,24 +195,49 @@ impl ResourceType {
     }
 
     /// Finds a top-level attribute that is not part of an extension: of the base schema, or a common one.
-    pub(crate) fn attribute(&self, name: &str) -> Option<&'static Attribute> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&Arc<Attribute>> {
         self.schema.attribute(name).or_else(|| common().attribute(name))
     }
 
     /// Finds an extension by its exact URN.
-    pub(crate) fn extension(&self, urn: &str) -> Option<&'static Schema> {
-        self.extensions.iter().copied().find(|extension| extension.id == urn)
+    pub(crate) fn extension(&self, urn: &str) -> Option<&Arc<Schema>> {
+        self.extensions.iter().find(|extension| extension.id == urn)
+    }
+}
+
+/// Names it: its definitions would fill pages.
+impl fmt::Debug for ResourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let extensions: Vec<&str> = self.extensions.iter().map(|one| one.id.as_str()).collect();
+        f.debug_struct("ResourceType")
+            .field("name", &self.name)
+            .field("extensions", &extensions)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Two are the same if they have the same name and the same schemas.
+impl PartialEq for ResourceType {
+    fn eq(&self, other: &ResourceType) -> bool {
+        let urns =
+            |rt: &ResourceType| -> Vec<String> { rt.extensions.iter().map(|one| one.id.clone()).collect() };
+        self.name == other.name && self.schema.id == other.schema.id && urns(self) == urns(other)
     }
 }
 
 /// Lists the resource types that can be provisioned.
-pub fn resource_types() -> &'static [ResourceType] {
+pub fn resource_types() -> &'static [Arc<ResourceType>] {
     &*RESOURCE_TYPES
 }
 
 /// Lists all schemas: of resources, of extensions, and of discovery itself.
-pub(crate) fn all() -> &'static [Schema] {
+pub(crate) fn all() -> &'static [Arc<Schema>] {
     &*SCHEMAS
+}
+
+/// Lists the schemas of discovery itself: `ResourceType`, `Schema`, `ServiceProviderConfig`.
+pub(crate) fn of_discovery() -> &'static [Arc<Schema>] {
+    SCHEMAS.get(4..).unwrap_or_default()
 }
 
 /// The attributes of every resource, which belong to no schema (RFC 7643 §3.1).
@@ -222,45 +247,58 @@ pub(crate) fn common() -> &'static Schema {
 
 static COMMON: LazyLock<Schema> = LazyLock::new(|| read(include_str!("../schemas/common.json")));
 
-static SCHEMAS: LazyLock<[Schema; 7]> = LazyLock::new(|| {
+static SCHEMAS: LazyLock<[Arc<Schema>; 7]> = LazyLock::new(|| {
     [
-        read(include_str!("../schemas/user.json")),
-        read(include_str!("../schemas/group.json")),
-        read(include_str!("../schemas/enterprise-user.json")),
-        read(include_str!("../schemas/atlassian-external.json")),
-        read(include_str!("../schemas/resource-type.json")),
-        read(include_str!("../schemas/schema.json")),
-        read(include_str!("../schemas/service-provider-config.json")),
+        Arc::new(read(include_str!("../schemas/user.json"))),
+        Arc::new(read(include_str!("../schemas/group.json"))),
+        Arc::new(read(include_str!("../schemas/enterprise-user.json"))),
+        Arc::new(read(include_str!("../schemas/atlassian-external.json"))),
+        Arc::new(read(include_str!("../schemas/resource-type.json"))),
+        Arc::new(read(include_str!("../schemas/schema.json"))),
+        Arc::new(read(include_str!("../schemas/service-provider-config.json"))),
     ]
 });
 
-static RESOURCE_TYPES: LazyLock<[ResourceType; 2]> = LazyLock::new(|| {
+static RESOURCE_TYPES: LazyLock<[Arc<ResourceType>; 2]> = LazyLock::new(|| {
     let [user, group, enterprise_user, atlassian_external, ..] = &*SCHEMAS;
     [
-        ResourceType {
+        Arc::new(ResourceType {
             name: "User",
             endpoint: "/Users",
             description: "User Account",
-            schema: user,
-            extensions: vec![enterprise_user, atlassian_external],
+            schema: Arc::clone(user),
+            extensions: vec![Arc::clone(enterprise_user), Arc::clone(atlassian_external)],
             collections: &[],
             shows_all: shows_all(user) && shows_all(enterprise_user) && shows_all(atlassian_external),
-        },
-        ResourceType {
+        }),
+        Arc::new(ResourceType {
             name: "Group",
             endpoint: "/Groups",
             description: "Group",
-            schema: group,
+            schema: Arc::clone(group),
             extensions: Vec::new(),
             collections: &["members"],
             shows_all: shows_all(group),
-        },
+        }),
     ]
 });
 
 fn shows_all(schema: &Schema) -> bool {
     let shown = |attribute: &Attribute| !attribute.is_stored() || attribute.returned != Returned::Request;
-    schema.attributes.iter().all(|attribute| shown(attribute) && attribute.sub_attributes.iter().all(shown))
+    schema
+        .attributes
+        .iter()
+        .all(|attribute| shown(attribute) && attribute.sub_attributes.iter().all(|sub| shown(sub)))
+}
+
+/// Whether every attribute of an extension of one's own is shown by default. Stricter than what the embedded schemas need:
+/// such a schema may have changed since values were stored, and what is now never returned must not be shown.
+pub(crate) fn withholds_nothing(schema: &Schema) -> bool {
+    let shown = |attribute: &Attribute| attribute.is_readable() && attribute.returned != Returned::Request;
+    schema
+        .attributes
+        .iter()
+        .all(|attribute| shown(attribute) && attribute.sub_attributes.iter().all(|sub| shown(sub)))
 }
 
 /// Reads one embedded schema file. A mistake in it is found by the first test that runs.
@@ -275,8 +313,10 @@ fn read(file: &str) -> Schema {
     }
 }
 
-fn attributes(list: &Value) -> Vec<Attribute> {
-    list.as_array().map(|list| list.iter().map(attribute).collect()).unwrap_or_default()
+fn attributes(list: &Value) -> Vec<Arc<Attribute>> {
+    list.as_array()
+        .map(|list| list.iter().map(|item| Arc::new(attribute(item))).collect())
+        .unwrap_or_default()
 }
 
 fn attribute(document: &Value) -> Attribute {

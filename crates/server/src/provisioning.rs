@@ -7,6 +7,8 @@ mod pieces;
 pub(crate) mod schemas;
 pub(crate) mod users;
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{ACCEPT, CONTENT_LOCATION, CONTENT_TYPE, HeaderValue, LOCATION};
@@ -87,7 +89,7 @@ fn base(state: &AppState, directory_id: DirectoryId) -> String {
 }
 
 /// Reads which attributes an answer shows.
-fn projection(query: &Query, resource_type: &'static ResourceType) -> Result<Projection, Failure> {
+fn projection(query: &Query, resource_type: &Arc<ResourceType>) -> Result<Projection, Failure> {
     let named = |wanted: &str| {
         query.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.as_str())
     };

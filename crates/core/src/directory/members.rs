@@ -1,5 +1,6 @@
 //! Members of provisioned groups: who may be one, and how a request changes them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
@@ -49,7 +50,8 @@ pub(super) async fn apply_in(
     if changes.is_empty() {
         return Ok(MembersDone::default());
     }
-    let outcome = Outcome::of(changes);
+    let changes = without_others(change, directory_id, changes).await?;
+    let outcome = Outcome::of(&changes);
     let kinds = resolve(change, directory_id, group, &outcome.named).await?;
     let leaving = if outcome.from_empty {
         let mut ids = all_ids(change, group).await?;
@@ -63,6 +65,34 @@ pub(super) async fn apply_in(
         outcome.ids(true).into_iter().filter_map(|id| Some((id, *kinds.get(&id)?))).collect();
     let added = groups::add_members(change, group, &joining, change.context().now).await?;
     Ok(MembersDone { added, removed })
+}
+
+/// Leaves only those ids in removals of one type that are of that type. An id names a user or a group, never both.
+async fn without_others<'c>(
+    read: &Read,
+    directory_id: DirectoryId,
+    changes: &'c [MembersChange],
+) -> Result<Cow<'c, [MembersChange]>, Error> {
+    if !changes.iter().any(|step| matches!(step, MembersChange::RemoveOf { .. })) {
+        return Ok(Cow::Borrowed(changes));
+    }
+    let mut kept = Vec::with_capacity(changes.len());
+    for step in changes {
+        let MembersChange::RemoveOf { kind, ids } = step else {
+            kept.push(step.clone());
+            continue;
+        };
+        let table = match kind.to_ascii_lowercase().as_str() {
+            "user" => "directory_user",
+            "group" => "org_group",
+            _ => continue,
+        };
+        let mut wanted: Vec<Uuid> = ids.iter().filter_map(|id| hyphenated(id).ok()).collect();
+        wanted.sort_unstable();
+        let existing = query::existing(read, table, directory_id, &wanted).await?;
+        kept.push(MembersChange::Remove(existing.iter().map(Uuid::to_string).collect()));
+    }
+    Ok(Cow::Owned(kept))
 }
 
 /// What the operations of a request come to, one after the other: a member that one adds and a later one removes is
@@ -83,7 +113,7 @@ impl Outcome {
         for step in changes {
             match step {
                 MembersChange::Add(references) => outcome.add(references),
-                MembersChange::Remove(ids) => {
+                MembersChange::Remove(ids) | MembersChange::RemoveOf { ids, .. } => {
                     // Text that is no id of ours is nobody's membership: removing it is done already.
                     for id in ids.iter().filter_map(|id| hyphenated(id).ok()) {
                         outcome.members.insert(id, false);

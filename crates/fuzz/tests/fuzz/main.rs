@@ -75,4 +75,16 @@ macro_rules! targets {
     };
 }
 
-targets!(cursor, domain_name, json_body, key, scim_body, scim_filter);
+targets!(
+    cursor,
+    domain_name,
+    json_body,
+    key,
+    scim_body,
+    scim_bulk,
+    scim_filter,
+    scim_patch,
+    scim_path,
+    scim_schema,
+    scim_search
+);

@@ -18,9 +18,9 @@ impl Expression {
             Expression::And(parts) => parts.iter().all(|part| part.matches(object)),
             Expression::Or(parts) => parts.iter().any(|part| part.matches(object)),
             Expression::Not(inner) => !inner.matches(object),
-            Expression::Present(path) => values(*path, object).any(is_present),
-            Expression::Compare { path, operator, value } => compare(*path, *operator, value, object),
-            Expression::ValuePath { path, filter, then } => values(*path, object).any(|element| {
+            Expression::Present(path) => values(path, object).any(is_present),
+            Expression::Compare { path, operator, value } => compare(path, *operator, value, object),
+            Expression::ValuePath { path, filter, then } => values(path, object).any(|element| {
                 filter.matches(element) && then.as_ref().is_none_or(|then| then.matches(element))
             }),
         }
@@ -28,7 +28,7 @@ impl Expression {
 }
 
 /// A comparison holds if it holds for one of the values; `ne` also where there is no value.
-fn compare(path: AttributePath, operator: Operator, expected: &FilterValue, object: &Value) -> bool {
+fn compare(path: &AttributePath, operator: Operator, expected: &FilterValue, object: &Value) -> bool {
     let compared = path.compared().unwrap_or(path.definition());
     let mut actual =
         values(path, object).map(|value| value.get("value").unwrap_or(value)).filter(|v| is_present(v));
@@ -46,7 +46,7 @@ fn compare(path: AttributePath, operator: Operator, expected: &FilterValue, obje
 }
 
 /// The values of a path: the elements of a list, one by one.
-fn values(path: AttributePath, object: &Value) -> impl Iterator<Item = &Value> {
+fn values<'v>(path: &'v AttributePath, object: &'v Value) -> impl Iterator<Item = &'v Value> {
     let holder = match path.extension() {
         Some(urn) => object.get(urn),
         None => Some(object),
@@ -63,7 +63,7 @@ fn values(path: AttributePath, object: &Value) -> impl Iterator<Item = &Value> {
     })
 }
 
-fn is_present(value: &Value) -> bool {
+pub(crate) fn is_present(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::String(text) => !text.is_empty(),

@@ -1,62 +1,89 @@
 //! Recursive descent over the tokens of a filter: `or` binds weaker than `and`, that weaker than `not`
 //! (RFC 7644 §3.4.2.2).
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use serde_json::Number;
 
+use super::constant::{always, never};
 use super::lexer::{self, Token};
-use super::{Expression, FilterValue, MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, MAX_FILTER_NODES, Operator};
+use super::{Expression, FilterValue, Operator};
 use crate::moment;
 use crate::path::{AttributePath, Target};
 use crate::schema::{Attribute, Kind, ResourceType};
-use crate::{ScimError, ScimType};
+use crate::{Protocol, ScimError, ScimType};
 
 /// Parses a whole filter.
-pub(super) fn parse(text: &str, rt: &'static ResourceType) -> Result<Expression, ScimError> {
-    let mut parser = Parser::new(text, Scope::Resource(rt))?;
+pub(super) fn parse(protocol: &Protocol, text: &str, rt: &ResourceType) -> Result<Expression, ScimError> {
+    whole(Parser::new(protocol, text, Scope::Resource(rt))?).map(|(expression, _)| expression)
+}
+
+/// Parses a filter of a query over several types. An attribute that this type does not have counts as one without a
+/// value (RFC 7644 §3.4.2.1); the names of such are returned in lower case.
+pub(super) fn parse_for_one_of_several(
+    protocol: &Protocol,
+    text: &str,
+    rt: &ResourceType,
+) -> Result<(Expression, BTreeSet<String>), ScimError> {
+    let mut parser = Parser::new(protocol, text, Scope::Resource(rt))?;
+    parser.unknown = Some(BTreeSet::new());
+    whole(parser).map(|(expression, unknown)| (expression, unknown.unwrap_or_default()))
+}
+
+fn whole(mut parser: Parser<'_>) -> Result<(Expression, Option<BTreeSet<String>>), ScimError> {
     if parser.tokens.is_empty() {
         return Err(parser.error("it is empty; write for example userName eq \"bjensen\""));
     }
     let expression = parser.disjunction()?;
     parser.end()?;
-    Ok(expression)
+    Ok((expression, parser.unknown))
 }
 
 /// Parses what follows a multi-valued attribute in the path of a PATCH operation, `[filter]` or
 /// `[filter].sub`, and returns the filter and the name of the sub-attribute.
 pub(crate) fn parse_value_path<'a>(
+    protocol: &'a Protocol,
     text: &'a str,
-    attribute: &'static Attribute,
+    attribute: &Arc<Attribute>,
 ) -> Result<(Expression, Option<&'a str>), ScimError> {
-    let mut parser = Parser::new(text, Scope::Element(attribute))?;
-    let filter = parser.bracketed(attribute)?;
+    let mut parser = Parser::new(protocol, text, Scope::Element(Arc::clone(attribute)))?;
+    let filter = parser.bracketed(Scope::Element(Arc::clone(attribute)))?;
     let sub_attribute = parser.sub_attribute();
     parser.end()?;
     Ok((filter, sub_attribute))
 }
 
 struct Parser<'a> {
+    protocol: &'a Protocol,
     text: &'a str,
     tokens: Vec<(usize, Token<'a>)>,
     position: usize,
-    scope: Scope,
+    scope: Scope<'a>,
     depth: usize,
     nodes: usize,
+    /// Attributes that the type does not have, if that is no mistake.
+    unknown: Option<BTreeSet<String>>,
 }
 
 /// What a path in the filter is relative to.
-#[derive(Clone, Copy)]
-enum Scope {
-    Resource(&'static ResourceType),
-    Element(&'static Attribute),
+#[derive(Clone)]
+enum Scope<'a> {
+    Resource(&'a ResourceType),
+    Element(Arc<Attribute>),
+    /// The elements of an attribute that the type does not have: no name means anything here.
+    Unknown,
 }
 
 impl<'a> Parser<'a> {
-    fn new(text: &'a str, scope: Scope) -> Result<Parser<'a>, ScimError> {
-        if text.len() > MAX_FILTER_LENGTH {
-            let detail = format!("the filter is longer than {MAX_FILTER_LENGTH} bytes; split the query");
+    fn new(protocol: &'a Protocol, text: &'a str, scope: Scope<'a>) -> Result<Parser<'a>, ScimError> {
+        let most = protocol.limits.filter_length;
+        if text.len() > most {
+            let detail = format!("the filter is longer than {most} bytes; split the query");
             return Err(ScimError::bad_request(ScimType::InvalidFilter, detail));
         }
-        Ok(Parser { text, tokens: lexer::tokens(text)?, position: 0, scope, depth: 0, nodes: 0 })
+        let tokens = lexer::tokens(text)?;
+        Ok(Parser { protocol, text, tokens, position: 0, scope, depth: 0, nodes: 0, unknown: None })
     }
 
     fn disjunction(&mut self) -> Result<Expression, ScimError> {
@@ -101,11 +128,12 @@ impl<'a> Parser<'a> {
 
     fn comparison(&mut self) -> Result<Expression, ScimError> {
         self.nodes += 1;
-        if self.nodes > MAX_FILTER_NODES {
-            let detail = format!("the filter has more than {MAX_FILTER_NODES} comparisons; split the query");
+        let most = self.protocol.limits.filter_nodes;
+        if self.nodes > most {
+            let detail = format!("the filter has more than {most} comparisons; split the query");
             return Err(ScimError::bad_request(ScimType::TooMany, detail));
         }
-        let path = self.path()?;
+        let Some(path) = self.path()? else { return self.without_value() };
         if self.peek() != Some(&Token::OpenBracket) {
             return self.relation(path);
         }
@@ -113,21 +141,66 @@ impl<'a> Parser<'a> {
         if path.sub_attribute().is_some() || !attribute.multi_valued || attribute.kind != Kind::Complex {
             return Err(self.error("only a list of objects, such as emails, takes a filter in brackets"));
         }
-        let filter = Box::new(self.bracketed(attribute)?);
+        let element = Scope::Element(Arc::clone(path.shared_attribute()));
+        let filter = Box::new(self.bracketed(element.clone())?);
+        let after = self.position;
         let then = match self.sub_attribute() {
             None => None,
+            Some(_) if !self.protocol.dialect.sub_attributes_after_filters => {
+                self.position = after;
+                let detail =
+                    "put the comparison into the brackets: emails[type eq \"work\" and value eq \"x\"]";
+                return Err(self.error(detail));
+            }
             Some(name) => {
-                let sub_path = self.path_in(Scope::Element(attribute), name)?;
+                let sub_path = self.path_in(&element, name)?;
                 Some(Box::new(self.relation(sub_path)?))
             }
         };
         Ok(Expression::ValuePath { path, filter, then })
     }
 
+    /// Goes past the rest of a comparison of an attribute that the type does not have: it has no value.
+    fn without_value(&mut self) -> Result<Expression, ScimError> {
+        if self.peek() == Some(&Token::OpenBracket) {
+            self.bracketed(Scope::Unknown)?;
+            if self.sub_attribute().is_some() && !self.keyword("pr") {
+                self.skip_relation()?;
+            }
+            return Ok(never());
+        }
+        if self.keyword("pr") {
+            return Ok(never());
+        }
+        let (operator, null) = self.skip_relation()?;
+        // As for an attribute that a resource has no value of: it is unequal to everything but null.
+        let holds = (operator == Operator::Ne) != null && matches!(operator, Operator::Eq | Operator::Ne);
+        Ok(if holds { always() } else { never() })
+    }
+
+    /// Goes past an operator and a value, and tells whether that is null.
+    fn skip_relation(&mut self) -> Result<(Operator, bool), ScimError> {
+        let operator = match self.peek() {
+            Some(Token::Word(word)) => Operator::from_word(word),
+            _ => None,
+        };
+        let operator = operator.ok_or_else(|| {
+            self.error("after an attribute comes one of eq, ne, co, sw, ew, gt, ge, lt, le, pr")
+        })?;
+        self.position += 1;
+        let null = match self.peek() {
+            Some(Token::Text(_)) => false,
+            Some(Token::Word(word)) if !word.starts_with('\'') => word.eq_ignore_ascii_case("null"),
+            _ => return Err(self.error(format!("after {} comes a value", operator.as_str()))),
+        };
+        self.position += 1;
+        Ok((operator, null))
+    }
+
     /// Parses `[filter]` on the elements of an attribute.
-    fn bracketed(&mut self, attribute: &'static Attribute) -> Result<Expression, ScimError> {
+    fn bracketed(&mut self, scope: Scope<'a>) -> Result<Expression, ScimError> {
         self.enter()?;
-        let outer = std::mem::replace(&mut self.scope, Scope::Element(attribute));
+        let outer = std::mem::replace(&mut self.scope, scope);
         let filter = self.disjunction()?;
         self.expect(&Token::CloseBracket, "a closing bracket")?;
         self.scope = outer;
@@ -148,13 +221,13 @@ impl<'a> Parser<'a> {
             self.error(format!("after {path} comes one of eq, ne, co, sw, ew, gt, ge, lt, le, pr"))
         })?;
         self.position += 1;
-        let value = self.value(path, operator)?;
+        let value = self.value(&path, operator)?;
         self.position += 1;
         Ok(Expression::Compare { path, operator, value })
     }
 
     /// Reads the value of a comparison in the type of the attribute, and refuses what has no meaning.
-    fn value(&self, path: AttributePath, operator: Operator) -> Result<FilterValue, ScimError> {
+    fn value(&self, path: &AttributePath, operator: Operator) -> Result<FilterValue, ScimError> {
         let (text, bare) = match self.peek() {
             Some(Token::Text(text)) => (text.as_str(), false),
             Some(Token::Word(word)) if word.starts_with('\'') => {
@@ -178,6 +251,17 @@ impl<'a> Parser<'a> {
             )));
         };
         self.check_operator(path, compared.kind, operator)?;
+        let dialect = &self.protocol.dialect;
+        let quoted_boolean = !bare && compared.kind == Kind::Boolean;
+        if quoted_boolean && !dialect.booleans_as_text {
+            return Err(
+                self.error(format!("{path} is a boolean; compare it with true or false without quotes"))
+            );
+        }
+        let is_literal = matches!(compared.kind, Kind::Boolean | Kind::Integer | Kind::Decimal);
+        if bare && !is_literal && !dialect.bare_filter_values {
+            return Err(self.error(format!("write the value of {path} in double quotes")));
+        }
         match compared.kind {
             Kind::Boolean if text.eq_ignore_ascii_case("true") => Ok(FilterValue::Boolean(true)),
             Kind::Boolean if text.eq_ignore_ascii_case("false") => Ok(FilterValue::Boolean(false)),
@@ -192,7 +276,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn check_operator(&self, path: AttributePath, kind: Kind, operator: Operator) -> Result<(), ScimError> {
+    fn check_operator(&self, path: &AttributePath, kind: Kind, operator: Operator) -> Result<(), ScimError> {
         let fits = match operator {
             Operator::Eq | Operator::Ne => true,
             Operator::Co | Operator::Sw | Operator::Ew => matches!(kind, Kind::String | Kind::Reference),
@@ -211,34 +295,50 @@ impl<'a> Parser<'a> {
         Err(self.error(detail))
     }
 
-    fn path(&mut self) -> Result<AttributePath, ScimError> {
+    /// Reads a path. `None` for an attribute that the type does not have, if that is no mistake.
+    fn path(&mut self) -> Result<Option<AttributePath>, ScimError> {
         let Some(Token::Word(word)) = self.peek() else {
             return Err(self.error("here comes the name of an attribute"));
         };
-        let path = self.path_in(self.scope, word)?;
+        let (word, scope) = (*word, self.scope.clone());
+        if self.unknown.is_some() && self.find(&scope, word).is_none() {
+            if let (Scope::Resource(_), Some(unknown)) = (&scope, &mut self.unknown) {
+                unknown.insert(word.to_ascii_lowercase());
+            }
+            if !matches!(scope, Scope::Element(_)) {
+                self.position += 1;
+                return Ok(None);
+            }
+        }
+        let path = self.path_in(&scope, word)?;
         self.position += 1;
-        Ok(path)
+        Ok(Some(path))
     }
 
-    fn path_in(&self, scope: Scope, text: &str) -> Result<AttributePath, ScimError> {
-        let path = match scope {
-            Scope::Resource(rt) => match Target::resolve(rt, text) {
+    fn find(&self, scope: &Scope<'_>, text: &str) -> Option<AttributePath> {
+        match scope {
+            Scope::Resource(rt) => match Target::resolve(rt, text, &self.protocol.dialect) {
                 Some(Target::Attribute(path)) => Some(path),
                 _ => None,
             },
             Scope::Element(attribute) => {
                 attribute.sub_attribute(text).map(|sub| AttributePath::of(None, sub))
             }
-        };
-        let Some(path) = path else {
+            Scope::Unknown => None,
+        }
+    }
+
+    fn path_in(&self, scope: &Scope<'_>, text: &str) -> Result<AttributePath, ScimError> {
+        let Some(path) = self.find(scope, text) else {
             let holder = match scope {
                 Scope::Resource(rt) => rt.name,
                 Scope::Element(attribute) => &attribute.name,
+                Scope::Unknown => "it",
             };
             let name: String = text.chars().take(100).collect();
             return Err(self.error(format!("{holder} has no attribute \"{name}\"")));
         };
-        if path.attribute().is_readable() && path.definition().is_readable() {
+        if path.is_readable() {
             Ok(path)
         } else {
             Err(self.error(format!("{path} is never shown and cannot be used in a filter")))
@@ -256,8 +356,9 @@ impl<'a> Parser<'a> {
     fn enter(&mut self) -> Result<(), ScimError> {
         self.position += 1;
         self.depth += 1;
-        if self.depth > MAX_FILTER_DEPTH {
-            return Err(self.error(format!("it is nested deeper than {MAX_FILTER_DEPTH} levels")));
+        let most = self.protocol.limits.filter_depth;
+        if self.depth > most {
+            return Err(self.error(format!("it is nested deeper than {most} levels")));
         }
         Ok(())
     }

@@ -1,5 +1,8 @@
 //! Applies the steps of a PATCH to a copy of the resource.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::{Change, NumberedStep, Step};
@@ -7,12 +10,17 @@ use crate::coerce;
 use crate::filter::{Expression, FilterValue, Operator};
 use crate::path::AttributePath;
 use crate::schema::{Attribute, Mutability};
-use crate::{Resource, ScimError, ScimType};
+use crate::{Dialect, Resource, ScimError, ScimType};
 
-pub(super) fn apply(steps: &[NumberedStep], current: &Resource) -> Result<Resource, ScimError> {
+pub(super) fn apply(
+    steps: &[NumberedStep],
+    current: &Resource,
+    dialect: &Dialect,
+) -> Result<Resource, ScimError> {
     let mut resource = current.clone();
     for NumberedStep { operation, step } in steps {
-        apply_step(resource.as_object_mut(), step).map_err(|error| error.in_operation(*operation))?;
+        apply_step(resource.as_object_mut(), step, dialect)
+            .map_err(|error| error.in_operation(*operation))?;
     }
     resource.put_in_order();
     resource.require()?;
@@ -20,25 +28,25 @@ pub(super) fn apply(steps: &[NumberedStep], current: &Resource) -> Result<Resour
     Ok(resource)
 }
 
-fn apply_step(attributes: &mut Map<String, Value>, step: &Step) -> Result<(), ScimError> {
+fn apply_step(attributes: &mut Map<String, Value>, step: &Step, dialect: &Dialect) -> Result<(), ScimError> {
     match step {
         Step::RemoveExtension(extension) => {
             attributes.shift_remove(&extension.id);
             Ok(())
         }
         Step::Attribute { path, change } => {
-            update(attributes, *path, |value| change_value(*path, value, change))
+            update(attributes, path, |value| change_value(path, value, change, dialect))
         }
-        Step::Elements { path, filter, change } => {
-            update(attributes, *path, |value| change_elements(*path, into_elements(value), filter, change))
-        }
+        Step::Elements { path, filter, change } => update(attributes, path, |value| {
+            change_elements(path, into_elements(value), filter, change, dialect)
+        }),
     }
 }
 
 /// Replaces the value of a top-level attribute, or of an attribute of an extension.
 fn update(
     attributes: &mut Map<String, Value>,
-    path: AttributePath,
+    path: &AttributePath,
     change: impl FnOnce(Option<Value>) -> Result<Option<Value>, ScimError>,
 ) -> Result<(), ScimError> {
     let name = &path.attribute().name;
@@ -63,13 +71,14 @@ fn update(
 
 /// Changes a value that no filter selects.
 fn change_value(
-    path: AttributePath,
+    path: &AttributePath,
     value: Option<Value>,
     change: &Change,
+    dialect: &Dialect,
 ) -> Result<Option<Value>, ScimError> {
     let attribute = path.attribute();
     if let (Some(sub_attribute), true) = (path.sub_attribute(), attribute.multi_valued) {
-        return change_only_element(path, sub_attribute, into_elements(value), change);
+        return change_only_element(path, sub_attribute, into_elements(value), change, dialect);
     }
     Ok(match (path.sub_attribute(), change) {
         (Some(sub_attribute), change) => {
@@ -83,7 +92,7 @@ fn change_value(
         (None, Change::Merge(parts)) => object(merge(
             attribute,
             into_object(value),
-            parts.iter().map(|(sub, value)| (*sub, value.as_ref())),
+            parts.iter().map(|(sub, value)| (sub.as_ref(), value.as_ref())),
         )),
         (None, Change::Append(elements)) => {
             let mut all = into_elements(value);
@@ -95,8 +104,9 @@ fn change_value(
         }
         (None, Change::ReplaceAll(elements)) => array(elements.clone()),
         (None, Change::RemoveListed(listed)) => {
+            let listed = Listed::new(attribute, listed);
             let mut all = into_elements(value);
-            all.retain(|element| !listed.iter().any(|listed| agrees(attribute, element, listed)));
+            all.retain(|element| !listed.names(attribute, element));
             array(all)
         }
         (None, Change::Unassign | Change::ReplaceElements(_)) => None,
@@ -105,12 +115,18 @@ fn change_value(
 
 /// Changes `emails.value`, which is clear as long as there is at most one element.
 fn change_only_element(
-    path: AttributePath,
-    sub_attribute: &'static Attribute,
+    path: &AttributePath,
+    sub_attribute: &Attribute,
     elements: Vec<Value>,
     change: &Change,
+    dialect: &Dialect,
 ) -> Result<Option<Value>, ScimError> {
     let attribute = path.attribute();
+    if !dialect.sub_attribute_of_only_element {
+        let name = &attribute.name;
+        let detail = format!("{path} names no element of {name}; name one, as in {name}[type eq \"work\"]");
+        return Err(ScimError::bad_request(ScimType::NoTarget, detail));
+    }
     if elements.len() > 1 {
         let name = &attribute.name;
         let detail =
@@ -126,16 +142,20 @@ fn change_only_element(
     Ok(kept.then(|| Value::Array(vec![Value::Object(element)])))
 }
 
-/// Changes the elements that match. If none does, an element is made from the filter: the RFC asks for
-/// `noTarget` (RFC 7644 §3.5.2.3), but Entra sends `emails[type eq "work"].value` for a user without e-mail.
+/// Changes the elements that match. If none does, the RFC asks for `noTarget` (RFC 7644 §3.5.2.3); the dialect may have
+/// an element made from the filter, because Entra sends `emails[type eq "work"].value` for a user without e-mail.
 fn change_elements(
-    path: AttributePath,
+    path: &AttributePath,
     mut elements: Vec<Value>,
     filter: &Expression,
     change: &Change,
+    dialect: &Dialect,
 ) -> Result<Option<Value>, ScimError> {
     let attribute = path.attribute();
     let mut matching: Vec<bool> = elements.iter().map(|element| filter.matches(element)).collect();
+    if !dialect.removal_of_nothing && matches!(change, Change::Unassign) && !matching.contains(&true) {
+        return Err(no_target(attribute));
+    }
     let parts: Vec<(&Attribute, Option<&Value>)> = match (path.sub_attribute(), change) {
         (None, Change::Unassign) => {
             let mut matching = matching.into_iter();
@@ -145,19 +165,20 @@ fn change_elements(
         (Some(_), Change::Unassign) if !matching.contains(&true) => return Ok(array(elements)),
         (Some(sub_attribute), Change::Set(value)) => vec![(sub_attribute, Some(value))],
         (Some(sub_attribute), _) => vec![(sub_attribute, None)],
-        (None, Change::Merge(parts)) => parts.iter().map(|(sub, value)| (*sub, value.as_ref())).collect(),
+        (None, Change::Merge(parts)) => {
+            parts.iter().map(|(sub, value)| (sub.as_ref(), value.as_ref())).collect()
+        }
         (None, Change::ReplaceElements(members)) => members
             .iter()
-            .filter_map(|(name, value)| Some((attribute.sub_attribute(name)?, Some(value))))
+            .filter_map(|(name, value)| Some((attribute.sub_attribute(name)?.as_ref(), Some(value))))
             .collect(),
         (None, _) => Vec::new(),
     };
-    let base = implied_element(attribute, filter);
+    let base = if dialect.elements_from_filters { implied_element(attribute, filter) } else { None };
     let count = elements.len();
     if !matching.contains(&true) {
         let Some(base) = base.clone() else {
-            let detail = format!("no element of {} matches the filter in the path", attribute.name);
-            return Err(ScimError::bad_request(ScimType::NoTarget, detail));
+            return Err(no_target(attribute));
         };
         elements.push(Value::Object(base));
         matching.push(true);
@@ -190,6 +211,11 @@ fn change_elements(
         }
     }
     Ok(array(coerce::collapse(attribute, changed)))
+}
+
+fn no_target(attribute: &Attribute) -> ScimError {
+    let detail = format!("no element of {} matches the filter in the path", attribute.name);
+    ScimError::bad_request(ScimType::NoTarget, detail)
 }
 
 /// The element that a conjunction of equalities describes: `type eq "work"` is `{"type": "work"}`. `None` for
@@ -245,21 +271,60 @@ fn says_something(element: &Map<String, Value>, touches_value: bool) -> bool {
     !element.is_empty() && (!touches_value || element.contains_key("value"))
 }
 
+/// The elements that a removal lists, looked up by their value: linear in both lists.
+struct Listed<'l> {
+    by_value: HashMap<String, Vec<&'l Value>>,
+    others: Vec<&'l Value>,
+}
+
+impl<'l> Listed<'l> {
+    fn new(attribute: &Attribute, listed: &'l [Value]) -> Listed<'l> {
+        let (mut by_value, mut others) = (HashMap::<String, Vec<&Value>>::new(), Vec::new());
+        for element in listed {
+            match value_key(attribute, element) {
+                Some(key) => by_value.entry(key).or_default().push(element),
+                None => others.push(element),
+            }
+        }
+        Listed { by_value, others }
+    }
+
+    fn names(&self, attribute: &Attribute, element: &Value) -> bool {
+        let same_value = value_key(attribute, element).and_then(|key| self.by_value.get(&key));
+        same_value.into_iter().flatten().chain(&self.others).any(|listed| agrees(attribute, element, listed))
+    }
+}
+
+/// What two elements with the same `value`, or two simple elements that are equal, have in common.
+fn value_key(attribute: &Attribute, element: &Value) -> Option<String> {
+    let (value, case_exact) = match element {
+        Value::Object(members) => {
+            let case_exact = attribute.sub_attribute("value").is_none_or(|sub| sub.case_exact);
+            (members.get("value")?, case_exact)
+        }
+        simple => (simple, attribute.case_exact),
+    };
+    Some(match value {
+        Value::String(text) if !case_exact => crate::fold(text),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    })
+}
+
 /// Whether an element has every sub-attribute of a listed one, compared as a filter would.
 fn agrees(attribute: &Attribute, element: &Value, listed: &Value) -> bool {
-    let Some(listed) = listed.as_object() else { return element == listed };
+    let same = |found: &Value, wanted: &Value, case_exact: bool| match (found, wanted) {
+        (Value::String(found), Value::String(wanted)) if !case_exact => {
+            crate::fold(found) == crate::fold(wanted)
+        }
+        (found, wanted) => found == wanted,
+    };
+    let Some(listed) = listed.as_object() else { return same(element, listed, attribute.case_exact) };
     // An id is enough: what else the client says may be out of date.
     let decisive = |name: &str| !listed.contains_key("value") || matches!(name, "value" | "type");
     listed.iter().filter(|(name, _)| decisive(name)).all(|(name, wanted)| {
-        let definition = attribute.sub_attribute(name);
-        match (element.get(name), wanted) {
-            (Some(Value::String(found)), Value::String(wanted))
-                if definition.is_some_and(|d| !d.case_exact) =>
-            {
-                crate::fold(found) == crate::fold(wanted)
-            }
-            (found, wanted) => found == Some(wanted),
-        }
+        let case_exact = attribute.sub_attribute(name).is_none_or(|definition| definition.case_exact);
+        element.get(name).is_some_and(|found| same(found, wanted, case_exact))
     })
 }
 
@@ -272,10 +337,25 @@ fn demote(element: &mut Value) {
 
 /// An immutable attribute keeps the value that it has (RFC 7643 §7).
 fn keep_immutable(current: &Resource, next: &Resource) -> Result<(), ScimError> {
-    let attributes = current.resource_type().schema.attributes.iter();
-    for attribute in attributes.filter(|attribute| attribute.mutability == Mutability::Immutable) {
-        let value = current.attribute(&attribute.name);
-        if value.is_some() && value != next.attribute(&attribute.name) {
+    let rt = current.resource_type();
+    keep(&rt.schema.attributes, current.as_object(), next.as_object())?;
+    let nothing = Map::new();
+    for extension in &rt.extensions {
+        if let Some(members) = current.extension(&extension.id) {
+            keep(&extension.attributes, members, next.extension(&extension.id).unwrap_or(&nothing))?;
+        }
+    }
+    Ok(())
+}
+
+fn keep(
+    definitions: &[Arc<Attribute>],
+    current: &Map<String, Value>,
+    next: &Map<String, Value>,
+) -> Result<(), ScimError> {
+    for attribute in definitions.iter().filter(|attribute| attribute.mutability == Mutability::Immutable) {
+        let value = current.get(&attribute.name);
+        if value.is_some() && value != next.get(&attribute.name) {
             let detail = format!("{} is immutable: it keeps the value that it has", attribute.name);
             return Err(ScimError::bad_request(ScimType::Mutability, detail));
         }

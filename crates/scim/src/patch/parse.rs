@@ -1,52 +1,68 @@
 //! Reads the body of a PATCH request (RFC 7644 §3.5.2).
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
-use super::{Change, MAX_OPERATIONS, MembersChange, NumberedStep, Patch, Step};
+use super::{Change, MembersChange, NumberedStep, PATCH_URN, Patch, Step, members};
 use crate::coerce::{self, Parts};
-use crate::filter::{self, Expression, FilterValue, Operator};
+use crate::filter::{self, Expression};
 use crate::path::{AttributePath, Target};
+use crate::resource::require_message;
 use crate::schema::{Kind, Mutability, ResourceType, Schema};
-use crate::{ScimError, ScimType};
+use crate::{Dialect, Protocol, ScimError, ScimType};
 
 /// Reads a whole body. A bare array of operations is taken too: RFC 7644 §3.7.3 has one in its bulk example.
-pub(super) fn patch(rt: &'static ResourceType, body: Value) -> Result<Patch, ScimError> {
+pub(super) fn patch(protocol: &Protocol, rt: &Arc<ResourceType>, body: Value) -> Result<Patch, ScimError> {
     let operations = match body {
-        Value::Array(operations) => operations,
-        Value::Object(members) => match member(members, "operations") {
-            Some(Value::Array(operations)) => operations,
-            _ => return Err(syntax("a PATCH body needs an array \"Operations\"")),
-        },
+        Value::Array(operations) if protocol.dialect.bare_operations => operations,
+        Value::Object(members) => {
+            require_message(protocol, &members, PATCH_URN)?;
+            match member(members, "operations") {
+                Some(Value::Array(operations)) => operations,
+                _ => return Err(syntax("a PATCH body needs an array \"Operations\"")),
+            }
+        }
         _ => return Err(syntax("a PATCH body must be a JSON object with an array \"Operations\"")),
     };
     if operations.is_empty() {
         let detail = "\"Operations\" is empty; send at least one operation";
         return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
     }
-    if operations.len() > MAX_OPERATIONS {
+    let most = protocol.limits.operations;
+    if operations.len() > most {
         let detail = format!(
-            "{} operations are more than the {MAX_OPERATIONS} that one PATCH may have; split it",
+            "{} operations are more than the {most} that one PATCH may have; split it",
             operations.len()
         );
         return Err(ScimError::bad_request(ScimType::TooMany, detail));
     }
-    let mut reader = Reader { rt, operation: 0, steps: Vec::new(), members: Vec::new() };
+    let mut reader = Reader { protocol, rt, operation: 0, steps: Vec::new(), members: Vec::new() };
     for (index, operation) in operations.into_iter().enumerate() {
         reader.operation = index;
         reader.operation(operation).map_err(|error| error.in_operation(index))?;
     }
-    Ok(Patch { steps: reader.steps, members: reader.members.into_iter().map(name_once).collect() })
+    Ok(Patch {
+        dialect: protocol.dialect,
+        steps: reader.steps,
+        members: reader.members.into_iter().map(members::name_once).collect(),
+    })
 }
 
-struct Reader {
-    rt: &'static ResourceType,
+/// How many elements a removal may list by anything but their `value`: each is compared with every element that there
+/// is.
+const MAX_WITHOUT_VALUE: usize = 100;
+
+pub(super) struct Reader<'a> {
+    protocol: &'a Protocol,
+    rt: &'a Arc<ResourceType>,
     operation: usize,
     steps: Vec<NumberedStep>,
-    members: Vec<MembersChange>,
+    pub(super) members: Vec<MembersChange>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Verb {
+pub(super) enum Verb {
     Add,
     Remove,
     Replace,
@@ -63,11 +79,11 @@ enum Named {
 /// What a path selects.
 enum Selected {
     Base,
-    Extension(&'static Schema),
+    Extension(Arc<Schema>),
     Attribute(AttributePath, Option<Expression>),
 }
 
-impl Reader {
+impl Reader<'_> {
     fn operation(&mut self, operation: Value) -> Result<(), ScimError> {
         let Value::Object(members) = operation else {
             return Err(syntax("an operation must be a JSON object with \"op\", \"path\" and \"value\""));
@@ -98,7 +114,7 @@ impl Reader {
         if path.is_empty() {
             return self.change(verb, Selected::Base, value, Named::ByPath);
         }
-        let selected = locate(self.rt, &path)?.ok_or_else(|| {
+        let selected = locate(self.protocol, self.rt, &path)?.ok_or_else(|| {
             let name: String = path.chars().take(200).collect();
             invalid_path(format!("\"{name}\" is no attribute of {}", self.rt.name))
         })?;
@@ -126,40 +142,77 @@ impl Reader {
         }
     }
 
-    /// Takes the keys of an object as paths, dotted ones and URNs included: so does Entra. Unknown ones are
-    /// ignored.
+    /// Takes the keys of an object as paths, dotted ones and URNs included if the dialect has it so: so does Entra.
     fn change_members_of(&mut self, verb: Verb, members: Map<String, Value>) -> Result<(), ScimError> {
         for (key, value) in members {
-            if let Some(selected) = locate(self.rt, &key)? {
-                self.change(verb, selected, Some(value), Named::ByKey)?;
+            // It says what kind of object this is, and changes nothing.
+            if key.eq_ignore_ascii_case("schemas") {
+                continue;
+            }
+            match locate(self.protocol, self.rt, &key)? {
+                Some(selected) => {
+                    self.check_key(&key, &selected)?;
+                    self.change(verb, selected, Some(value), Named::ByKey)?;
+                }
+                None => coerce::unknown(self.dialect(), self.rt.name, &key)?,
             }
         }
         Ok(())
     }
 
+    pub(super) fn dialect(&self) -> &Dialect {
+        &self.protocol.dialect
+    }
+
+    /// By the RFC, the keys of a value are attributes or the URN of an extension, nothing deeper.
+    fn check_key(&self, key: &str, selected: &Selected) -> Result<(), ScimError> {
+        let plain = match selected {
+            Selected::Extension(_) => true,
+            Selected::Attribute(path, None) => path.extension().is_none() && !key.contains(['.', ':']),
+            Selected::Base | Selected::Attribute(_, Some(_)) => false,
+        };
+        if plain || self.dialect().paths_as_keys {
+            return Ok(());
+        }
+        let name: String = key.chars().take(200).collect();
+        Err(invalid_path(format!("\"{name}\" is a path; put it into \"path\" of an operation of its own")))
+    }
+
     fn change_extension(
         &mut self,
         verb: Verb,
-        extension: &'static Schema,
+        extension: Arc<Schema>,
         value: Option<Value>,
         named: Named,
     ) -> Result<(), ScimError> {
         let writable =
             extension.attributes.iter().any(|attribute| attribute.mutability != Mutability::ReadOnly);
         if !writable {
-            return read_only(&extension.id, named);
+            return self.read_only(&extension.id, named);
         }
         match (verb, value) {
-            (Verb::Remove, _) | (Verb::Replace, Some(Value::Null)) => {
+            (Verb::Remove, None) | (Verb::Replace, Some(Value::Null)) => {
                 self.step(Step::RemoveExtension(extension));
                 Ok(())
             }
+            // Nothing is named, so nothing is removed.
             (Verb::Add, Some(Value::Null)) => Ok(()),
+            (Verb::Remove, Some(Value::Null)) if self.dialect().removal_by_value => Ok(()),
+            (Verb::Remove, Some(_)) => Err(invalid_value(format!(
+                "remove takes no \"value\" with the path {}; name one attribute of it, or leave the value out",
+                extension.id
+            ))),
             (_, Some(Value::Object(members))) => {
                 for (key, value) in members {
                     let path = format!("{}:{key}", extension.id);
-                    if let Some(Selected::Attribute(path, filter)) = locate(self.rt, &path)? {
-                        self.change_attribute(verb, path, filter, Some(value), Named::ByKey)?;
+                    match locate(self.protocol, self.rt, &path)? {
+                        Some(Selected::Attribute(path, filter)) => {
+                            if filter.is_some() || path.sub_attribute().is_some() {
+                                self.check_key(&key, &Selected::Attribute(path.clone(), filter.clone()))?;
+                            }
+                            self.change_attribute(verb, path, filter, Some(value), Named::ByKey)?;
+                        }
+                        _ => coerce::unknown(self.dialect(), &extension.id, &key)?,
                     }
                 }
                 Ok(())
@@ -178,26 +231,28 @@ impl Reader {
     ) -> Result<(), ScimError> {
         let (attribute, definition) = (path.attribute(), path.definition());
         if attribute.mutability == Mutability::ReadOnly || definition.mutability == Mutability::ReadOnly {
-            return read_only(&path.to_string(), named);
+            return self.read_only(&path.to_string(), named);
         }
         if path.extension().is_none() && self.rt.is_collection(&attribute.name) {
-            return self.change_collection(verb, path, filter, value);
+            return self.change_collection(verb, &path, filter, value);
         }
         let change = match verb {
-            Verb::Remove if filter.is_none() && path.sub_attribute().is_none() => {
-                if attribute.required {
+            Verb::Remove => {
+                if filter.is_none() && path.sub_attribute().is_none() && attribute.required {
                     let detail = format!("{path} is required and cannot be removed; replace it");
                     return Err(ScimError::bad_request(ScimType::Mutability, detail));
                 }
+                let whole_list = attribute.multi_valued && filter.is_none() && path.sub_attribute().is_none();
                 match value {
-                    Some(value) if attribute.multi_valued && !value.is_null() => {
-                        Some(Change::RemoveListed(coerce::elements(path, into_items(value))?))
-                    }
-                    _ => Some(Change::Unassign),
+                    Some(_) if !self.dialect().removal_by_value => return Err(value_of_removal(&path)),
+                    Some(value) if whole_list => Some(Change::RemoveListed(self.listed(&path, value)?)),
+                    // The path names exactly one value, the elements of a filter, or all that there is.
+                    Some(_) | None => Some(Change::Unassign),
                 }
             }
-            Verb::Remove => Some(Change::Unassign),
-            Verb::Add | Verb::Replace => accept(verb, path, filter.is_some(), value.unwrap_or(Value::Null))?,
+            Verb::Add | Verb::Replace => {
+                accept(verb, &path, filter.is_some(), value.unwrap_or(Value::Null), self.dialect())?
+            }
         };
         // What is never returned is not stored either: a password is accepted and discarded.
         if let Some(change) = change.filter(|_| attribute.is_stored() && definition.is_stored()) {
@@ -209,46 +264,38 @@ impl Reader {
         Ok(())
     }
 
-    /// Changes a collection, which the store keeps: only whole elements are added and removed.
-    fn change_collection(
-        &mut self,
-        verb: Verb,
-        path: AttributePath,
-        filter: Option<Expression>,
-        value: Option<Value>,
-    ) -> Result<(), ScimError> {
-        if path.sub_attribute().is_some() {
-            let name = &path.attribute().name;
-            let detail = format!("{path} cannot be changed; remove the element of {name} and add another");
-            return Err(ScimError::bad_request(ScimType::Mutability, detail));
-        }
-        let value = value.unwrap_or(Value::Null);
-        let change = match (verb, filter) {
-            (Verb::Remove, Some(filter)) => {
-                let mut ids = Vec::new();
-                if !collect_ids(&filter, &mut ids) {
-                    return Err(unsupported_filter(path));
-                }
-                MembersChange::Remove(ids)
+    /// Reads the elements that a removal lists. A part that is not understood would make it wider than it was meant,
+    /// and is refused; an element whose `value` is null names nothing.
+    fn listed(&self, path: &AttributePath, value: Value) -> Result<Vec<Value>, ScimError> {
+        let names_nothing = |item: &Value| match item {
+            Value::Null => true,
+            Value::Object(members) => {
+                members.iter().any(|(name, value)| name.eq_ignore_ascii_case("value") && value.is_null())
             }
-            (_, Some(_)) => return Err(unsupported_filter(path)),
-            (Verb::Remove, None) if value.is_null() => MembersChange::RemoveAll,
-            (Verb::Remove, None) => {
-                let references = coerce::references(path, value)?;
-                MembersChange::Remove(references.into_iter().map(|reference| reference.value).collect())
-            }
-            (Verb::Add, None) => MembersChange::Add(coerce::references(path, value)?),
-            (Verb::Replace, None) => MembersChange::Replace(coerce::references(path, value)?),
+            _ => false,
         };
-        // Runs of one kind become one change, so that the store can work in batches.
-        match (self.members.last_mut(), change) {
-            (Some(MembersChange::Add(earlier)), MembersChange::Add(later)) => earlier.extend(later),
-            (Some(MembersChange::Remove(earlier)), MembersChange::Remove(later)) => earlier.extend(later),
-            (_, MembersChange::Add(none)) if none.is_empty() => {}
-            (_, MembersChange::Remove(none)) if none.is_empty() => {}
-            (_, change) => self.members.push(change),
+        let mut items = into_items(value, self.dialect(), path)?;
+        items.retain(|item| !names_nothing(item));
+        let without_value = |item: &&Value| item.as_object().is_some_and(|members| !has_value(members));
+        if items.iter().filter(without_value).count() > MAX_WITHOUT_VALUE {
+            return Err(invalid_value(format!(
+                "{path}: more than {MAX_WITHOUT_VALUE} elements to remove have no \"value\"; name them by their values"
+            )));
         }
-        Ok(())
+        let exact = Dialect { unknown_attributes: false, ..*self.dialect() };
+        coerce::elements(path, items, &exact).map_err(|mut error| {
+            error.scim_type = Some(ScimType::InvalidValue);
+            error
+        })
+    }
+
+    /// Refuses a read-only attribute, or passes over it where it is an echo of what we sent.
+    fn read_only(&self, path: &str, named: Named) -> Result<(), ScimError> {
+        if named == Named::ByKey && self.dialect().read_only_echoes {
+            return Ok(());
+        }
+        let detail = format!("{path} is read-only: only the server sets it");
+        Err(ScimError::bad_request(ScimType::Mutability, detail))
     }
 
     fn step(&mut self, step: Step) {
@@ -259,17 +306,23 @@ impl Reader {
 /// Accepts the value of an add or replace. `None` means that it changes nothing.
 fn accept(
     verb: Verb,
-    path: AttributePath,
+    path: &AttributePath,
     filtered: bool,
     value: Value,
+    dialect: &Dialect,
 ) -> Result<Option<Change>, ScimError> {
     let definition = path.definition();
     let nothing = if verb == Verb::Replace { Some(Change::Unassign) } else { None };
     if definition.kind != Kind::Complex && (path.sub_attribute().is_some() || !definition.multi_valued) {
-        return Ok(coerce::accept(path, value)?.map(Change::Set).or(nothing));
+        let value = coerce::accept(path, value, dialect)?;
+        // An empty `value` says nothing, in an operation of its own as inside of an object.
+        let says_nothing = path.sub_attribute().is_some_and(|sub| sub.name == "value")
+            && dialect.empty_text_is_unassigned
+            && value.as_ref().is_some_and(coerce::is_empty_text);
+        return Ok(if says_nothing { Some(Change::Unassign) } else { value.map(Change::Set).or(nothing) });
     }
     if filtered || !definition.multi_valued {
-        let Some(parts) = parts(path, value)? else { return Ok(nothing) };
+        let Some(parts) = parts(path, value, dialect)? else { return Ok(nothing) };
         return Ok(Some(match verb {
             Verb::Replace if filtered => Change::ReplaceElements(
                 parts.into_iter().filter_map(|(sub, value)| Some((sub.name.clone(), value?))).collect(),
@@ -277,58 +330,76 @@ fn accept(
             _ => Change::Merge(parts),
         }));
     }
-    let elements = coerce::elements(path, into_items(value))?;
+    let elements = coerce::elements(path, into_items(value, dialect, path)?, dialect)?;
     Ok(Some(if verb == Verb::Replace { Change::ReplaceAll(elements) } else { Change::Append(elements) }))
 }
 
 /// Reads the sub-attributes for one complex value. `None` means unassigned.
-fn parts(path: AttributePath, value: Value) -> Result<Option<Parts>, ScimError> {
+fn parts(path: &AttributePath, value: Value, dialect: &Dialect) -> Result<Option<Parts>, ScimError> {
     match value {
         Value::Null => Ok(None),
-        Value::Array(mut items) if items.len() <= 1 => match items.pop() {
-            Some(item) => parts(path, item),
+        Value::Array(mut items) if items.len() <= 1 && dialect.lists_of_one => match items.pop() {
+            Some(item) => parts(path, item, dialect),
             None => Ok(None),
         },
-        Value::String(text) if text.is_empty() => Ok(None),
-        Value::String(text) if path.definition().sub_attribute("value").is_some() => {
-            coerce::parts(path, Map::from_iter([("value".to_owned(), Value::String(text))])).map(Some)
+        Value::String(text) if text.is_empty() && dialect.empty_text_is_unassigned => Ok(None),
+        Value::String(text)
+            if dialect.text_as_object && path.definition().sub_attribute("value").is_some() =>
+        {
+            let members = Map::from_iter([("value".to_owned(), Value::String(text))]);
+            coerce::parts(path, members, dialect).map(Some)
         }
-        Value::Object(members) => coerce::parts(path, members).map(Some),
+        Value::Object(members) => {
+            let mut parts = coerce::parts(path, members, dialect)?;
+            if dialect.empty_text_is_unassigned {
+                for (sub, value) in &mut parts {
+                    if sub.name == "value" && value.as_ref().is_some_and(coerce::is_empty_text) {
+                        *value = None;
+                    }
+                }
+            }
+            Ok(Some(parts))
+        }
         _ => Err(invalid_value(format!("{path} must be one object"))),
     }
 }
 
-fn into_items(value: Value) -> Vec<Value> {
+fn into_items(value: Value, dialect: &Dialect, path: &AttributePath) -> Result<Vec<Value>, ScimError> {
     match value {
-        Value::Null => Vec::new(),
-        Value::Array(items) => items,
-        item => vec![item],
+        Value::Null => Ok(Vec::new()),
+        Value::Array(items) => Ok(items),
+        item if dialect.objects_as_lists => Ok(vec![item]),
+        _ => Err(invalid_value(format!("{path} is a list; send an array"))),
     }
 }
 
 /// Resolves a path with or without a filter. `None` means that there is no such attribute.
-fn locate(rt: &'static ResourceType, text: &str) -> Result<Option<Selected>, ScimError> {
+fn locate(protocol: &Protocol, rt: &ResourceType, text: &str) -> Result<Option<Selected>, ScimError> {
+    let most = protocol.limits.path_length;
+    if text.len() > most {
+        return Err(invalid_path(format!("the path is longer than {most} bytes")));
+    }
     let Some((name, filter)) = text.find('[').map(|bracket| text.split_at(bracket)) else {
-        return Ok(Target::resolve(rt, text).map(|target| match target {
+        return Ok(Target::resolve(rt, text, &protocol.dialect).map(|target| match target {
             Target::Base => Selected::Base,
             Target::Extension(extension) => Selected::Extension(extension),
             Target::Attribute(path) => Selected::Attribute(path, None),
         }));
     };
-    let Some(target) = Target::resolve(rt, name) else { return Ok(None) };
-    let attribute = match target {
-        Target::Attribute(path) if path.sub_attribute().is_none() => path.attribute(),
-        _ => {
+    let path = match Target::resolve(rt, name, &protocol.dialect) {
+        None => return Ok(None),
+        Some(Target::Attribute(path)) if path.sub_attribute().is_none() => path,
+        Some(_) => {
             return Err(invalid_path(
                 "a filter in brackets follows the name of an attribute, as in emails[type eq \"work\"]",
             ));
         }
     };
-    let Target::Attribute(path) = target else { return Ok(None) };
+    let attribute = path.shared_attribute();
     if !attribute.multi_valued || attribute.kind != Kind::Complex {
         return Err(invalid_path(format!("{path} is not a list of objects and takes no filter in brackets")));
     }
-    let (filter, sub_name) = filter::parse_value_path(filter, attribute)?;
+    let (filter, sub_name) = filter::parse_value_path(protocol, filter, attribute)?;
     let path = match sub_name {
         None => path,
         Some(sub_name) => path.with_sub(attribute.sub_attribute(sub_name).ok_or_else(|| {
@@ -339,54 +410,23 @@ fn locate(rt: &'static ResourceType, text: &str) -> Result<Option<Selected>, Sci
     Ok(Some(Selected::Attribute(path, Some(filter))))
 }
 
-/// Collects the ids of `value eq "a" or value eq "b"`; false if the filter says anything else.
-fn collect_ids(filter: &Expression, ids: &mut Vec<String>) -> bool {
-    match filter {
-        Expression::Or(parts) => parts.iter().all(|part| collect_ids(part, ids)),
-        Expression::Compare { path, operator: Operator::Eq, value: FilterValue::Text(id) }
-            if path.attribute().name == "value" =>
-        {
-            ids.push(id.clone());
-            true
-        }
-        _ => false,
-    }
-}
-
-fn name_once(change: MembersChange) -> MembersChange {
-    match change {
-        MembersChange::Add(members) => {
-            MembersChange::Add(coerce::once_each(members, |reference| reference.value.clone()))
-        }
-        MembersChange::Remove(ids) => MembersChange::Remove(coerce::once_each(ids, String::clone)),
-        whole @ (MembersChange::RemoveAll | MembersChange::Replace(_)) => whole,
-    }
+fn has_value(members: &Map<String, Value>) -> bool {
+    members.keys().any(|name| name.eq_ignore_ascii_case("value"))
 }
 
 fn member(members: Map<String, Value>, name: &str) -> Option<Value> {
     members.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
-fn read_only(path: &str, named: Named) -> Result<(), ScimError> {
-    if named == Named::ByKey {
-        return Ok(());
-    }
-    let detail = format!("{path} is read-only: only the server sets it");
-    Err(ScimError::bad_request(ScimType::Mutability, detail))
-}
-
-fn unsupported_filter(path: AttributePath) -> ScimError {
-    invalid_path(format!(
-        "with {path}, a filter can only name what to remove: {path}[value eq \"id\"], several joined with \"or\"; \
-         or send remove with the path {path} and a list of values"
-    ))
+pub(super) fn value_of_removal(path: &AttributePath) -> ScimError {
+    invalid_value(format!("remove takes no \"value\"; name the elements by a filter: {path}[value eq \"x\"]"))
 }
 
 fn syntax(detail: &str) -> ScimError {
     ScimError::bad_request(ScimType::InvalidSyntax, detail)
 }
 
-fn invalid_path(detail: impl Into<String>) -> ScimError {
+pub(super) fn invalid_path(detail: impl Into<String>) -> ScimError {
     ScimError::bad_request(ScimType::InvalidPath, detail)
 }
 

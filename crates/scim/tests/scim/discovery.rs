@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use steward_scim::discovery::{Bulk, Capabilities, Pagination};
 use steward_scim::{ResourceType, ScimError, ScimType, discovery};
 
 const BASE: &str = "https://example.com/scim/directory/7";
@@ -21,6 +22,33 @@ fn only_what_exists_is_advertised() {
     }
     assert_eq!(config["authenticationSchemes"][0]["type"], "oauthbearertoken");
     assert_eq!(config["meta"]["location"], format!("{BASE}/ServiceProviderConfig"));
+}
+
+#[test]
+fn what_a_server_offers_follows_the_schema_of_it() {
+    let offered = Capabilities {
+        bulk: Some(Bulk { max_operations: 10, max_payload_size: 1_000 }),
+        max_results: 50,
+        sort: true,
+        etag: true,
+        pagination: Some(Pagination { cursor_timeout: Some(60), ..Pagination::default() }),
+        documentation_uri: Some("https://example.com/help".to_owned()),
+    };
+    let config = offered.to_json(BASE);
+    assert_eq!(config["bulk"], json!({ "supported": true, "maxOperations": 10, "maxPayloadSize": 1_000 }));
+    assert_eq!(config["filter"]["maxResults"], 50);
+    assert_eq!((&config["sort"]["supported"], &config["etag"]["supported"]), (&json!(true), &json!(true)));
+    assert_eq!(config["changePassword"]["supported"], false);
+    assert_eq!(
+        config["pagination"],
+        json!({ "cursor": true, "index": true, "defaultPaginationMethod": "index", "defaultPageSize": 100,
+                "maxPageSize": 100, "cursorTimeout": 60 })
+    );
+    let schema = discovery::schema(BASE, config["schemas"][0].as_str().unwrap()).unwrap();
+    let mut config = config;
+    config.as_object_mut().unwrap().retain(|name, _| !matches!(name.as_str(), "schemas" | "meta"));
+    assert_follows(&config, &schema["attributes"], &schema["name"]);
+    assert_eq!(Capabilities::default().to_json(BASE), discovery::service_provider_config(BASE));
 }
 
 #[test]
@@ -103,7 +131,7 @@ fn assert_follows(object: &Value, attributes: &Value, place: &Value) {
 
 #[test]
 fn the_tables_of_the_rfc_are_in_the_schemas() {
-    let user = ResourceType::user().schema;
+    let user = &ResourceType::user().schema;
     let names: Vec<&str> = user.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
     assert_eq!(
         names.join(" "),

@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 use serde_json::json;
-use steward_scim::{Filter, MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, MAX_FILTER_NODES, ResourceType, ScimType};
+use steward_scim::{
+    AttributePath, Filter, MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, MAX_FILTER_NODES, ResourceType, ScimType,
+};
 
 use crate::{assert_refused, resource_type, strategies, testdata};
 
@@ -50,6 +52,24 @@ fn filters_beyond_the_limits_are_refused() {
     let long = |length: usize| format!("title eq \"{}\"", "x".repeat(length - 11));
     assert!(parse(&long(MAX_FILTER_LENGTH)).is_ok());
     assert_eq!(scim_type(&long(MAX_FILTER_LENGTH + 1)), Some(ScimType::InvalidFilter));
+}
+
+#[test]
+fn every_path_that_is_printed_is_read_again() {
+    for rt in [ResourceType::user(), ResourceType::group()] {
+        let extensions =
+            rt.extensions.iter().flat_map(|one| one.attributes.iter().map(move |a| (Some(one), a)));
+        for (extension, attribute) in rt.schema.attributes.iter().map(|one| (None, one)).chain(extensions) {
+            let prefix = extension.map_or(String::new(), |one| format!("{}:", one.id));
+            let whole = format!("{prefix}{}", attribute.name);
+            let subs = attribute.sub_attributes.iter().map(|sub| format!("{whole}.{}", sub.name));
+            for text in subs.chain([whole.clone()]) {
+                let path = AttributePath::parse(&text.to_uppercase(), rt).unwrap();
+                assert_eq!(path.to_string(), text);
+                assert_eq!(AttributePath::parse(&text, rt), Ok(path));
+            }
+        }
+    }
 }
 
 #[test]

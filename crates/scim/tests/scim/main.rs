@@ -1,12 +1,20 @@
 //! The engine as its callers see it: cases are data in `testdata/`, laws are properties of random resources.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bulk;
+mod custom;
+mod dialect;
 mod discovery;
+mod etag;
 mod filter;
 mod fold;
 mod list;
 mod patch;
 mod projection;
 mod resource;
+mod scale;
+mod search;
+mod sort;
 mod strategies;
 
 use serde_json::Value;
@@ -19,7 +27,7 @@ fn testdata(name: &str) -> Value {
     serde_json::from_str(&text).expect("the file of cases is JSON")
 }
 
-fn resource_type(name: &Value) -> &'static ResourceType {
+fn resource_type(name: &Value) -> &'static std::sync::Arc<ResourceType> {
     match name.as_str() {
         Some("User") => ResourceType::user(),
         Some("Group") => ResourceType::group(),
@@ -27,7 +35,7 @@ fn resource_type(name: &Value) -> &'static ResourceType {
     }
 }
 
-fn resource(rt: &'static ResourceType, body: &Value) -> Resource {
+fn resource(rt: &'static std::sync::Arc<ResourceType>, body: &Value) -> Resource {
     Resource::parse(rt, body.clone()).expect("a resource of the test parses").resource
 }
 

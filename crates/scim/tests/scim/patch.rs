@@ -6,6 +6,8 @@ use steward_scim::{
 
 use crate::{assert_refused, references_json, resource, resource_type, strategies, testdata};
 
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
 fn patched(current: &Resource, body: Value) -> Result<Patched, ScimError> {
     Patch::parse(current.resource_type(), body)?.apply(current)
 }
@@ -18,6 +20,7 @@ fn change_json(change: &MembersChange) -> Value {
     match change {
         MembersChange::Add(members) => json!({ "add": references_json(members) }),
         MembersChange::Remove(ids) => json!({ "remove": ids }),
+        MembersChange::RemoveOf { kind, ids } => json!({ "removeOf": kind, "ids": ids }),
         MembersChange::RemoveAll => json!("removeAll"),
         MembersChange::Replace(members) => json!({ "replace": references_json(members) }),
     }
@@ -106,7 +109,9 @@ fn removed(changes: &[MembersChange]) -> Option<Vec<&str>> {
     for change in changes {
         match change {
             MembersChange::Add(_) => {}
-            MembersChange::Remove(named) => ids.extend(named.iter().map(String::as_str)),
+            MembersChange::Remove(named) | MembersChange::RemoveOf { ids: named, .. } => {
+                ids.extend(named.iter().map(String::as_str));
+            }
             MembersChange::RemoveAll | MembersChange::Replace(_) => return None,
         }
     }
@@ -182,6 +187,46 @@ proptest! {
             let object = Value::Object(patched.resource.as_object().clone());
             prop_assert_eq!(resource(ResourceType::user(), &object), patched.resource);
         }
+    }
+
+    #[test]
+    fn a_patch_touches_only_what_it_names(body in strategies::user(), operation in strategies::operation()) {
+        let current = resource(ResourceType::user(), &body);
+        let Ok(patched) = operations(&current, &json!([operation])) else { return Ok(()) };
+        let named: Vec<String> = match operation["path"].as_str() {
+            Some(path) => vec![path.to_owned()],
+            None => operation["value"].as_object().map(|value| value.keys().cloned().collect()).unwrap_or_default(),
+        };
+        // The attribute at the top that a path is about; `manager` is Entra's short form.
+        let top = |path: &String| match path.strip_prefix("urn:") {
+            Some(_) => ENTERPRISE.to_owned(),
+            None if path == "manager" => ENTERPRISE.to_owned(),
+            None => path.split(['.', '[']).next().unwrap_or_default().to_owned(),
+        };
+        let named: Vec<String> = named.iter().map(top).collect();
+        let (before, after) = (current.as_object(), patched.resource.as_object());
+        for name in before.keys().chain(after.keys()).filter(|name| !named.contains(name)) {
+            prop_assert_eq!(before.get(name), after.get(name), "{} by {}", name, operation);
+        }
+        // Within an extension, the other attributes stay as they are.
+        if operation["path"].as_str().is_some_and(|path| path.contains("manager")) {
+            for name in ["division", "department", "employeeNumber"] {
+                let of = |resource: &Resource| resource.extension(ENTERPRISE).and_then(|one| one.get(name)).cloned();
+                prop_assert_eq!(of(&current), of(&patched.resource));
+            }
+        }
+    }
+
+    #[test]
+    fn elements_that_a_filter_does_not_match_stay(body in strategies::user(), verb in prop::sample::select(vec!["add", "remove", "replace"])) {
+        let current = resource(ResourceType::user(), &body);
+        let operation = json!({ "op": verb, "path": "emails[type eq \"work\"].display", "value": "D" });
+        let Ok(patched) = operations(&current, &json!([operation])) else { return Ok(()) };
+        let others = |resource: &Resource| -> Vec<Value> {
+            let elements = resource.attribute("emails").and_then(Value::as_array).cloned().unwrap_or_default();
+            elements.into_iter().filter(|element| element["type"] != "work").collect()
+        };
+        prop_assert_eq!(others(&current), others(&patched.resource));
     }
 
     #[test]

@@ -76,6 +76,27 @@ steward_testkit::both_apps! {
         }
     }
 
+    async fn a_filter_with_a_type_removes_a_member_of_that_type_only(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let a = user(&app, &org, "a").await;
+        let inner = group(&app, &org, "Inner", &[]).await.rsplit('/').next().unwrap().to_owned();
+        let path = group(&app, &org, "Outer", &[&a, &inner]).await;
+        let remove = |filter: String| json!([{ "op": "remove", "path": format!("members[{filter}]") }]);
+        for (operations, left) in [
+            (remove(format!("value eq \"{inner}\" and type eq \"User\"")), 2),
+            (remove(format!("type eq \"Group\" and value eq \"{a}\"")), 2),
+            (remove(format!("value eq \"{a}\" and type eq \"Robot\"")), 2),
+            (json!([{ "op": "remove", "path": "members", "value": null }]), 2),
+            (remove(format!("value eq \"{a}\" and type eq \"user\"")), 1),
+            (remove(format!("value eq \"{inner}\" and type eq \"Group\"")), 0),
+        ] {
+            let answer = patch(&app, &org, &path, operations.clone()).await.expect(200);
+            assert_eq!(ids(&answer).len(), left, "{operations}");
+        }
+        let refused = patch(&app, &org, &path, remove("type eq \"User\"".to_owned())).await;
+        assert_eq!(refused.expect(400)["scimType"], "invalidPath");
+    }
+
     async fn a_change_of_members_names_them_in_one_event(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let (a, b) = (user(&app, &org, "a").await, user(&app, &org, "b").await);

@@ -1,0 +1,53 @@
+//! Expressions that are the same for every resource. A filter over several types has them where a type lacks an attribute
+//! (RFC 7644 §3.4.2.1).
+
+use super::Expression;
+use crate::path::AttributePath;
+
+/// What no resource satisfies: each has an id.
+pub(super) fn never() -> Expression {
+    Expression::Not(Box::new(always()))
+}
+
+/// What every resource satisfies.
+pub(super) fn always() -> Expression {
+    match crate::schema::common().attribute("id") {
+        Some(id) => Expression::Present(AttributePath::of(None, id)),
+        None => Expression::And(Vec::new()),
+    }
+}
+
+/// Takes away the parts that are the same for every resource. `Err` says that the whole is.
+pub(super) fn simplify(expression: Expression) -> Result<Expression, bool> {
+    match expression {
+        Expression::And(parts) => simplify_list(parts, false, Expression::And),
+        Expression::Or(parts) => simplify_list(parts, true, Expression::Or),
+        Expression::Not(inner) => match simplify(*inner) {
+            Ok(inner) => Ok(Expression::Not(Box::new(inner))),
+            Err(holds) => Err(!holds),
+        },
+        Expression::Present(path) if path.extension().is_none() && path.to_string() == "id" => Err(true),
+        other => Ok(other),
+    }
+}
+
+/// `decisive` is the value of one part that decides the whole: `false` in an `and`.
+fn simplify_list(
+    parts: Vec<Expression>,
+    decisive: bool,
+    kind: fn(Vec<Expression>) -> Expression,
+) -> Result<Expression, bool> {
+    let mut kept = Vec::with_capacity(parts.len());
+    for part in parts {
+        match simplify(part) {
+            Ok(part) => kept.push(part),
+            Err(holds) if holds == decisive => return Err(decisive),
+            Err(_) => {}
+        }
+    }
+    match kept.len() {
+        0 => Err(!decisive),
+        1 => Ok(kept.remove(0)),
+        _ => Ok(kind(kept)),
+    }
+}
