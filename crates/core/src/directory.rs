@@ -48,7 +48,7 @@ pub use delete_group::delete_group;
 pub use delete_local_group::delete_local_group;
 pub use delete_user::delete_user;
 pub use issue_key::issue_directory_key;
-pub use list::{list_groups, list_users};
+pub use list::{CURSOR_SECONDS, list_groups, list_users};
 pub use list_links::{links_of_account, links_of_email, list_orphans};
 pub use list_members::{members_after, runs, with_members};
 pub use model::{

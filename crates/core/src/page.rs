@@ -9,9 +9,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use crate::context::Context;
 use crate::error::Error;
 use crate::id::{DataKeyId, OrgId};
-use crate::principal::OrgCaller;
+use crate::principal::{DirectoryCaller, OrgCaller};
 use crate::vault;
 
 /// A page of a list that goes on after the id of its last item.
@@ -59,16 +60,45 @@ const PLACE_LIMIT: usize = 3 << 10;
 /// The longest cursor: a place under seal in base64. It has to fit into a URL.
 const LENGTH_LIMIT: usize = (PLACE_LIMIT + 64).div_ceil(3) * 4;
 
+/// Who carries a cursor: somebody with the key of an organization, or of something of it.
+pub trait Carrier {
+    /// The surroundings of the request.
+    fn context(&self) -> &Context;
+    /// The organization that the cursor is bound to.
+    fn org_id(&self) -> OrgId;
+}
+
+impl Carrier for OrgCaller {
+    fn context(&self) -> &Context {
+        &self.context
+    }
+
+    fn org_id(&self) -> OrgId {
+        self.org_id
+    }
+}
+
+impl Carrier for DirectoryCaller {
+    fn context(&self) -> &Context {
+        &self.context
+    }
+
+    fn org_id(&self) -> OrgId {
+        self.org_id
+    }
+}
+
 /// Writes a place, and the question it belongs to, as text that clients carry but cannot read.
 ///
-/// The tag names the list; whoever reads the cursor asks for the same one.
-pub fn seal_cursor<T: Serialize>(caller: &OrgCaller, tag: &str, place: &T) -> Result<String, Error> {
+/// The tag names the list; whoever reads the cursor asks for the same one. A list that not all of the organization may
+/// read has in its tag whose it is.
+pub fn seal_cursor<T: Serialize>(caller: &impl Carrier, tag: &str, place: &T) -> Result<String, Error> {
     let place = serde_json::to_vec(place).expect("places are made of strings, numbers and lists");
     if place.len() > PLACE_LIMIT {
         let why = "the filter is too long for a list with several pages: name fewer values, or shorter ones";
         return Err(Error::TooMany(why.to_owned()));
     }
-    let sealed = vault::seal_cursor(&caller.context, caller.org_id, tag, &place)?;
+    let sealed = vault::seal_cursor(caller.context(), caller.org_id(), tag, &place)?;
     Ok(URL_SAFE_NO_PAD.encode(sealed))
 }
 
@@ -101,12 +131,12 @@ fn decoded(cursor: &str) -> Option<Vec<u8>> {
 
 /// Reads a cursor that was given out to this organization under this tag.
 pub async fn open_cursor<T: DeserializeOwned>(
-    caller: &OrgCaller,
+    caller: &impl Carrier,
     tag: &str,
     cursor: &str,
 ) -> Result<T, Error> {
     let sealed = decoded(cursor).ok_or(Error::InvalidCursor)?;
-    let place = vault::open_cursor(&caller.context, caller.org_id, tag, &sealed).await?;
+    let place = vault::open_cursor(caller.context(), caller.org_id(), tag, &sealed).await?;
     let place = place.ok_or(Error::InvalidCursor)?;
     serde_json::from_slice(&place).map_err(|_| Error::InvalidCursor)
 }

@@ -15,7 +15,7 @@ use axum::http::header::{ACCEPT, CONTENT_LOCATION, CONTENT_TYPE, HeaderValue, LO
 use axum::http::{HeaderMap, Response, StatusCode};
 use serde_json::Value;
 use steward_core::id::DirectoryId;
-use steward_scim::{DEFAULT_PAGE_SIZE, MAX_FILTER_LENGTH, Projection, ResourceType};
+use steward_scim::{DEFAULT_PAGE_SIZE, ListQuery, MAX_FILTER_LENGTH, Place, Projection, ResourceType};
 
 use crate::body::read_json;
 use crate::failure::Failure;
@@ -51,6 +51,12 @@ pub(crate) const SEARCH: &[Parameter] = &[
     ),
     ATTRIBUTES,
     EXCLUDED,
+    Parameter::new(
+        "cursor",
+        "Where to go on: the `nextCursor` of the page before, or nothing for the first page (RFC 9865 §2). Not together with \
+         `startIndex`.",
+        Form::Text { most: None },
+    ),
 ];
 
 const ACCEPTED: &str = "application/scim+json or application/json";
@@ -94,6 +100,14 @@ fn projection(query: &Query, resource_type: &Arc<ResourceType>) -> Result<Projec
         query.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.as_str())
     };
     Ok(Projection::parse(named("attributes"), named("excludedAttributes"), resource_type)?)
+}
+
+/// Says where a page stands: between cursors for who asks by them, else at a position.
+fn place<'a>(list: &ListQuery, next: Option<&'a str>) -> Place<'a> {
+    match list.cursor {
+        Some(_) => Place::Cursor { next, previous: None },
+        None => Place::Index(list.start_index),
+    }
 }
 
 fn answer(status: StatusCode, body: impl Into<Body>) -> Response<Body> {

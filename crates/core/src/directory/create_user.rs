@@ -42,7 +42,22 @@ pub async fn create_user(caller: &DirectoryCaller, resource: Resource) -> Result
         Err(Error::AlreadyExists { what: "account", .. }) => create(context, Arc::clone(&input)).await,
         other => other,
     };
-    created.map_err(|error| input.draft.explain(error))
+    match created {
+        Err(Error::AlreadyExists { what: "user", field, .. }) => Err(taken(context, input, field).await),
+        created => created.map_err(|error| input.draft.explain(error)),
+    }
+}
+
+/// Says which value is taken: always the same one of several, whichever index the database looked at first.
+async fn taken(context: &Context, input: Arc<NewUser>, reported: &'static str) -> Error {
+    let asked = Arc::clone(&input);
+    let first = context.steward.database().read(move |read| {
+        let input = Arc::clone(&asked);
+        async move { store::taken(&read, input.directory_id, &input.draft).await.map_err(Error::from) }
+    });
+    // What was in the way may be gone by now, and it is what it was.
+    let field = first.await.ok().flatten().unwrap_or(reported);
+    Error::AlreadyExists { what: "user", field, value: input.draft.value_of(field) }
 }
 
 async fn create(context: &Context, input: Arc<NewUser>) -> Result<UserView, Error> {

@@ -3,7 +3,11 @@
 //! What an index serves becomes a condition of the query; what is left of the filter is evaluated on each candidate.
 //! A filter that no index serves looks at a bounded number of candidates and then says which attribute would help.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use steward_scim::{AttributePath, Expression, ListQuery, Projection, ScimError, ScimType};
 use uuid::Uuid;
 
@@ -12,15 +16,20 @@ use super::create_user::USERS;
 use super::model::{DirectoryUser, GroupView, ResourcePage, UserView};
 use super::query::{self, Condition, Conditions, From};
 use super::represent;
+use crate::context::Timestamp;
 use crate::error::Error;
 use crate::event::counted;
 use crate::group::Group;
 use crate::id::{DirectoryId, hyphenated};
+use crate::page::{open_cursor, seal_cursor};
 use crate::principal::DirectoryCaller;
 use crate::text::fold;
 
 /// Candidates that a filter without an index may look at.
 const CANDIDATES: u64 = 50_000;
+
+/// How long a cursor can be used.
+pub const CURSOR_SECONDS: i64 = 24 * 3600;
 
 /// Candidates that one statement reads.
 const CHUNK: u64 = 1_000;
@@ -59,7 +68,7 @@ pub async fn list_users(caller: &DirectoryCaller, list: &ListQuery) -> Result<Re
             }
         })
         .await?;
-    Ok(ResourcePage { total: found.total, resources })
+    Ok(ResourcePage { total: found.total, resources, next: found.next })
 }
 
 /// Lists groups, without their members.
@@ -135,7 +144,10 @@ async fn page<T: Send + 'static>(
     let skip = list.start_index.saturating_sub(1);
     let count = list.count;
     if plan.conditions.impossible {
-        return Ok(ResourcePage { total: 0, resources: Vec::new() });
+        return Ok(ResourcePage { total: Some(0), resources: Vec::new(), next: None });
+    }
+    if let Some(cursor) = &list.cursor {
+        return by_cursor(caller, list, cursor, plan, fetch).await;
     }
     if list.filter.is_none() {
         let (directory_id, total) = (plan.directory_id, plan.total);
@@ -152,12 +164,100 @@ async fn page<T: Send + 'static>(
                         0 => Vec::new(),
                         _ => rows(read, plan, From::Offset(skip), count).await?,
                     };
-                    Ok(ResourcePage { total: u64::try_from(total).unwrap_or(0), resources })
+                    Ok(ResourcePage { total: u64::try_from(total).ok(), resources, next: None })
                 }
             })
             .await;
     }
     filtered(caller, plan, fetch, skip, count).await
+}
+
+/// Where a list goes on, and for which question (RFC 9865 §2).
+#[derive(Serialize, Deserialize)]
+struct Place {
+    after: Uuid,
+    count: u64,
+    /// A digest of the filter.
+    question: String,
+    issued_at: Timestamp,
+}
+
+/// Finds the page that a cursor leads to; an empty one to the first. A filter without an index looks at a bounded number of
+/// candidates and hands back what it has found among them: the next page goes on behind.
+async fn by_cursor<T: Send + 'static>(
+    caller: &DirectoryCaller,
+    list: &ListQuery,
+    cursor: &str,
+    plan: Plan,
+    fetch: Fetch<T>,
+) -> Result<ResourcePage<T>, Error> {
+    let tag = format!("scim-{}s/{}", plan.what, caller.directory_id);
+    let question = list.filter.as_ref().map(ToString::to_string).unwrap_or_default();
+    let question = URL_SAFE_NO_PAD.encode(Sha256::digest(question));
+    let mut after = Uuid::nil();
+    if !cursor.is_empty() {
+        let place = open_cursor(caller, &tag, cursor).await.map_err(|_| refused(ScimType::InvalidCursor))?;
+        after = resumed(&place, list.count, &question, caller.context.now)?;
+    }
+    let (database, count) = (caller.context.steward.database(), list.count);
+    let total = match &list.filter {
+        Some(_) => None,
+        None => {
+            let (directory_id, total) = (plan.directory_id, plan.total);
+            let total = database.read(move |read| async move { counted(&read, directory_id.0, total).await });
+            u64::try_from(total.await?).ok()
+        }
+    };
+    let chunk = if plan.rest.is_empty() { count + 1 } else { CHUNK };
+    let (mut resources, mut looked_at, mut more) = (Vec::new(), 0, false);
+    'walk: while count > 0 {
+        let (rows, asked, from) = (fetch.rows, plan.clone(), after);
+        let found = database.read(move |read| rows(read, asked.clone(), From::After(from), chunk)).await?;
+        let length = found.len() as u64;
+        looked_at += length;
+        for row in found {
+            let matches = plan.rest.is_empty() || (fetch.matches)(&row, &plan.rest)?;
+            if matches && resources.len() as u64 == count {
+                more = true;
+                break 'walk;
+            }
+            after = (fetch.id)(&row);
+            if matches {
+                resources.push(row);
+            }
+        }
+        if length < chunk {
+            break;
+        }
+        if looked_at >= CANDIDATES {
+            more = true;
+            break;
+        }
+    }
+    let place = more.then(|| Place { after, count, question, issued_at: caller.context.now });
+    let next = place.map(|place| seal_cursor(caller, &tag, &place)).transpose()?;
+    Ok(ResourcePage { total, resources, next })
+}
+
+/// Checks that a cursor belongs to the question, and returns where it leads.
+fn resumed(place: &Place, count: u64, question: &str, now: Timestamp) -> Result<Uuid, Error> {
+    if place.question != question {
+        return Err(refused(ScimType::InvalidCursor));
+    }
+    if place.issued_at.plus_seconds(CURSOR_SECONDS) < now {
+        return Err(refused(ScimType::ExpiredCursor));
+    }
+    if place.count != count {
+        let detail = format!("count must be {} as on the first page of this list", place.count);
+        return Err(ScimError::bad_request(ScimType::InvalidCount, detail).into());
+    }
+    Ok(place.after)
+}
+
+/// A foreign, altered or old cursor: the keyword differs where RFC 9865 §2.1 wants it to, the text does not.
+fn refused(keyword: ScimType) -> Error {
+    let detail = "the cursor is none of this list, or too old: begin again with an empty one";
+    ScimError::bad_request(keyword, detail).into()
 }
 
 /// Walks over the candidates of a filter, one statement a chunk.
@@ -193,7 +293,7 @@ async fn filtered<T: Send + 'static>(
             total += 1;
         }
         if length < CHUNK {
-            return Ok(ResourcePage { total, resources });
+            return Ok(ResourcePage { total: Some(total), resources, next: None });
         }
         if !narrow && looked_at >= CANDIDATES {
             return Err(Error::TooMany(format!(

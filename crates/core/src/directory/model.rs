@@ -158,8 +158,10 @@ impl MembersShown {
 /// A page of a list.
 #[derive(Debug, Clone)]
 pub struct ResourcePage<T> {
-    /// How many match in all.
-    pub total: u64,
+    /// How many match in all; unknown where a cursor leads through a filter.
+    pub total: Option<u64>,
     /// Those on this page.
     pub resources: Vec<T>,
+    /// The cursor of the next page, for who asks by cursors.
+    pub next: Option<String>,
 }

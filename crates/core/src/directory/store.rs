@@ -103,6 +103,32 @@ pub(super) async fn insert_user(tx: &Tx, user: &DirectoryUser, draft: &UserDraft
     Ok(())
 }
 
+/// Asks which of the values that must be unique in a directory another user has: the first, in the order in which people
+/// think of them.
+pub(super) async fn taken(
+    read: &Read,
+    directory_id: DirectoryId,
+    draft: &UserDraft,
+) -> Result<Option<&'static str>, Error> {
+    let of = |field: &'static str| move |_: &Row<'_>| Ok(field);
+    if let Some(email) = &draft.email {
+        let select = sql!("SELECT id FROM directory_user WHERE directory_id = $1 AND email_key = $2");
+        let found = read.query_opt(select, &bind![directory_id, email.key()], of("email")).await?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    let select = sql!("SELECT id FROM directory_user WHERE directory_id = $1 AND user_name_key = $2");
+    let found =
+        read.query_opt(select, &bind![directory_id, draft.user_name_key.as_str()], of("userName")).await?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    let Some(external_id) = draft.external_id.as_deref() else { return Ok(None) };
+    let select = sql!("SELECT id FROM directory_user WHERE directory_id = $1 AND external_id = $2");
+    read.query_opt(select, &bind![directory_id, external_id], of("externalId")).await
+}
+
 pub(super) async fn update_user(tx: &Tx, user: &DirectoryUser, draft: &UserDraft) -> Result<(), Error> {
     tx.execute(
         sql!(

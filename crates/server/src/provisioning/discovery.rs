@@ -5,7 +5,9 @@ use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use serde_json::Value;
 use steward_core::Error;
-use steward_scim::{ScimError, discovery};
+use steward_core::directory::CURSOR_SECONDS;
+use steward_scim::discovery::{self, Capabilities, Pagination, PaginationMethod};
+use steward_scim::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, ScimError};
 
 use super::{answer, base};
 use crate::auth::Directory;
@@ -18,7 +20,22 @@ pub(crate) async fn service_provider_config(
     State(state): State<AppState>,
     Directory(caller): Directory,
 ) -> Response<Body> {
-    found(discovery::service_provider_config(&base(&state, caller.directory_id)))
+    found(capabilities().to_json(&base(&state, caller.directory_id)))
+}
+
+/// What is served beside the operations of every server.
+fn capabilities() -> Capabilities {
+    Capabilities {
+        pagination: Some(Pagination {
+            cursor: true,
+            index: true,
+            default_method: PaginationMethod::Index,
+            default_page_size: DEFAULT_PAGE_SIZE,
+            max_page_size: MAX_PAGE_SIZE,
+            cursor_timeout: u64::try_from(CURSOR_SECONDS).ok(),
+        }),
+        ..Capabilities::default()
+    }
 }
 
 /// `GET /Schemas`.

@@ -5,9 +5,9 @@ use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use steward_core::directory::{self, GroupView, MembersShown, represent};
 use steward_core::principal::DirectoryCaller;
-use steward_scim::{ListQuery, Patch, Projection, Resource, ResourceType, list_response};
+use steward_scim::{ListQuery, Patch, Projection, Resource, ResourceType, SearchRequest, list_page};
 
-use super::{ScimBody, answer, base, no_content, pieces, projection, resource};
+use super::{ScimBody, answer, base, no_content, pieces, place, projection, resource};
 use crate::auth::Directory;
 use crate::failure::Failure;
 use crate::query::Query;
@@ -20,8 +20,26 @@ pub(crate) async fn list(
     query: Query,
 ) -> Result<Response<Body>, Failure> {
     let list = ListQuery::parse(ResourceType::group(), &query.0)?;
+    found(&state, caller, list).await
+}
+
+/// `POST /Groups/.search` (RFC 7644 §3.4.3): a list whose question is a body, so that no personal data stands in a URL.
+pub(crate) async fn search(
+    State(state): State<AppState>,
+    Directory(caller): Directory,
+    ScimBody(body): ScimBody,
+) -> Result<Response<Body>, Failure> {
+    let list = SearchRequest::parse(body)?.for_type(ResourceType::group())?;
+    found(&state, caller, list).await
+}
+
+async fn found(
+    state: &AppState,
+    caller: DirectoryCaller,
+    list: ListQuery,
+) -> Result<Response<Body>, Failure> {
     let page = directory::list_groups(&caller, &list).await?;
-    let base = base(&state, caller.directory_id);
+    let base = base(state, caller.directory_id);
     if list.projection.includes("members") {
         return pieces::list(caller, base, list, page).await;
     }
@@ -32,7 +50,7 @@ pub(crate) async fn list(
             represent::group(&GroupView { group, members: None, more: false }, &base, &list.projection)
         })
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(answer(StatusCode::OK, list_response(page.total, list.start_index, &shown)))
+    Ok(answer(StatusCode::OK, list_page(page.total, place(&list, page.next.as_deref()), &shown)))
 }
 
 /// `POST /Groups` (RFC 7644 §3.3).

@@ -10,10 +10,10 @@ use steward_core::Error;
 use steward_core::directory::{self, GroupView, MEMBERS_PAGE, ResourcePage, represent};
 use steward_core::group::Group;
 use steward_core::principal::DirectoryCaller;
-use steward_scim::{LIST_TAIL, ListQuery, Place, Projection, list_head};
+use steward_scim::{LIST_TAIL, ListQuery, Projection, list_head};
 use uuid::Uuid;
 
-use super::{answer, resource};
+use super::{answer, place, resource};
 use crate::failure::Failure;
 
 /// What is still to be written.
@@ -59,7 +59,7 @@ pub(super) async fn list(
     list: ListQuery,
     page: ResourcePage<Group>,
 ) -> Result<Response<Body>, Failure> {
-    let head = list_head(Some(page.total), Place::Index(list.start_index), page.resources.len());
+    let head = list_head(page.total, place(&list, page.next.as_deref()), page.resources.len());
     let runs = VecDeque::from(directory::runs(page.resources));
     let projection = list.projection;
     let end = Some(LIST_TAIL.to_owned());

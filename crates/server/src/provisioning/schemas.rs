@@ -13,13 +13,15 @@ by_hand! {
     /// A user.
     ScimUser, |_| made(engine::shown(ResourceType::user()));
     /// A page of users.
-    ScimUserPage, |generator| page::<ScimUser>(generator);
+    ScimUserPage, |generator| cursor_page::<ScimUser>(generator);
     /// A group, as an identity provider sends it.
     ScimGroupInput, |_| limited(engine::accepted(ResourceType::group()));
     /// A group.
     ScimGroup, |_| made(engine::shown(ResourceType::group()));
     /// A page of groups.
-    ScimGroupPage, |generator| page::<ScimGroup>(generator);
+    ScimGroupPage, |generator| cursor_page::<ScimGroup>(generator);
+    /// The question of a list, as a body.
+    ScimSearch, |_| made(engine::search());
     /// Changes of a user or group.
     ScimPatch, |_| made(engine::patch());
     /// What the service can do.
@@ -60,6 +62,11 @@ fn limited(mut schema: Value) -> Schema {
 
 fn page<T: schemars::JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     made(engine::list(generator.subschema_for::<T>().to_value()))
+}
+
+/// A page that a position leads to, or a cursor.
+fn cursor_page<T: schemars::JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    made(engine::list_with_cursors(generator.subschema_for::<T>().to_value()))
 }
 
 fn document(name: &str) -> Schema {

@@ -8,7 +8,7 @@ use super::{CallerKind, Paging, RequestBody, Route};
 use crate::auth::scope;
 use crate::provisioning::schemas::{
     ScimGroup, ScimGroupInput, ScimGroupPage, ScimPatch, ScimResourceType, ScimResourceTypePage, ScimSchema,
-    ScimSchemaPage, ScimServiceProviderConfig, ScimUser, ScimUserInput, ScimUserPage,
+    ScimSchemaPage, ScimSearch, ScimServiceProviderConfig, ScimUser, ScimUserInput, ScimUserPage,
 };
 use crate::provisioning::{PROJECTION, SEARCH, discovery, groups, links, users};
 use crate::state::AppState;
@@ -20,6 +20,12 @@ pub(super) fn table() -> Vec<Route> {
             .asks(SEARCH)
             .shows::<ScimUserPage>()
             .paged(Paging::StartIndex),
+        scim("searchScimUsers", Method::POST, "/Users/.search", || post(users::search))
+            .summary("Lists provisioned users; the question is the body.")
+            .searches()
+            .takes(RequestBody::Required)
+            .reads::<ScimSearch>()
+            .shows::<ScimUserPage>(),
         scim("createScimUser", Method::POST, "/Users", || post(users::create))
             .summary("Creates a provisioned user, and its managed account on a verified domain.")
             .asks(PROJECTION)
@@ -50,6 +56,12 @@ pub(super) fn table() -> Vec<Route> {
             .asks(SEARCH)
             .shows::<ScimGroupPage>()
             .paged(Paging::StartIndex),
+        scim("searchScimGroups", Method::POST, "/Groups/.search", || post(groups::search))
+            .summary("Lists provisioned groups; the question is the body.")
+            .searches()
+            .takes(RequestBody::Required)
+            .reads::<ScimSearch>()
+            .shows::<ScimGroupPage>(),
         scim("createScimGroup", Method::POST, "/Groups", || post(groups::create))
             .summary("Creates a provisioned group.")
             .asks(PROJECTION)

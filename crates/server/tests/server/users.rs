@@ -121,6 +121,9 @@ steward_testkit::both_apps! {
         let same_external = json!({ "userName": "b", "externalId": "ext-1" });
         let answer = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&same_external)).await.expect(409);
         assert_eq!(answer["detail"], "Resource [USER]: with externalId[ext-1] already exists.");
+        // Of several the same one is named on both databases.
+        let answer = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&ada())).await.expect(409);
+        assert_eq!(answer["detail"], "Resource [USER]: with email[ada@example.com] already exists.");
         assert_eq!(app.events(&org).await.len(), events, "nothing is half-written");
         assert_eq!(accounts(&app, &org).await.len(), 1);
     }
