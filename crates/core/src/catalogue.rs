@@ -1,7 +1,7 @@
 //! Every action that can stand in the log: the list that clients choose their filters from.
 
 use crate::event::Action;
-use crate::{account, directory, domain, group, key, lifecycle, organization, token, vault};
+use crate::{account, approval, directory, domain, group, key, lifecycle, organization, token, vault};
 
 /// Lists every action, group by group.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
@@ -9,6 +9,10 @@ pub fn actions() -> impl Iterator<Item = &'static Action> {
 }
 
 static ACTIONS: &[&Action] = &[
+    &approval::APPROVAL_REQUESTED,
+    &approval::APPROVAL_APPROVED,
+    &approval::APPROVAL_REJECTED,
+    &approval::APPROVAL_EXPIRED,
     &organization::ORGANIZATION_CREATED,
     &organization::WORKSPACE_CREATED,
     &vault::SIGNING_KEY_CREATED,
@@ -48,6 +52,8 @@ static ACTIONS: &[&Action] = &[
     &lifecycle::ACCOUNT_UNCLAIMED,
     &directory::SCIM_DIRECTORY_CREATED,
     &directory::SCIM_DIRECTORY_UPDATED,
+    &directory::SCIM_GUARD_APPLIED,
+    &directory::SCIM_GUARD_DROPPED,
     &directory::SCIM_USER_CREATED,
     &directory::SCIM_USER_UPDATED,
     &directory::SCIM_USER_DEACTIVATED,

@@ -11,6 +11,7 @@ mod create_user;
 mod delete_group;
 mod delete_local_group;
 mod delete_user;
+mod guard;
 mod issue_key;
 mod link;
 mod list;
@@ -34,8 +35,9 @@ mod update_group;
 mod update_user;
 
 pub use actions::{
-    SCIM_DIRECTORY_CREATED, SCIM_DIRECTORY_UPDATED, SCIM_USER_CREATED, SCIM_USER_DEACTIVATED,
-    SCIM_USER_DELETED, SCIM_USER_LINKED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED,
+    SCIM_DIRECTORY_CREATED, SCIM_DIRECTORY_UPDATED, SCIM_GUARD_APPLIED, SCIM_GUARD_DROPPED,
+    SCIM_USER_CREATED, SCIM_USER_DEACTIVATED, SCIM_USER_DELETED, SCIM_USER_LINKED, SCIM_USER_UNLINKED,
+    SCIM_USER_UPDATED,
 };
 pub use change_directory::{change_directory, read_directory};
 pub use change_link::{delete_records, link_user, unlink_user};
@@ -47,6 +49,11 @@ pub use create_user::create_user;
 pub use delete_group::delete_group;
 pub use delete_local_group::delete_local_group;
 pub use delete_user::delete_user;
+pub use guard::{
+    Cause, FURTHER_LIMIT, Harm, HeldBy, HeldKind, HeldOperation, HeldState, Incident, Outcome, Why, approve,
+    list_held, reject,
+};
+pub(crate) use guard::{apply_held, tend as tend_incident};
 pub use issue_key::issue_directory_key;
 pub use list::{CURSOR_SECONDS, list_groups, list_users};
 pub use list_links::{links_of_account, links_of_email, list_orphans};
@@ -62,5 +69,8 @@ pub use replace_group::replace_group;
 pub use replace_user::replace_user;
 pub use rules::TEXT_LIMIT;
 pub use search::{DirectoryFilter, DirectoryPage, search_directories};
-pub use settings::{GroupPatchResponse, PutWithoutActive, PutWithoutMembers, Settings};
+pub use settings::{
+    GUARD_MINIMUM_LIMIT, GUARD_SHARE_LIMIT, GUARD_WINDOW_LIMITS, GroupPatchResponse, Guard, PutWithoutActive,
+    PutWithoutMembers, Settings,
+};
 pub(crate) use unlink::{is_linked, unlink_all_in};

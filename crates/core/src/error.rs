@@ -44,6 +44,14 @@ pub enum Error {
         /// The group.
         id: String,
     },
+    /// The request would take away more than usual: it was not done, and waits for an administrator.
+    #[error("{detail}")]
+    Held {
+        /// What happened, who decides and where.
+        detail: String,
+        /// After how many seconds the request may come again.
+        retry_after: u32,
+    },
     /// The thing is not in a state in which this can be done. The text says why, and what to do.
     #[error("{0}")]
     Conflict(String),

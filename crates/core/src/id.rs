@@ -74,6 +74,10 @@ ids! {
     WorkspaceId,
     /// Identifies a data key of the vault.
     DataKeyId,
+    /// Identifies something that waits for the word of an administrator.
+    ApprovalId,
+    /// Identifies an operation that the guard of a directory holds.
+    HeldId,
     /// Identifies a pair of keys with which Steward signs.
     SigningKeyId,
 }
@@ -90,7 +94,9 @@ uuid_text!(
     JobId,
     WorkspaceId,
     DataKeyId,
-    SigningKeyId
+    SigningKeyId,
+    ApprovalId,
+    HeldId
 );
 
 const ACCOUNT_PREFIX: &str = "712020:";

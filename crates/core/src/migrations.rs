@@ -4,11 +4,14 @@ use steward_db::Migration;
 
 macro_rules! migration {
     ($number:literal, $name:literal) => {
+        migration!("000", $number, $name)
+    };
+    ($zeros:literal, $number:literal, $name:literal) => {
         Migration {
             number: $number,
             name: $name,
-            sqlite: include_str!(concat!("../migrations/sqlite/000", $number, "_", $name, ".sql")),
-            postgres: include_str!(concat!("../migrations/postgres/000", $number, "_", $name, ".sql")),
+            sqlite: include_str!(concat!("../migrations/sqlite/", $zeros, $number, "_", $name, ".sql")),
+            postgres: include_str!(concat!("../migrations/postgres/", $zeros, $number, "_", $name, ".sql")),
         }
     };
 }
@@ -24,4 +27,5 @@ pub const ALL: &[Migration] = &[
     migration!(7, "secrets"),
     migration!(8, "directory_settings"),
     migration!(9, "links"),
+    migration!("00", 10, "guard"),
 ];

@@ -11,10 +11,11 @@ use tokio_util::task::TaskTracker;
 
 use crate::audit;
 use crate::context::{Clock, Context, Ids, Request, SystemClock, SystemEntropy, Timestamp};
+use crate::directory;
 use crate::domain::{self, Lookups};
 use crate::error::Error;
 use crate::group;
-use crate::id::{AccountId, DomainClaimId, GroupId, OrgId};
+use crate::id::{AccountId, ApprovalId, DomainClaimId, GroupId, OrgId};
 use crate::job::{self, Job};
 use crate::key::{self, KeyCache, LastUses};
 use crate::lifecycle;
@@ -308,6 +309,12 @@ async fn perform(steward: Steward, job: Job) -> Result<(), String> {
             lifecycle::close(&steward, AccountId(account_id), OrgId(org_id), Timestamp(delete_at)).await
         }
         Job::ErasePerson { account_id } => audit::erase_person(&steward, AccountId(account_id)).await,
+        Job::ApplyHeld { org_id, approval_id } => {
+            directory::apply_held(&steward, OrgId(org_id), ApprovalId(approval_id)).await
+        }
+        Job::TendIncident { org_id, approval_id } => {
+            directory::tend_incident(&steward, OrgId(org_id), ApprovalId(approval_id)).await
+        }
         Job::ResealSecrets {} => vault::reseal(&steward).await,
     }
 }

@@ -80,6 +80,10 @@ impl Failure {
                 json_response(status, "application/problem+json", problem(status, &error.to_string()))
             }
         };
+        if let Error::Held { retry_after, .. } = error.as_ref() {
+            // Whole seconds: a date is not understood by Okta (user provisioning reference, B11).
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
         if response.status() == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
@@ -94,6 +98,7 @@ fn status(error: &Error) -> StatusCode {
         Error::Invalid { .. } | Error::Violations(_) | Error::InvalidCursor | Error::TooMany(_) => {
             StatusCode::BAD_REQUEST
         }
+        Error::Held { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Scim(error) => StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
         Error::Denied { .. }
         | Error::Unverified
@@ -130,6 +135,7 @@ fn scim(error: &Error, method: &Method) -> Response<Body> {
         Error::InvalidCursor => scim_error(Some(ScimType::InvalidCursor), error.to_string()),
         Error::TooMany(_) => scim_error(Some(ScimType::TooMany), error.to_string()),
         Error::Conflict(_)
+        | Error::Held { .. }
         | Error::Provisioned { .. }
         | Error::Denied { .. }
         | Error::Unverified
@@ -167,6 +173,7 @@ fn admin(error: &Error, request_id: &str) -> Response<Body> {
         | Error::UnclaimedDomain { .. } => ("ADMIN-403-3", "Not allowed to manage the organization"),
         Error::InvalidCursor => ("ADMIN-400-1", "Invalid page cursor"),
         Error::TooMany(_) => ("ADMIN-400-21", "Number of queries over limit"),
+        Error::Held { .. } => ("ADMIN-429-1", "Held until approved"),
         Error::Unavailable(_) | Error::Internal(_) => ("ADMIN-500-1", "Internal error"),
     };
     let status = status(error);
@@ -209,7 +216,7 @@ fn users(error: &Error, base_url: &str) -> Response<Body> {
             let context = json!({ "message": error.to_string(), "accountId": id, "errorCodes": codes });
             ("conflict.lifecycleErrors", Some(context))
         }
-        Error::AlreadyExists { .. } | Error::Conflict(_) => ("conflict", None),
+        Error::AlreadyExists { .. } | Error::Conflict(_) | Error::Held { .. } => ("conflict", None),
         Error::Invalid { .. } | Error::Scim(_) | Error::InvalidCursor | Error::TooMany(_) => {
             ("bodyParseFailure", None)
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use steward_core::context::Timestamp;
-use steward_core::{account, directory, domain, id, key, lifecycle, search};
+use steward_core::{account, approval, directory, domain, id, key, lifecycle, search};
 
 /// Makes types that are written as text of one form. They get no schema of their own name.
 macro_rules! texts {
@@ -110,6 +110,14 @@ words! {
     WithoutAccount(directory::WithoutAccount) by as_str {
         NoAddress, DomainNotVerified, AddressNotAvailable, LetGo, Waiting,
     }
+    /// What happens to removals beyond what is usual: they are done, done and reported, or held for an administrator.
+    Guard(directory::Guard) by as_str { Off, Report, Hold }
+    /// Where an approval stands; a reported one tells of what was done, and nothing waits.
+    ApprovalState(approval::ApprovalState) by as_str { Pending, Approved, Rejected, Expired, Reported }
+    /// What a held operation does.
+    HeldKind(directory::HeldKind) by as_str { DeactivateUser, DeleteUser, DeleteGroup, RemoveMembers }
+    /// Where a held operation stands. One that is held is done if its incident is approved.
+    HeldState(directory::HeldState) by as_str { Held, Applied, Superseded, Failed }
     /// What a key is for.
     KeyKind(key::KeyKind) by as_str { Org, Scim, Product, Op, User }
     /// What the owner of a key may do.

@@ -1,10 +1,11 @@
-//! The command line as a client of a running server: organizations, keys, secrets and domains, and as an identity
-//! provider.
+//! The command line as a client of a running server: organizations, keys, secrets, domains and approvals, and as an
+//! identity provider.
 //!
 //! Data goes to standard output, everything else to standard error. A key comes from the environment, a file or standard
 //! input, never from an argument, which every process of the machine could read.
 
 mod answer;
+mod approvals;
 mod completions;
 mod connection;
 mod domains;
@@ -48,6 +49,9 @@ pub(crate) enum Command {
     /// Act as an identity provider against a SCIM server, and repeat what one was recorded to do.
     #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
     Scim(scim::Scim),
+    /// Show what waits for the word of an administrator, and decide it.
+    #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
+    Approval(approvals::Approval),
     /// Print a script that completes this program's commands in a shell.
     Completions(completions::Completions),
 }
@@ -61,6 +65,7 @@ pub(crate) async fn run(asked: Command, environment: &Environment) -> Result<(),
         Command::Secrets(asked) => secrets::run(asked, variables).await,
         Command::Domain(asked) => domains::run(asked, variables).await,
         Command::Scim(asked) => scim::run(asked).await,
+        Command::Approval(asked) => approvals::run(asked, variables).await,
         Command::Completions(asked) => completions::run(&asked),
     }
 }
@@ -92,6 +97,10 @@ mod tests {
             "domain list",
             "domain preview 0199-7",
             "domain release acme.example --yes",
+            "approval list --state all",
+            "approval show 0199-7 --output json",
+            "approval approve 0199-7 --further 4000 --yes",
+            "approval reject 0199-7",
             "secrets status --output json",
             "secrets rotate",
             "secrets rotate --only master --url https://a.example",
@@ -115,6 +124,10 @@ mod tests {
             "key rotate ../7",
             "key revoke",
             "domain claim acme.example --method operator",
+            "approval approve",
+            "approval approve ../7",
+            "approval approve 7 --further -1",
+            "approval approve 7 --further 1000001",
             "secrets rotate --only cursors",
             "scim probe --url https://a.example --key-file key",
             "scim probe --profile okta --url https://a.example",
@@ -139,7 +152,7 @@ mod tests {
     fn the_help_of_every_command_lists_its_exit_codes() {
         let mut cli = Cli::command();
         cli.build();
-        for group in ["org", "key", "secrets", "domain", "scim"] {
+        for group in ["org", "key", "secrets", "domain", "approval", "scim"] {
             let group = cli.find_subcommand_mut(group).unwrap();
             for command in group.get_subcommands_mut().filter(|command| command.get_name() != "help") {
                 let help = command.render_long_help().to_string();

@@ -44,8 +44,12 @@ pub(crate) async fn make_ready(steward: &Steward, seed: cli::Seed, base_url: &st
 async fn empty(steward: &Steward, base_url: &str) -> Result<Ready, Error> {
     let context = steward.system_context();
     let founded = found(&context, "Example", "example.com", base_url).await?;
-    // Generic tools fill in random values.
-    let settings = directory::Settings { strict_email: false, ..directory::Settings::default() };
+    // Generic tools fill in random values, and delete all that they created.
+    let settings = directory::Settings {
+        strict_email: false,
+        guard: directory::Guard::Report,
+        ..directory::Settings::default()
+    };
     let directory = directory::create_directory(&context, founded.org_id, "Directory", settings).await?;
     let key = directory_key(&context, &directory).await?;
     Ok(founded.with(vec![ready(&directory, Some(key), base_url)]))

@@ -337,6 +337,26 @@ impl TestApp {
         key::issue(&context, new).await.expect("a key is issued").secret.reveal().to_owned()
     }
 
+    /// Issues a key of the directory of an organization that outlives the tests that move the clock.
+    ///
+    /// # Panics
+    /// If it cannot be issued.
+    pub async fn scim_key_for_a_year(&self, org: &TestOrg) -> String {
+        let context = self.steward.system_context();
+        let new = NewKey {
+            kind: KeyKind::Scim,
+            org_id: Some(org.id),
+            directory_id: Some(org.directory.id),
+            workspace_id: None,
+            owner: None,
+            name: "test".to_owned(),
+            role: Role::Product,
+            scopes: Scopes::All,
+            expires_at: context.now.plus_seconds(366 * 24 * 3600),
+        };
+        key::issue(&context, new).await.expect("a key is issued").secret.reveal().to_owned()
+    }
+
     /// Sends a request with a key and perhaps a JSON body.
     pub async fn call(&self, method: &str, path: &str, key: &str, body: Option<&Value>) -> Answer {
         let mut request = Request::builder().method(method).uri(path);

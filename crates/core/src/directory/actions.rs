@@ -12,6 +12,14 @@ pub static SCIM_DIRECTORY_CREATED: Action =
 pub static SCIM_DIRECTORY_UPDATED: Action =
     Action { id: "scim_directory_updated", display_name: "Updated directory", group: GROUP };
 
+/// Removals that were held and then approved were carried out.
+pub static SCIM_GUARD_APPLIED: Action =
+    Action { id: "scim_guard_applied", display_name: "Carried out approved removals", group: GROUP };
+
+/// The identity provider took a removal back that was held.
+pub static SCIM_GUARD_DROPPED: Action =
+    Action { id: "scim_guard_dropped", display_name: "Dropped held removal", group: GROUP };
+
 /// A user came to be.
 pub static SCIM_USER_CREATED: Action =
     Action { id: "scim_user_created", display_name: "Created provisioned user", group: GROUP };

@@ -43,6 +43,7 @@ pub async fn change_directory(
         let mut next = current.clone();
         next.name.clone_from(name.as_ref().unwrap_or(&current.name));
         choose(&mut next.settings);
+        next.settings.check()?;
         if next == current {
             return Ok(Changed::nothing(current));
         }

@@ -4,7 +4,7 @@
 use super::actions::{SCIM_USER_LINKED, SCIM_USER_UNLINKED};
 use super::change_directory::directory_id_of;
 use super::create_user::{message, subject};
-use super::delete_user::delete_in;
+use super::delete_user::forget_in;
 use super::model::DirectoryUser;
 use super::rules::UserDraft;
 use super::update_user::{attributes, lock_in, user_id};
@@ -79,7 +79,7 @@ pub async fn delete_records(caller: &OrgCaller, account_id: &str) -> Result<(), 
         let mut recorded = None;
         for user in store::lock_linked(&change, id).await? {
             if user.org_id == org_id {
-                recorded = Some(delete_in(&change, &user).await?);
+                recorded = Some(forget_in(&change, &user).await?);
             }
         }
         Ok(Changed::perhaps((), recorded))

@@ -17,6 +17,7 @@ use crate::text::bounded;
 /// Creates an empty directory in the caller's organization.
 pub async fn add_directory(caller: &OrgCaller, name: &str, settings: Settings) -> Result<Directory, Error> {
     caller.require_admin("create directories")?;
+    settings.check()?;
     create_directory(&caller.context, caller.org_id, &bounded(name, "name")?, settings).await
 }
 

@@ -44,6 +44,7 @@ pub async fn create_group(
             created_at: now,
             updated_at: now,
             version: 1,
+            held: false,
         };
         let name_key = fold(&group.name);
         let external_id = group.external_id.as_deref();

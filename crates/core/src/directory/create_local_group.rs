@@ -52,6 +52,7 @@ pub async fn create_local_group(
             created_at: now,
             updated_at: now,
             version: 1,
+            held: false,
         };
         let name_key = fold(name);
         if groups::name_is_taken(&change, org_id, &name_key, id).await? {

@@ -19,6 +19,9 @@ use crate::principal::DirectoryCaller;
 /// The name of the total of users of a directory.
 pub(super) const USERS: &str = "users";
 
+/// The name of the total of users of a directory that are switched off: most are not, and cost nothing here.
+pub(super) const INACTIVE_USERS: &str = "inactive_users";
+
 struct NewUser {
     org_id: OrgId,
     directory_id: DirectoryId,
@@ -82,6 +85,7 @@ async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>
         created_at: change.context().now,
         updated_at: change.context().now,
         version: 1,
+        held: false,
     };
     let event = Event::new(*org_id, &SCIM_USER_CREATED, message("Created provisioned user ", &user))
         .about(subject(&user))
@@ -92,6 +96,9 @@ async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>
     let insert = async { Ok(store::insert_user(change, &user, draft).await?) };
     try_join(account, insert).await?;
     change.count(directory_id.0, USERS, 1);
+    if !user.active {
+        change.count(directory_id.0, INACTIVE_USERS, 1);
+    }
     let recorded = change.record(event);
     Ok(Changed::recorded(UserView { user, groups: Vec::new() }, recorded))
 }

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::actions::SCIM_USER_DELETED;
-use super::create_user::{USERS, message, subject};
+use super::create_user::{INACTIVE_USERS, USERS, message, subject};
+use super::guard::{self, Attempt, HeldKind};
 use super::model::DirectoryUser;
-use super::update_user::{Target, attributes, lock_in};
+use super::update_user::{Target, attributes};
 use super::{link, store};
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event, Recorded, change};
@@ -15,21 +16,45 @@ use crate::principal::DirectoryCaller;
 /// Deletes a user: its record and memberships are gone, its account is deactivated, never deleted.
 pub async fn delete_user(caller: &DirectoryCaller, id: &str) -> Result<(), Error> {
     let target = Target::new(caller, id, ())?;
-    change(&caller.context, target, |change, target| async move {
-        let user = lock_in(&change, target.directory_id, target.id).await?;
-        link::leave_in(&change, &user).await?;
+    let slot = guard::slot();
+    let deleted = change(&caller.context, (target, slot.clone()), |change, input| async move {
+        let (target, slot) = input.as_ref();
+        let at = (target.org_id, target.directory_id);
+        let now = change.context().now;
+        let user = match store::lock_user(&change, at.1, target.id).await? {
+            Some(user) => user,
+            None if guard::was_deleted_in(&change, at.1, (target.id.0, HeldKind::DeleteUser), now)
+                .await? =>
+            {
+                return Ok(Changed::nothing(()));
+            }
+            None => return Err(Error::not_found("user", target.id)),
+        };
         let recorded = delete_in(&change, &user).await?;
+        if user.active {
+            guard::check_in(&change, slot, Attempt::deletion(at, (user.id, user.version))).await?;
+        }
         Ok(Changed::recorded((), recorded))
     })
-    .await
+    .await;
+    guard::settle(caller, &slot, deleted).await
 }
 
-/// Deletes the record of a user and its memberships.
+/// Deletes a user that the caller holds, and lets its account go.
 pub(super) async fn delete_in(change: &Change, user: &DirectoryUser) -> Result<Recorded, Error> {
+    link::leave_in(change, user).await?;
+    forget_in(change, user).await
+}
+
+/// Deletes the record of a user that the caller holds, and its memberships. Its account stays as it is.
+pub(super) async fn forget_in(change: &Change, user: &DirectoryUser) -> Result<Recorded, Error> {
     let mut gone = attributes(user)?.as_object().clone();
     store::delete_user(change, user.id).await?;
     let left = groups::remove_from_all(change, user.id.0, change.context().now).await?;
     change.count(user.directory_id.0, USERS, -1);
+    if !user.active {
+        change.count(user.directory_id.0, INACTIVE_USERS, -1);
+    }
     let left = left.iter().map(|group| Value::String(group.to_string())).collect();
     gone.insert("groups".to_owned(), Value::Array(left));
     let event = Event::new(user.org_id, &SCIM_USER_DELETED, message("Deleted provisioned user ", user))

@@ -210,7 +210,10 @@ async fn by_cursor<T: Send + 'static>(
     };
     let chunk = if plan.rest.is_empty() { count + 1 } else { CHUNK };
     let (mut resources, mut looked_at, mut more) = (Vec::new(), 0, false);
-    'walk: while count > 0 {
+    'walk: loop {
+        if count == 0 {
+            break;
+        }
         let (rows, asked, from) = (fetch.rows, plan.clone(), after);
         let found = database.read(move |read| rows(read, asked.clone(), From::After(from), chunk)).await?;
         let length = found.len() as u64;
@@ -234,7 +237,7 @@ async fn by_cursor<T: Send + 'static>(
             break;
         }
     }
-    let place = more.then(|| Place { after, count, question, issued_at: caller.context.now });
+    let place = more.then_some(Place { after, count, question, issued_at: caller.context.now });
     let next = place.map(|place| seal_cursor(caller, &tag, &place)).transpose()?;
     Ok(ResourcePage { total, resources, next })
 }

@@ -86,6 +86,7 @@ mod tests {
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
             version: 1,
+            held: false,
         }
     }
 

@@ -26,6 +26,8 @@ const PAGE: i64 = 1000;
 pub(super) struct MembersDone {
     pub(super) added: Vec<Uuid>,
     pub(super) removed: Vec<Uuid>,
+    /// Everybody whom the request wants to be a member, whether it changed that or not.
+    pub(super) named: Vec<Uuid>,
 }
 
 impl MembersDone {
@@ -61,10 +63,31 @@ pub(super) async fn apply_in(
         outcome.ids(false)
     };
     let removed = groups::remove_members(change, group, &leaving).await?;
+    let named = outcome.ids(true);
     let joining: Vec<(Uuid, MemberKind)> =
-        outcome.ids(true).into_iter().filter_map(|id| Some((id, *kinds.get(&id)?))).collect();
+        named.iter().filter_map(|id| Some((*id, *kinds.get(id)?))).collect();
     let added = groups::add_members(change, group, &joining, change.context().now).await?;
-    Ok(MembersDone { added, removed })
+    Ok(MembersDone { added, removed, named })
+}
+
+/// Takes some from a group and adds others, where they are still there.
+pub(super) async fn carry_out_in(
+    change: &Change,
+    directory_id: DirectoryId,
+    group: GroupId,
+    (removed, added): (&[Uuid], &[Uuid]),
+) -> Result<MembersDone, Error> {
+    let users = query::existing(change, "directory_user", directory_id, added).await?;
+    let nested = query::existing(change, "org_group", directory_id, added).await?;
+    let kind = |id: &Uuid| match (users.contains(id), nested.contains(id)) {
+        (true, _) => Some((*id, MemberKind::User)),
+        (false, true) => Some((*id, MemberKind::Group)),
+        (false, false) => None,
+    };
+    let joining: Vec<(Uuid, MemberKind)> = added.iter().filter_map(kind).collect();
+    let removed = groups::remove_members(change, group, removed).await?;
+    let added = groups::add_members(change, group, &joining, change.context().now).await?;
+    Ok(MembersDone { added, removed, named: Vec::new() })
 }
 
 /// Leaves only those ids in removals of one type that are of that type. An id names a user or a group, never both.

@@ -43,6 +43,8 @@ pub struct DirectoryUser {
     pub updated_at: Timestamp,
     /// How often it changed.
     pub version: i64,
+    /// Whether the guard may hold a removal of it; only who holds the row is told.
+    pub held: bool,
 }
 
 /// A user with the groups that it is a member of.

@@ -4,6 +4,7 @@ use futures_util::future::try_join;
 use steward_scim::Patch;
 
 use super::change_directory::settings_in;
+use super::guard;
 use super::model::{GroupView, MembersShown};
 use super::settings::GroupPatchResponse;
 use super::update_group::{Target, attributes, lock_in, update_in};
@@ -22,7 +23,9 @@ pub async fn patch_group(
     asked: bool,
 ) -> Result<Option<GroupView>, Error> {
     let target = Target::new(caller, id, shown, patch)?;
-    change(&caller.context, target, move |change, target| async move {
+    let slot = guard::slot();
+    let patched = change(&caller.context, (target, slot.clone()), move |change, input| async move {
+        let (target, slot) = input.as_ref();
         let (current, settings) = try_join(
             lock_in(&change, target.directory_id, target.id),
             settings_in(&change, target.org_id, target.directory_id),
@@ -31,8 +34,9 @@ pub async fn patch_group(
         let answers = asked || settings.group_patch_response == GroupPatchResponse::Full;
         let shown = if answers { target.shown } else { MembersShown::Not };
         let patched = target.body.apply(&attributes(&current)?)?;
-        let changed = update_in(&change, shown, current, &patched.resource, &patched.members).await?;
+        let changed = update_in(&change, shown, current, (&patched.resource, &patched.members), slot).await?;
         Ok(changed.map(|view| answers.then_some(view)))
     })
-    .await
+    .await;
+    guard::settle(caller, &slot, patched).await
 }

@@ -3,6 +3,7 @@
 use steward_scim::{Incoming, MembersChange};
 
 use super::change_directory::settings_in;
+use super::guard;
 use super::model::{GroupView, MembersShown};
 use super::settings::PutWithoutMembers;
 use super::update_group::{Target, lock_in, update_in};
@@ -20,7 +21,9 @@ pub async fn replace_group(
     shown: MembersShown,
 ) -> Result<GroupView, Error> {
     let target = Target::new(caller, id, shown, incoming)?;
-    change(&caller.context, target, |change, target| async move {
+    let slot = guard::slot();
+    let replaced = change(&caller.context, (target, slot.clone()), |change, input| async move {
+        let (target, slot) = input.as_ref();
         let current = lock_in(&change, target.directory_id, target.id).await?;
         let changes: Vec<MembersChange> = match &target.body.members {
             Some(members) => vec![MembersChange::Replace(members.clone())],
@@ -29,9 +32,10 @@ pub async fn replace_group(
             }
             None => Vec::new(),
         };
-        update_in(&change, target.shown, current, &target.body.resource, &changes).await
+        update_in(&change, target.shown, current, (&target.body.resource, &changes), slot).await
     })
-    .await
+    .await;
+    guard::settle(caller, &slot, replaced).await
 }
 
 /// Asks whether a body without `members` empties the group.

@@ -4,9 +4,10 @@ use serde_json::Value;
 use steward_scim::Resource;
 
 use super::change_directory::settings_in;
+use super::guard;
 use super::model::UserView;
 use super::settings::PutWithoutActive;
-use super::update_user::{Target, lock_in, update_in};
+use super::update_user::{Target, guarded_in, lock_in};
 use crate::error::Error;
 use crate::event::change;
 use crate::principal::DirectoryCaller;
@@ -15,7 +16,9 @@ use crate::principal::DirectoryCaller;
 /// otherwise: a replacement that forgets the attribute must not bring a leaver back.
 pub async fn replace_user(caller: &DirectoryCaller, id: &str, resource: Resource) -> Result<UserView, Error> {
     let target = Target::new(caller, id, resource)?;
-    change(&caller.context, target, |change, target| async move {
+    let slot = guard::slot();
+    let replaced = change(&caller.context, (target, slot.clone()), |change, input| async move {
+        let (target, slot) = input.as_ref();
         let current = lock_in(&change, target.directory_id, target.id).await?;
         let mut resource = target.body.clone();
         if resource.boolean("active").is_none() {
@@ -23,7 +26,8 @@ pub async fn replace_user(caller: &DirectoryCaller, id: &str, resource: Resource
             let active = settings.put_without_active == PutWithoutActive::Activate || current.active;
             resource.set("active", Value::Bool(active));
         }
-        update_in(&change, (target.org_id, target.directory_id), current, resource).await
+        guarded_in(&change, (target.org_id, target.directory_id), current, resource, slot).await
     })
-    .await
+    .await;
+    guard::settle(caller, &slot, replaced).await
 }

@@ -18,7 +18,24 @@ pub struct Settings {
     pub put_without_active: PutWithoutActive,
     /// What a PUT of a group without `members` means.
     pub put_without_members: PutWithoutMembers,
+    /// What happens to removals beyond what is usual.
+    pub guard: Guard,
+    /// Removals of one kind within a window that are never too many.
+    pub guard_minimum: u32,
+    /// The share of users, groups or memberships that may go within the window, in percent; twice as much within a day.
+    pub guard_share: u32,
+    /// The window, in minutes.
+    pub guard_window: u32,
 }
+
+/// The highest minimum of the guard.
+pub const GUARD_MINIMUM_LIMIT: u32 = 100_000;
+
+/// The highest share of the guard, in percent.
+pub const GUARD_SHARE_LIMIT: u32 = 100;
+
+/// The shortest and the longest window of the guard, in minutes. A day has a window of its own.
+pub const GUARD_WINDOW_LIMITS: (u32, u32) = (5, 24 * 60);
 
 impl Default for Settings {
     fn default() -> Self {
@@ -27,6 +44,10 @@ impl Default for Settings {
             group_patch_response: GroupPatchResponse::Full,
             put_without_active: PutWithoutActive::Keep,
             put_without_members: PutWithoutMembers::Keep,
+            guard: Guard::Hold,
+            guard_minimum: 20,
+            guard_share: 10,
+            guard_window: 60,
         }
     }
 }
@@ -71,9 +92,35 @@ choices! {
         /// They are removed, as RFC 7644 §3.5.1 allows.
         Clear = "clear",
     }
+
+    /// What happens to removals beyond what is usual.
+    Guard {
+        /// They are done, and nobody counts.
+        Off = "off",
+        /// They are done, and administrators can read of them.
+        Report = "report",
+        /// They wait for an administrator.
+        Hold = "hold",
+    }
 }
 
 impl Settings {
+    /// Checks the limits of numbers.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let within = |name: &str, value: u32, least: u32, most: u32| {
+            if (least..=most).contains(&value) {
+                return Ok(());
+            }
+            Err(Error::invalid(
+                format!("settings.{name}"),
+                format!("must be a number from {least} to {most}"),
+            ))
+        };
+        within("guardMinimum", self.guard_minimum, 0, GUARD_MINIMUM_LIMIT)?;
+        within("guardShare", self.guard_share, 1, GUARD_SHARE_LIMIT)?;
+        within("guardWindow", self.guard_window, GUARD_WINDOW_LIMITS.0, GUARD_WINDOW_LIMITS.1)
+    }
+
     /// Reads the stored form.
     pub(super) fn parse(text: &str) -> Result<Self, steward_db::Error> {
         serde_json::from_str(text).map_err(|_| corrupt("directory", "settings"))

@@ -184,11 +184,12 @@ pub(super) async fn lock_user(
 ) -> Result<Option<DirectoryUser>, Error> {
     tx.query_opt(
         sql!(
-            "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version
+            "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version,
+                    held
              FROM directory_user WHERE id = $1 AND directory_id = $2 FOR UPDATE"
         ),
         &bind![id, directory_id],
-        user,
+        |row| Ok(DirectoryUser { held: row.get(10)?, ..user(row)? }),
     )
     .await
 }
@@ -319,6 +320,7 @@ pub(super) fn user(row: &Row<'_>) -> Result<DirectoryUser, Error> {
         created_at: Timestamp(row.get(7)?),
         updated_at: Timestamp(row.get(8)?),
         version: row.get(9)?,
+        held: false,
     })
 }
 

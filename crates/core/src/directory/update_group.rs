@@ -5,7 +5,8 @@ use steward_db::Read;
 use steward_scim::{MembersChange, Resource, ResourceType};
 use uuid::Uuid;
 
-use super::members;
+use super::guard::{self, Attempt};
+use super::members::{self, MembersDone};
 use super::model::{GroupView, MembersShown};
 use super::query;
 use super::represent;
@@ -62,22 +63,69 @@ pub(super) fn named(resource: &Resource) -> Result<(String, Option<String>), Err
     Ok((name, bounded(resource, "externalId")?))
 }
 
-/// Writes a group whose attributes became `resource` and whose members change.
+/// Writes a group whose attributes became `resource` and whose members change, on the word of its identity provider: the
+/// guard is asked where members leave, and what was held for the group is dropped where the request says otherwise.
 pub(super) async fn update_in(
     change: &Change,
     shown: MembersShown,
     current: Group,
-    resource: &Resource,
-    changes: &[MembersChange],
+    (resource, changes): (&Resource, &[MembersChange]),
+    slot: &guard::Slot,
 ) -> Result<Changed<GroupView>, Error> {
     let directory_id = current.directory_id.ok_or_else(|| Error::not_found("group", current.id))?;
-    let (name, external_id) = named(resource)?;
+    let at = (current.org_id, directory_id);
+    let (id, version, held) = (current.id, current.version, current.held);
+    let names = named(resource)?;
+    let done = members::apply_in(change, directory_id, current.id, changes).await?;
+    let (removed, added, asserted) = (done.removed.clone(), done.added.clone(), done.named.clone());
+    let changed = write_in(change, shown, current, names, done).await?;
+    let mut dropped = None;
+    if held {
+        let group = &changed.value().group;
+        dropped = guard::supersede_group_in(change, directory_id, group, &asserted).await?;
+    }
+    if !removed.is_empty() {
+        let group = &changed.value().group;
+        let names = (group.name.as_str(), group.external_id.as_deref());
+        let now = change.context().now;
+        let attempt = Attempt::removal(at, (id, version), (&removed, &added), names, now);
+        guard::check_in(change, slot, attempt).await?;
+    }
+    Ok(changed.and(dropped))
+}
+
+/// Carries out what a request to a group asked for that was held: who leaves and who joins, and its `names` if the group is
+/// the same as then.
+pub(super) async fn carry_out_in(
+    change: &Change,
+    directory_id: DirectoryId,
+    current: Group,
+    names: Option<(Option<String>, Option<String>)>,
+    members: (&[Uuid], &[Uuid]),
+) -> Result<(), Error> {
+    let done = members::carry_out_in(change, directory_id, current.id, members).await?;
+    let names = match names {
+        Some((Some(name), external_id)) => (name, external_id),
+        _ => (current.name.clone(), current.external_id.clone()),
+    };
+    write_in(change, MembersShown::Not, current, names, done).await?;
+    Ok(())
+}
+
+/// Writes a group whose members have changed, and records what was done.
+async fn write_in(
+    change: &Change,
+    shown: MembersShown,
+    current: Group,
+    (name, external_id): (String, Option<String>),
+    done: MembersDone,
+) -> Result<Changed<GroupView>, Error> {
+    let directory_id = current.directory_id.ok_or_else(|| Error::not_found("group", current.id))?;
     let renamed = name != current.name || external_id != current.external_id;
     let name_key = fold(&name);
     if renamed {
         check_free(change, &current, directory_id, &name, &name_key, external_id.as_deref()).await?;
     }
-    let done = members::apply_in(change, directory_id, current.id, changes).await?;
     if !renamed && done.is_empty() {
         return Ok(Changed::nothing(view(change, current, shown).await?));
     }

@@ -3,7 +3,8 @@
 use steward_scim::{Resource, ResourceType};
 
 use super::actions::{SCIM_USER_DEACTIVATED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED};
-use super::create_user::{message, subject};
+use super::create_user::{INACTIVE_USERS, message, subject};
+use super::guard::{self, Attempt};
 use super::model::{DirectoryUser, UserView};
 use super::rules::UserDraft;
 use super::{link, query, store};
@@ -63,6 +64,11 @@ pub(super) async fn update_in(
         ..current.clone()
     };
     store::update_user(change, &user, &draft).await.map_err(|error| draft.explain(error.into()))?;
+    match (current.active, user.active) {
+        (true, false) => change.count(directory_id.0, INACTIVE_USERS, 1),
+        (false, true) => change.count(directory_id.0, INACTIVE_USERS, -1),
+        (true, true) | (false, false) => {}
+    }
     if current.account_id.is_some() && account_id.is_none() {
         let message = message("Unlinked provisioned user ", &current).plain(" from its account");
         change.record(Event::new(org_id, &SCIM_USER_UNLINKED, message).about(subject(&current)));
@@ -80,6 +86,28 @@ pub(super) async fn update_in(
         .delta(Delta::between(before.as_object(), &draft.attributes));
     let recorded = change.record(event);
     Ok(Changed::recorded(UserView { user, groups }, recorded))
+}
+
+/// Writes a user on the word of its identity provider: the guard is asked where it switches the user off, and what was held
+/// for the user is dropped where it does not.
+pub(super) async fn guarded_in(
+    change: &Change,
+    at: (crate::id::OrgId, DirectoryId),
+    current: DirectoryUser,
+    resource: Resource,
+    slot: &guard::Slot,
+) -> Result<Changed<UserView>, Error> {
+    let (was, held) = ((current.id, current.version), current.held);
+    let was_active = current.active;
+    let changed = update_in(change, at, current, resource).await?;
+    let user = &changed.value().user;
+    if was_active && !user.active {
+        guard::check_in(change, slot, Attempt::deactivation(at, was, &user.attributes)).await?;
+    } else if held && user.active {
+        let dropped = guard::supersede_user_in(change, user).await?;
+        return Ok(changed.and(dropped));
+    }
+    Ok(changed)
 }
 
 /// What a change of a user needs besides its body.

@@ -85,6 +85,8 @@ impl Person {
 pub enum Thing {
     /// Keys.
     ApiKeys,
+    /// What waits for the word of an administrator.
+    Approvals,
     /// Directories of identity providers.
     Directories,
     /// Claims on domains.
@@ -104,6 +106,7 @@ impl Thing {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ApiKeys => "api-keys",
+            Self::Approvals => "approvals",
             Self::Directories => "directories",
             Self::Domains => "domains",
             Self::Groups => "groups",

@@ -78,6 +78,17 @@ impl<T> Changed<T> {
         Changed { value: shown(self.value), recorded: self.recorded }
     }
 
+    /// Returns what the caller is about to get.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Adds the proof of something else that was recorded in the same transaction, if something was.
+    #[must_use]
+    pub fn and(self, recorded: Option<Recorded>) -> Self {
+        Self { value: self.value, recorded: self.recorded.or(recorded) }
+    }
+
     /// State changed when there is a token, else not one row was written.
     pub fn perhaps(value: T, recorded: Option<Recorded>) -> Self {
         Self { value, recorded }

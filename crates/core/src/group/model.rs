@@ -30,6 +30,8 @@ pub struct Group {
     pub updated_at: Timestamp,
     /// How often it changed.
     pub version: i64,
+    /// Whether the guard of its directory may hold a removal from it; only who holds the row is told.
+    pub held: bool,
 }
 
 impl Group {

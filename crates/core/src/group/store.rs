@@ -58,11 +58,11 @@ pub(crate) async fn lock(tx: &Tx, directory_id: DirectoryId, id: GroupId) -> Res
     tx.query_opt(
         sql!(
             "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version,
-                    home_directory_id, description
+                    home_directory_id, description, held
              FROM org_group WHERE id = $1 AND directory_id = $2 FOR UPDATE"
         ),
         &bind![id, directory_id],
-        group,
+        |row| Ok(Group { held: row.get(11)?, ..group(row)? }),
     )
     .await
 }
@@ -271,5 +271,6 @@ pub(crate) fn group(row: &Row<'_>) -> Result<Group, Error> {
         version: row.get(8)?,
         home: row.get::<Option<Uuid>>(9)?.map(DirectoryId),
         description: row.get(10)?,
+        held: false,
     })
 }

@@ -44,6 +44,20 @@ pub enum Job {
         /// The account.
         account_id: Uuid,
     },
+    /// Does what an administrator approved that the guard of a directory had held, in small transactions.
+    ApplyHeld {
+        /// The organization.
+        org_id: Uuid,
+        /// The approval.
+        approval_id: Uuid,
+    },
+    /// Lets an incident of a guard expire that nobody decided, and forgets operations that were decided long ago.
+    TendIncident {
+        /// The organization.
+        org_id: Uuid,
+        /// Its approval.
+        approval_id: Uuid,
+    },
     /// Seals stored secrets again that are under retired data keys, in small transactions.
     ResealSecrets {},
 }
@@ -57,6 +71,8 @@ impl Job {
             Self::ReleaseAccounts { .. } => "release_accounts",
             Self::CloseAccount { .. } => "close_account",
             Self::ErasePerson { .. } => "erase_person",
+            Self::ApplyHeld { .. } => "apply_held",
+            Self::TendIncident { .. } => "tend_incident",
             Self::ResealSecrets {} => "reseal_secrets",
         }
     }

@@ -3,7 +3,7 @@
 use super::model::KeyKind;
 
 /// Every scope of administration, in the order of the alphabet.
-const ALL: [&str; 30] = [
+const ALL: [&str; 32] = [
     "delete:keys:admin",
     "delete:policies:admin",
     "delete:service-accounts-tokens:admin",
@@ -11,6 +11,7 @@ const ALL: [&str; 30] = [
     "manage:org",
     "read:accounts:admin",
     "read:app-access-settings:admin",
+    "read:approvals:admin",
     "read:classification-levels:admin",
     "read:directories:admin",
     "read:domains:admin",
@@ -26,6 +27,7 @@ const ALL: [&str; 30] = [
     "read:workspaces:admin",
     "write:accounts:admin",
     "write:app-access-settings:admin",
+    "write:approvals:admin",
     "write:classification-levels:admin",
     "write:directories:admin",
     "write:domains:admin",

@@ -44,6 +44,7 @@ const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
         "catalogue",
         &[
             "account",
+            "approval",
             "directory",
             "domain",
             "event",
@@ -58,7 +59,7 @@ const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
     ("page", &["vault"]),
     ("principal", &["key"]),
     ("secret", &["key"]),
-    ("steward", &["audit", "domain", "group", "job", "key", "lifecycle", "vault"]),
+    ("steward", &["audit", "directory", "domain", "group", "job", "key", "lifecycle", "vault"]),
 ];
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod erasure;
+mod guard;
 mod layers;
 mod outgoing;
 mod races;

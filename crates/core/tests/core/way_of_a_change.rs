@@ -14,10 +14,16 @@ use steward_testkit::app::{TestApp, TestOrg};
 use crate::source::sources;
 
 /// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
-const HOUSEKEEPING: [(&str, usize, &str); 12] = [
+const HOUSEKEEPING: [(&str, usize, &str); 14] = [
     ("audit/erase.rs", 1, "personal values of an account whose closing was recorded"),
     ("audit/follow.rs", 1, "words of search, which follow the log"),
     ("audit/seal.rs", 1, "seals are the log itself"),
+    (
+        "directory/guard/hold.rs",
+        1,
+        "operations of an incident whose opening was recorded, between two events that tell how many there are",
+    ),
+    ("directory/guard/tend.rs", 1, "operations that were decided long ago"),
     ("group/purge.rs", 1, "rows of a group whose deletion was recorded"),
     ("job/worker.rs", 2, "claims and outcomes of jobs"),
     ("key/issue.rs", 1, "the operator's first key belongs to no organization, so no log could hold an event"),
@@ -38,9 +44,13 @@ const HOUSEKEEPING: [(&str, usize, &str); 12] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 42] = [
+const USE_CASES: [(&str, &str); 46] = [
     ("directory/change_directory.rs", "scim_directory_updated"),
     ("directory/change_link.rs", "scim_user_unlinked"),
+    ("directory/guard/apply.rs", "scim_guard_applied"),
+    ("directory/guard/decide.rs", "approval_approved"),
+    ("directory/guard/hold.rs", "approval_requested"),
+    ("directory/guard/tend.rs", "approval_expired"),
     ("directory/change_local_member.rs", "user_added_to_group"),
     ("directory/create_directory.rs", "scim_directory_created"),
     ("directory/create_group.rs", "scim_group_created"),
@@ -176,6 +186,7 @@ steward_testkit::both_apps! {
         let wiki = json!({ "name": "Wiki", "product": "confluence" });
         app.call("POST", &format!("{own}/workspaces"), &org.api_key, Some(&wiki)).await.expect(201);
         keep_a_local_group(&app, &org).await;
+        have_removals_held(&app, &org).await;
         lead_the_life_of_an_account(&app, &org).await;
         // Two weeks later the first key has ended.
         let org = TestOrg { api_key: app.key(&app.steward().system_context(), org.id, None, Scopes::All).await, ..org };
@@ -207,7 +218,8 @@ steward_testkit::both_apps! {
         vault::sign(&context, org.id, vault::SigningPurpose::Checkpoints, b"root").await.unwrap();
         let mut events = app.events(&org).await;
         for _ in 0..500 {
-            if events.iter().any(|event| event["attributes"]["action"] == "domain_accounts_released") {
+            let recorded = |action| events.iter().any(|event| event["attributes"]["action"] == action);
+            if recorded("domain_accounts_released") && recorded("approval_expired") {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -221,10 +233,11 @@ steward_testkit::both_apps! {
         let unknown: Vec<&str> = actions().map(|action| action.id).filter(|id| !known.contains(id)).collect();
         assert_eq!(unknown, Vec::<&str>::new(), "record these here, with canaries, or say that they are about nobody");
         app.assert_personal(&[CANARY]).await;
-        // Where an administrator calls from is personal, where an identity provider does is not.
+        // Where an administrator calls from is personal, where an identity provider does is not. What was approved is done
+        // in its name by a job, which comes from nowhere.
         let (people, machines): (Vec<_>, Vec<_>) = app.event_rows().await.into_iter().partition(|row| !row.bytes.contains("\"auth\":{\"kind\":\"scim\""));
         assert!(people.iter().all(|row| !row.bytes.contains("192.0.2.1")));
-        assert!(!machines.is_empty() && machines.iter().all(|row| row.bytes.contains("192.0.2.1")));
+        assert!(!machines.is_empty() && machines.iter().all(|row| row.bytes.contains("192.0.2.1") != row.bytes.contains("scim_guard_applied") || row.action == "scim_user_deactivated"));
     }
 
     async fn a_change_that_forgets_its_event_is_not_committed(app: TestApp) {
@@ -269,6 +282,46 @@ async fn keep_a_local_group(app: &TestApp, org: &TestOrg) {
     let gone = format!("{group}/memberships/{}", account.as_str().unwrap());
     app.call("DELETE", &gone, &org.api_key, None).await.expect(204);
     app.call("DELETE", &group, &org.api_key, None).await.expect(204);
+}
+
+/// Has the guards of three directories hold removals: one is approved, one rejected, and one waits until it expires.
+async fn have_removals_held(app: &TestApp, org: &TestOrg) {
+    let own = format!("/steward/v1/orgs/{}", org.id);
+    for word in ["approve", "reject", ""] {
+        let new = json!({ "name": format!("To {word}"), "settings": { "strictEmail": false } });
+        let directory = app.call("POST", &format!("{own}/directories"), &org.api_key, Some(&new)).await;
+        let directory = directory.expect(201)["id"].as_str().unwrap().to_owned();
+        let strict = json!({ "settings": { "guardMinimum": 0, "guardShare": 1 } });
+        let path = format!("{own}/directories/{directory}");
+        app.call("PATCH", &path, &org.api_key, Some(&strict)).await.expect(200);
+        let key = json!({ "name": "Okta" });
+        let key = app.call("POST", &format!("{path}/keys"), &org.api_key, Some(&key)).await.expect(201);
+        let (users, key) = (format!("/scim/directory/{directory}/Users"), key["secret"].as_str().unwrap());
+        for held in [named("held"), named("kept")] {
+            let user = app.call("POST", &users, key, Some(&json!({ "userName": held }))).await.expect(201);
+            let user = format!("{users}/{}", user["id"].as_str().unwrap());
+            let active = |active: bool| json!({ "Operations": [{ "op": "replace", "path": "active", "value": active }] });
+            app.call("PATCH", &user, key, Some(&active(false))).await.expect(429);
+            if held == named("kept") {
+                app.call("PATCH", &user, key, Some(&active(true))).await.expect(200);
+            }
+        }
+        let waiting = app.get(&format!("{own}/approvals?state=pending"), &org.api_key).await.expect(200);
+        let of_directory = |approval: &&Value| approval["directoryId"] == directory.as_str();
+        let approval = waiting["data"].as_array().unwrap().iter().find(of_directory).unwrap();
+        let approval = format!("{own}/approvals/{}", approval["id"].as_str().unwrap());
+        if !word.is_empty() {
+            app.call("POST", &format!("{approval}/{word}"), &org.api_key, None).await.expect(200);
+        }
+        if word == "approve" {
+            for _ in 0..1000 {
+                if app.get(&approval, &org.api_key).await.expect(200)["incident"]["outcome"].is_object() {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+    }
 }
 
 /// Calls what is done to managed accounts, to the end of one.

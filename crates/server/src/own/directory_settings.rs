@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use steward_core::directory::{self, GroupPatchResponse, PutWithoutActive, PutWithoutMembers};
+use steward_core::directory::{
+    self, GUARD_MINIMUM_LIMIT, GUARD_SHARE_LIMIT, GUARD_WINDOW_LIMITS, GroupPatchResponse, Guard,
+    PutWithoutActive, PutWithoutMembers,
+};
 
 use crate::wire;
 
@@ -16,6 +19,17 @@ pub(crate) struct Settings {
     group_patch_response: wire::GroupPatchResponse,
     put_without_active: wire::PutWithoutActive,
     put_without_members: wire::PutWithoutMembers,
+    guard: wire::Guard,
+    /// Removals of one kind within a window that are never too many.
+    #[schemars(range(max = GUARD_MINIMUM_LIMIT))]
+    guard_minimum: u32,
+    /// The share of active users, groups or memberships that may go within the window, in percent; twice as much within
+    /// a day.
+    #[schemars(range(min = 1, max = GUARD_SHARE_LIMIT))]
+    guard_share: u32,
+    /// The window, in minutes.
+    #[schemars(range(min = GUARD_WINDOW_LIMITS.0, max = GUARD_WINDOW_LIMITS.1))]
+    guard_window: u32,
 }
 
 impl Settings {
@@ -25,6 +39,10 @@ impl Settings {
             group_patch_response: wire::GroupPatchResponse(settings.group_patch_response),
             put_without_active: wire::PutWithoutActive(settings.put_without_active),
             put_without_members: wire::PutWithoutMembers(settings.put_without_members),
+            guard: wire::Guard(settings.guard),
+            guard_minimum: settings.guard_minimum,
+            guard_share: settings.guard_share,
+            guard_window: settings.guard_window,
         }
     }
 }
@@ -41,6 +59,14 @@ pub(crate) struct Choices {
     put_without_active: Option<PutWithoutActive>,
     #[schemars(with = "Option<wire::PutWithoutMembers>")]
     put_without_members: Option<PutWithoutMembers>,
+    #[schemars(with = "Option<wire::Guard>")]
+    guard: Option<Guard>,
+    #[schemars(range(max = GUARD_MINIMUM_LIMIT))]
+    guard_minimum: Option<u32>,
+    #[schemars(range(min = 1, max = GUARD_SHARE_LIMIT))]
+    guard_share: Option<u32>,
+    #[schemars(range(min = GUARD_WINDOW_LIMITS.0, max = GUARD_WINDOW_LIMITS.1))]
+    guard_window: Option<u32>,
 }
 
 impl Choices {
@@ -51,11 +77,19 @@ impl Choices {
             group_patch_response,
             put_without_active,
             put_without_members,
+            guard,
+            guard_minimum,
+            guard_share,
+            guard_window,
         } = settings;
         choose(strict_email, self.strict_email);
         choose(group_patch_response, self.group_patch_response);
         choose(put_without_active, self.put_without_active);
         choose(put_without_members, self.put_without_members);
+        choose(guard, self.guard);
+        choose(guard_minimum, self.guard_minimum);
+        choose(guard_share, self.guard_share);
+        choose(guard_window, self.guard_window);
     }
 }
 

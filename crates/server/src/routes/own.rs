@@ -2,11 +2,13 @@
 
 use axum::http::Method;
 use axum::routing::{delete, get, patch, post};
-use steward_core::{account, directory, domain, key, lifecycle, organization, token};
+use steward_core::{account, approval, directory, domain, key, lifecycle, organization, token};
 
 use super::{CallerKind, Paging, RequestBody, Route};
 use crate::auth::scope;
-use crate::own::{List, Page, accounts, directories, domains, keys, orgs, secrets, tokens, workspaces};
+use crate::own::{
+    List, Page, accounts, approvals, directories, domains, keys, orgs, secrets, tokens, workspaces,
+};
 
 pub(super) fn table() -> Vec<Route> {
     let of_org = |operation, method, path: &str, handler| {
@@ -116,6 +118,38 @@ pub(super) fn table() -> Vec<Route> {
         .shows::<keys::IssuedKey<'_>>()
         .needs::<scope::WriteDirectories>()
         .records(&key::API_KEY_CREATED),
+        of_org("listApprovals", Method::GET, "/approvals", || get(approvals::list))
+            .summary("Lists what waits for the word of an administrator, and what was decided, oldest first.")
+            .shows::<Page<approvals::Shown<'_>>>()
+            .asks(approvals::LIST)
+            .needs::<scope::ReadApprovals>()
+            .paged(Paging::Cursor),
+        of_org("getApproval", Method::GET, "/approvals/{approvalId}", || get(approvals::read))
+            .summary("Reads an approval with what would follow from it.")
+            .shows::<approvals::Shown<'_>>()
+            .needs::<scope::ReadApprovals>(),
+        of_org("listHeldOperations", Method::GET, "/approvals/{approvalId}/operations", || {
+            get(approvals::operations)
+        })
+        .summary("Lists the operations that an approval is about: whom they would affect, and since when.")
+        .shows::<Page<approvals::Operation<'_>>>()
+        .needs::<scope::ReadApprovals>()
+        .paged(Paging::Cursor),
+        of_org("approve", Method::POST, "/approvals/{approvalId}/approve", || post(approvals::approve))
+            .summary("Approves: what was held is done, one operation after the other.")
+            .takes(RequestBody::Optional)
+            .reads::<approvals::ApproveBody>()
+            .shows::<approvals::Shown<'_>>()
+            .needs::<scope::WriteApprovals>()
+            .records(&approval::APPROVAL_APPROVED)
+            .answers(200),
+        of_org("reject", Method::POST, "/approvals/{approvalId}/reject", || post(approvals::reject))
+            .summary("Rejects: nothing of what was held is done, and it is refused for a week.")
+            .takes(RequestBody::None)
+            .shows::<approvals::Shown<'_>>()
+            .needs::<scope::WriteApprovals>()
+            .records(&approval::APPROVAL_REJECTED)
+            .answers(200),
         of_org("listDomainClaims", Method::GET, "/domains", || get(domains::list))
             .summary("Lists the claims of an organization on domains, with what proves them.")
             .shows::<Page<domains::Shown<'_>>>()

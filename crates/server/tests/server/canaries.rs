@@ -98,6 +98,18 @@ impl Party {
                 app.call("POST", &format!("{own}/domains"), &org.api_key, Some(&claim)).await.expect(201);
             note("domainId", text(&claim["id"]));
         }
+        let directory = format!("/steward/v1/orgs/{}/directories/{}", org.id, org.directory.id);
+        let settings = json!({"settings": {"guard": "report", "guardMinimum": 0, "guardShare": 1}});
+        app.call("PATCH", &directory, &org.api_key, Some(&settings)).await.expect(200);
+        let off = json!({"Operations": [{"op": "replace", "path": "active", "value": false}]});
+        app.call("PATCH", &org.scim(&format!("/Users/{}", ids["id"][0])), &org.scim_key, Some(&off))
+            .await
+            .expect(200);
+        let settings = json!({"settings": {"guard": "off"}});
+        app.call("PATCH", &directory, &org.api_key, Some(&settings)).await.expect(200);
+        let approvals = format!("/steward/v1/orgs/{}/approvals", org.id);
+        let approvals = app.get(&approvals, &org.api_key).await.expect(200);
+        ids.insert("approvalId", vec![text(&approvals["data"][0]["id"])]);
         let groups = format!("/admin/v2/orgs/{}/directories/{}/groups", org.id, org.directory.id);
         let club = json!({"name": format!("{name} club"), "description": format!("{name} readers")});
         let club = app.call("POST", &groups, &org.api_key, Some(&club)).await.expect(201);

@@ -10,6 +10,7 @@ mod edge;
 mod events;
 mod explorer;
 mod groups;
+mod guard;
 mod isolation;
 mod links;
 mod lists;

@@ -48,6 +48,7 @@ fn ids(org: &TestOrg) -> Ids {
         ("aaId", format!("712020:{ABSENT}")),
         ("scimDirectoryId", org.directory.id.to_string()),
         ("scimUserId", ABSENT.to_owned()),
+        ("approvalId", ABSENT.to_owned()),
     ])
 }
 
@@ -310,6 +311,16 @@ steward_testkit::both_apps! {
                 tried.insert(operation.to_owned());
             }
         }
+        for operation in ["approve", "reject"] {
+            let mut ids = ids(org);
+            ids.insert("approvalId", held(&app, org).await);
+            let route = routes().into_iter().find(|route| route.operation == operation).unwrap();
+            let action = route.records.unwrap().id;
+            let before = count(&app.events(org).await, action);
+            app.call(route.method.as_str(), &filled(&route, &ids), callers.key_of(&route), None).await.expect(200);
+            assert_eq!(count(&app.events(org).await, action), before + 1, "{operation} records {action}");
+            tried.insert(operation.to_owned());
+        }
         // Its log is that of the organization that comes to be: `own.rs` reads it.
         tried.insert("createOrg".to_owned());
         let mutations: BTreeSet<String> =
@@ -339,6 +350,7 @@ steward_testkit::both_apps! {
         app.prove(&claim);
         ids.insert("domainId", claim["id"].as_str().unwrap().to_owned());
         app.call("POST", &format!("{claims}/{}/check", ids["domainId"]), &org.api_key, None).await.expect(200);
+        ids.insert("approvalId", held(&app, org).await);
         app.sealed().await;
         for route in routes().iter().filter(|route| !route.is_mutation() && route.caller != CallerKind::Anyone) {
             let (path, key, name) = (filled(route, &ids), callers.key_of(route), route.operation);
@@ -432,6 +444,25 @@ steward_testkit::both_apps! {
             assert!(operation["responses"][route.success.to_string()].is_object(), "{}", route.operation);
         }
     }
+}
+
+/// Has the guard of a new directory hold a removal, and returns the approval that it waits for.
+async fn held(app: &TestApp, org: &TestOrg) -> String {
+    let own = format!("/steward/v1/orgs/{}", org.id);
+    let settings = json!({"strictEmail": false, "guardMinimum": 0, "guardShare": 1});
+    let new = json!({"name": "Guarded", "settings": settings});
+    let directory =
+        app.call("POST", &format!("{own}/directories"), &org.api_key, Some(&new)).await.expect(201);
+    let directory = directory["id"].as_str().unwrap();
+    let keys = format!("{own}/directories/{directory}/keys");
+    let key = app.call("POST", &keys, &org.api_key, Some(&json!({"name": "Guarded"}))).await.expect(201);
+    let (users, key) = (format!("/scim/directory/{directory}/Users"), key["secret"].as_str().unwrap());
+    let user = app.call("POST", &users, key, Some(&json!({"userName": "zzcanary-held"}))).await.expect(201);
+    let user = format!("{users}/{}", user["id"].as_str().unwrap());
+    app.call("DELETE", &user, key, None).await.expect(429);
+    let waiting = app.get(&format!("{own}/approvals?state=pending"), &org.api_key).await.expect(200);
+    let of_directory = |approval: &&Value| approval["directoryId"] == directory;
+    waiting["data"].as_array().unwrap().iter().find(of_directory).unwrap()["id"].as_str().unwrap().to_owned()
 }
 
 /// Makes a managed account that no directory provisions any more; it is disabled.

@@ -414,3 +414,42 @@ fn the_script_of_bash_completes_a_command() {
     let completed = finish(bash).unwrap();
     assert_eq!(String::from_utf8(completed.stdout).unwrap(), "check\n");
 }
+
+#[test]
+fn an_administrator_sees_what_is_held_and_decides() {
+    let dir = disk_dir().unwrap();
+    let program = start(dir.path());
+    let client = Client::of(&program);
+    let (scim, admin) = (program.scim().unwrap(), program.admin().unwrap());
+    let directory = scim.base.rsplit('/').next().unwrap().to_owned();
+    let admin = Caller { base: format!("/steward/v1/orgs/{}/directories/{directory}", client.org), ..admin };
+    let settings = serde_json::json!({"settings": {"guard": "hold", "guardMinimum": 0, "guardShare": 1}});
+    assert_eq!(ask(&admin, "PATCH", "", &settings.to_string()).unwrap().0, 200);
+    let user = |name: &str| {
+        let body = serde_json::json!({"userName": name}).to_string();
+        let (status, made) = ask(&scim, "POST", "/Users", &body).unwrap();
+        assert_eq!(status, 201, "{made}");
+        format!("/Users/{}", made["id"].as_str().unwrap())
+    };
+    let (ada, ben) = (user("ada"), user("ben"));
+    assert_eq!(ask(&scim, "DELETE", &ada, "").unwrap().0, 429);
+
+    let waiting = client.json(&["approval", "list"]);
+    let id = waiting["data"][0]["id"].as_str().unwrap();
+    assert!(client.ends(0, &["approval", "list"]).stdout.contains("would delete 1 of 2 active users"));
+    let shown = client.ends(0, &["approval", "show", id]).stdout;
+    assert!(shown.contains("delete_user") && shown.contains("ada") && !shown.contains("ben"), "{shown}");
+    // Nobody is asked here, and nobody said yes.
+    client.ends(2, &["approval", "reject", id]);
+    assert_eq!(client.json(&["approval", "reject", id, "--yes"])["state"], "rejected");
+    assert_eq!(client.json(&["approval", "list"])["data"].as_array().unwrap().len(), 0);
+
+    assert_eq!(ask(&scim, "DELETE", &ben, "").unwrap().0, 429);
+    let waiting = client.json(&["approval", "list", "--state", "pending"]);
+    let id = waiting["data"][0]["id"].as_str().unwrap();
+    let approved = client.json(&["approval", "approve", id, "--further", "1", "--yes"]);
+    assert_eq!(approved["state"], "approved");
+    assert_eq!(ask(&scim, "DELETE", &ben, "").unwrap().0, 204);
+    assert_eq!(client.json(&["approval", "list", "--state", "all"])["data"].as_array().unwrap().len(), 2);
+    client.ends(6, &["approval", "approve", id, "--yes"]);
+}

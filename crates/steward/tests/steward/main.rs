@@ -5,6 +5,7 @@ mod client;
 mod crash;
 mod dev;
 mod doctor;
+mod guard;
 mod jira;
 mod lock;
 mod process;
