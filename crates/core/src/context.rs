@@ -3,9 +3,10 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::principal::Actor;
@@ -187,6 +188,40 @@ pub struct Request {
     pub id: Arc<str>,
     /// The address of the client.
     pub address: Option<IpAddr>,
+    /// Where what the request changed is noted, for whoever explains it afterwards.
+    pub trace: Option<Arc<Trace>>,
+}
+
+/// What the last attempt of a request changed. It is no proof: the log is.
+#[derive(Debug, Default)]
+pub struct Trace(Mutex<Vec<Noted>>);
+
+/// A change that was noted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Noted {
+    /// The id of the action.
+    pub action: &'static str,
+    /// The values before, if there were any.
+    pub before: Option<Value>,
+    /// The values after, if there are any.
+    pub after: Option<Value>,
+}
+
+impl Trace {
+    /// Forgets an attempt that is made again.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Notes a change.
+    pub fn note(&self, noted: Noted) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(noted);
+    }
+
+    /// Takes what was noted.
+    pub fn take(&self) -> Vec<Noted> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// The surroundings of one use case.

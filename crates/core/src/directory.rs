@@ -11,8 +11,10 @@ mod create_user;
 mod delete_group;
 mod delete_local_group;
 mod delete_user;
+pub mod diagnosis;
 mod guard;
 mod issue_key;
+pub mod journal;
 mod link;
 mod list;
 mod list_links;
@@ -70,7 +72,7 @@ pub use replace_user::replace_user;
 pub use rules::TEXT_LIMIT;
 pub use search::{DirectoryFilter, DirectoryPage, search_directories};
 pub use settings::{
-    GUARD_MINIMUM_LIMIT, GUARD_SHARE_LIMIT, GUARD_WINDOW_LIMITS, GroupPatchResponse, Guard, PutWithoutActive,
-    PutWithoutMembers, Settings,
+    GUARD_MINIMUM_LIMIT, GUARD_SHARE_LIMIT, GUARD_WINDOW_LIMITS, GroupPatchResponse, Guard, Journaling,
+    PutWithoutActive, PutWithoutMembers, Settings,
 };
 pub(crate) use unlink::{is_linked, unlink_all_in};

@@ -28,4 +28,5 @@ pub const ALL: &[Migration] = &[
     migration!(8, "directory_settings"),
     migration!(9, "links"),
     migration!("00", 10, "guard"),
+    migration!("00", 11, "journal"),
 ];

@@ -11,7 +11,10 @@ use tokio_util::task::TaskTracker;
 
 use crate::audit;
 use crate::context::{Clock, Context, Ids, Request, SystemClock, SystemEntropy, Timestamp};
-use crate::directory;
+use crate::directory::{
+    self,
+    journal::{self, Journal},
+};
 use crate::domain::{self, Lookups};
 use crate::error::Error;
 use crate::group;
@@ -107,6 +110,7 @@ struct Inner {
     vault: Vault,
     keys: KeyCache,
     last_uses: LastUses,
+    journal: Journal,
     sealer: Notify,
     followers: Notify,
     jobs: Notify,
@@ -166,6 +170,7 @@ impl Steward {
             vault: Vault::new(master_keys),
             keys: KeyCache::default(),
             last_uses: LastUses::default(),
+            journal: Journal::default(),
             sealer: Notify::new(),
             followers: Notify::new(),
             jobs: Notify::new(),
@@ -206,6 +211,7 @@ impl Steward {
         workers.spawn(key::run_last_use_flush(self.clone()));
         workers.spawn(domain::run_rechecks(self.clone()));
         workers.spawn(audit::run_follower(self.clone()));
+        workers.spawn(journal::run_journal(self.clone()));
         workers.close();
     }
 
@@ -225,7 +231,7 @@ impl Steward {
     /// Returns the surroundings for something that the program does by itself.
     pub fn system_context(&self) -> Context {
         let now = self.now();
-        let request = Request { id: self.0.ids.uuid(now).to_string().into(), address: None };
+        let request = Request { id: self.0.ids.uuid(now).to_string().into(), address: None, trace: None };
         Context { steward: self.clone(), actor: Actor::System, request, now }
     }
 
@@ -264,7 +270,8 @@ impl Steward {
 
     /// Lists the columns with sealed values, for what rotates their keys.
     pub fn sealed_columns() -> &'static [&'static SealedColumn] {
-        static COLUMNS: [&SealedColumn; 1] = [&vault::SIGNING_KEYS];
+        static COLUMNS: [&SealedColumn; 3] =
+            [&vault::SIGNING_KEYS, &journal::JOURNAL_SUMMARIES, &journal::JOURNAL_BODIES];
         &COLUMNS
     }
 
@@ -274,6 +281,11 @@ impl Steward {
 
     pub(crate) fn last_uses(&self) -> &LastUses {
         &self.0.last_uses
+    }
+
+    /// Returns what exchanges with identity providers are handed to.
+    pub fn journal(&self) -> &Journal {
+        &self.0.journal
     }
 
     pub(crate) fn sealer(&self) -> &Notify {

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::family::{Family, Refusal};
 use crate::headers;
 use crate::metrics::{Metrics, Operation};
-use crate::provisioning;
+use crate::provisioning::{self, Asked, Overheard};
 use crate::rate::Standing;
 use crate::router;
 use crate::state::{AppState, Settings};
@@ -35,6 +35,8 @@ pub(crate) struct Arrival {
     pub(crate) peer: Option<IpAddr>,
     /// Where what is left of the caller's budget is put, if the family shows it on every answer.
     pub(crate) standing: Option<Arc<OnceLock<Standing>>>,
+    /// What the journal of a directory is told, if the request may be one of its identity provider.
+    pub(crate) overheard: Option<Arc<Overheard>>,
 }
 
 impl Arrival {
@@ -43,6 +45,7 @@ impl Arrival {
             id: "".into(),
             peer: None,
             standing: None,
+            overheard: None,
         })
     }
 }
@@ -81,7 +84,9 @@ impl App {
         let accepts_json = family == Family::Scim && provisioning::prefers_plain_json(request.headers());
         let peer = peer.map(|peer| self.state.settings.proxies.client(peer, request.headers()));
         let standing = (family == Family::Admin).then(Arc::default);
-        let arrival = Arrival { id: Arc::clone(&request_id), peer, standing: standing.clone() };
+        let asked = (family == Family::Scim).then(|| Asked::new(&request, self.state.steward.now(), peer));
+        let overheard = asked.as_ref().map(Asked::overheard);
+        let arrival = Arrival { id: Arc::clone(&request_id), peer, standing: standing.clone(), overheard };
         request.extensions_mut().insert(arrival);
         let outcome = match self.state.budgets.arrived(peer, self.state.steward.now()) {
             Ok(()) => self.route(request, family).await,
@@ -96,6 +101,9 @@ impl App {
                 operation = response.extensions().get::<Operation>().copied();
                 match response.extensions_mut().remove::<Failure>() {
                     Some(failure) => {
+                        if let (Some(asked), Failure::Refused(refusal)) = (&asked, &failure) {
+                            asked.refused(refusal, &self.state).await;
+                        }
                         // The router names the methods of the path (RFC 9110 §15.5.6).
                         let allow = response.headers_mut().remove(ALLOW);
                         let mut rendered =
@@ -109,6 +117,9 @@ impl App {
             }
             Err(refusal) => refusal.response(family, &request_id),
         };
+        if let Some(asked) = asked {
+            response = asked.answered(response, &request_id, began.elapsed(), &self.state).await;
+        }
         let headers = response.headers_mut();
         if let Some(standing) = standing.as_ref().and_then(|standing| standing.get()) {
             standing.write(headers);

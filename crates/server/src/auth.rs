@@ -2,12 +2,15 @@
 //! before the handler runs.
 
 use std::marker::PhantomData;
+use std::net::IpAddr;
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, HeaderValue};
 use axum::http::request::Parts;
 use steward_core::Error;
 use steward_core::context::Request;
+use steward_core::directory::journal::Oddity;
+use steward_core::id::{DirectoryId, OrgId};
 use steward_core::key::{self, Identity};
 use steward_core::principal::{DirectoryCaller, OperatorCaller, OrgCaller, ProductCaller};
 
@@ -57,6 +60,7 @@ pub(crate) mod scope {
         ReadDomains = "read:domains:admin",
         ReadEvents = "read:events:admin",
         ReadGroups = "read:groups:admin",
+        ReadJournal = "read:journal:admin",
         ReadKeys = "read:keys:admin",
         ReadOrgs = "read:orgs:admin",
         ReadWorkspaces = "read:workspaces:admin",
@@ -105,6 +109,9 @@ impl FromRequestParts<AppState> for Directory {
         };
         let named = path_parameter(parts, state, "directoryId").await?.unwrap_or_default();
         if named.parse() != Ok(caller.directory_id) {
+            if let Some(overheard) = Arrival::of(&parts.extensions).overheard {
+                overheard.odd(Oddity::OtherDirectory);
+            }
             // A directory of somebody else looks like one that is not there.
             return Err(Error::not_found("directory", named).into());
         }
@@ -151,7 +158,7 @@ async fn identity(parts: &Parts, state: &AppState) -> Result<Identity, Failure> 
         .and_then(|value| value.to_str().ok())
         .and_then(bearer)
         .ok_or(Refusal::Unauthenticated)?;
-    let Arrival { id, peer, standing } = Arrival::of(&parts.extensions);
+    let Arrival { id, peer, standing, overheard } = Arrival::of(&parts.extensions);
     let now = state.steward.now();
     let limited = |budget| {
         move |exceeded| {
@@ -160,7 +167,8 @@ async fn identity(parts: &Parts, state: &AppState) -> Result<Identity, Failure> 
         }
     };
     state.budgets.may_authenticate(peer, now).map_err(limited("failed_authentication"))?;
-    let request = Request { id, address: peer };
+    let trace = overheard.as_ref().map(|overheard| overheard.trace());
+    let request = Request { id, address: peer, trace };
     let identity = match key::authenticate(&state.steward, presented, request).await {
         Ok(identity) => identity,
         Err(key::Refusal::Failed(error)) => return Err(error.into()),
@@ -172,11 +180,18 @@ async fn identity(parts: &Parts, state: &AppState) -> Result<Identity, Failure> 
         }
         // Nobody guesses a key that was once good. An identity provider goes on with it after its end, from addresses
         // that it shares with others, who must not suffer for it.
-        Err(key::Refusal::Expired | key::Refusal::Revoked) => {
+        Err(key::Refusal::Ended(directory)) => {
             state.metrics.key_refused();
+            if let (Some(overheard), Some(directory)) = (overheard, directory) {
+                overheard.recognised(directory);
+                overheard.odd(Oddity::KeyEnded);
+            }
             return Err(Refusal::Unauthenticated.into());
         }
     };
+    if let (Some(overheard), Identity::Directory(caller)) = (overheard, &identity) {
+        overheard.recognised((caller.org_id, caller.directory_id));
+    }
     let left =
         state.budgets.authenticated(&identity, &parts.method, &parts.uri).map_err(limited("caller"))?;
     if let (Some(standing), Some(left)) = (standing, left) {
@@ -184,6 +199,28 @@ async fn identity(parts: &Parts, state: &AppState) -> Result<Identity, Failure> 
         let _ = standing.set(left);
     }
     Ok(identity)
+}
+
+/// Finds out whose directory a key is, for a request that is refused whatever its key: the journal of the directory tells
+/// its administrators of it. It costs a guesser what any other guess costs.
+pub(crate) async fn directory_of_key(
+    presented: Option<&HeaderValue>,
+    peer: Option<IpAddr>,
+    state: &AppState,
+) -> Option<(OrgId, DirectoryId)> {
+    let presented = bearer(presented?.to_str().ok()?)?;
+    let now = state.steward.now();
+    state.budgets.may_authenticate(peer, now).ok()?;
+    let request = Request { id: "".into(), address: peer, trace: None };
+    match key::authenticate(&state.steward, presented, request).await {
+        Ok(Identity::Directory(caller)) => Some((caller.org_id, caller.directory_id)),
+        Ok(_) | Err(key::Refusal::Failed(_)) => None,
+        Err(key::Refusal::Ended(directory)) => directory,
+        Err(key::Refusal::Malformed | key::Refusal::Unknown) => {
+            state.budgets.failed(peer, now);
+            None
+        }
+    }
 }
 
 /// Reads `Bearer <key>`; the scheme in any case (RFC 9110 §11.1).

@@ -20,8 +20,19 @@ pub(crate) async fn read_json(
     limits: Limits,
     accepted: &'static str,
 ) -> Result<Value, Refusal> {
+    parse(&read_bytes(headers, body, limit, limits, accepted).await?)
+}
+
+/// Reads the bytes of a JSON body that must not be larger than `limit` bytes.
+pub(crate) async fn read_bytes(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    limits: Limits,
+    accepted: &'static str,
+) -> Result<Bytes, Refusal> {
     check_media_type(headers, accepted)?;
-    parse(&collect(body, limit, limits.body_timeout).await?)
+    collect(body, limit, limits.body_timeout).await
 }
 
 /// Reads a JSON body that may be absent, whatever type is announced for nothing. NUL characters are let through: the rules
@@ -80,7 +91,8 @@ fn check_media_type(headers: &HeaderMap, accepted: &'static str) -> Result<(), R
     if readable { Ok(()) } else { Err(Refusal::UnsupportedMediaType { given: text.to_owned(), accepted }) }
 }
 
-fn parse(bytes: &[u8]) -> Result<Value, Refusal> {
+/// Reads JSON without NUL characters.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Refusal> {
     let value = parse_any(bytes)?;
     if bytes.windows(6).any(|part| part == b"\\u0000") && holds_nul(&value) {
         return Err(Refusal::Malformed { why: "text must not contain NUL characters (\\u0000)".to_owned() });

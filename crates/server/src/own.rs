@@ -2,9 +2,11 @@
 
 pub(crate) mod accounts;
 pub(crate) mod approvals;
+pub(crate) mod diagnosis;
 pub(crate) mod directories;
 mod directory_settings;
 pub(crate) mod domains;
+pub(crate) mod journal;
 pub(crate) mod keys;
 pub(crate) mod orgs;
 pub(crate) mod secrets;

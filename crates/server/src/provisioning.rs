@@ -3,6 +3,7 @@
 pub(crate) mod discovery;
 pub(crate) mod groups;
 pub(crate) mod links;
+mod overheard;
 mod pieces;
 pub(crate) mod schemas;
 pub(crate) mod users;
@@ -17,11 +18,14 @@ use serde_json::Value;
 use steward_core::id::DirectoryId;
 use steward_scim::{DEFAULT_PAGE_SIZE, ListQuery, MAX_FILTER_LENGTH, Place, Projection, ResourceType};
 
-use crate::body::read_json;
+use crate::app::Arrival;
+use crate::body::{parse, read_bytes};
 use crate::failure::Failure;
 use crate::family::{Family, json_response};
 use crate::query::{Form, Parameter, Query};
 use crate::state::AppState;
+
+pub(crate) use overheard::{Asked, Overheard};
 
 const ATTRIBUTES: Parameter = Parameter::new(
     "attributes",
@@ -70,8 +74,11 @@ impl FromRequest<AppState> for ScimBody {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
         let limits = state.settings.limits;
         let (parts, body) = request.into_parts();
-        let value = read_json(&parts.headers, body, limits.scim_body_bytes, limits, ACCEPTED).await?;
-        Ok(Self(value))
+        let bytes = read_bytes(&parts.headers, body, limits.scim_body_bytes, limits, ACCEPTED).await?;
+        if let Some(overheard) = Arrival::of(&parts.extensions).overheard {
+            overheard.sent(bytes.clone());
+        }
+        Ok(Self(parse(&bytes)?))
     }
 }
 

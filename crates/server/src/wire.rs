@@ -118,6 +118,18 @@ words! {
     HeldKind(directory::HeldKind) by as_str { DeactivateUser, DeleteUser, DeleteGroup, RemoveMembers }
     /// Where a held operation stands. One that is held is done if its incident is approved.
     HeldState(directory::HeldState) by as_str { Held, Applied, Superseded, Failed }
+    /// Which exchanges with the identity provider are kept: none, changes and whatever failed, or all.
+    Journaling(directory::Journaling) by as_str { Off, Changes, All }
+    /// What became of an exchange. Held: the provider was asked to try again later.
+    JournalOutcome(directory::journal::Outcome) by as_str { Ok, Failed, Held }
+    /// A product that provisions users, as it is recognised by what it sends.
+    IdentityProvider(directory::diagnosis::Provider) by as_str {
+        Okta, Entra, OneLogin, JumpCloud, Google, Ping, Other,
+    }
+    /// How much a finding matters: something failed, something is not as the administrator will want it, or a hint.
+    FindingWeight(directory::diagnosis::Weight) by as_str { Error, Warning, Hint }
+    /// Whether a key lets an identity provider in.
+    KeyState(directory::diagnosis::KeyState) by as_str { Good, ExpiresSoon, Expired, Revoked }
     /// What a key is for.
     KeyKind(key::KeyKind) by as_str { Org, Scim, Product, Op, User }
     /// What the owner of a key may do.

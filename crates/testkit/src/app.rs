@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use steward_core::context::{Context, Ids, SystemEntropy, TestClock, Timestamp};
-use steward_core::directory::{self, Directory};
+use steward_core::directory::{self, Directory, journal};
 use steward_core::domain::Lookups;
 use steward_core::id::{AccountId, OrgId};
 use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
@@ -471,6 +471,45 @@ impl TestApp {
     pub async fn followed(&self) {
         self.sealed().await;
         steward_core::audit::follow_all(self.steward()).await.expect("the log can be followed");
+    }
+
+    /// Reads everything that the tables of the journal hold, as text: columns, and the bytes under seal.
+    ///
+    /// # Panics
+    /// If the database does not answer.
+    pub async fn journal_rows(&self) -> Vec<String> {
+        let rows = self.db.database().read(|read| async move {
+            let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+            let entries =
+                steward_db::sql!("SELECT method, provider, codes, summary FROM journal_entry ORDER BY id");
+            let mut rows = read
+                .query(entries, &[], |row| {
+                    let (method, provider, codes): (String, String, String) =
+                        (row.get(0)?, row.get(1)?, row.get(2)?);
+                    Ok(format!("{method} {provider} {codes} {}", text(row.get(3)?)))
+                })
+                .await?;
+            let bodies = steward_db::sql!("SELECT bodies FROM journal_body ORDER BY id");
+            rows.extend(read.query(bodies, &[], |row| row.get(0).map(text)).await?);
+            Ok::<_, steward_db::Error>(rows)
+        });
+        rows.await.expect("the database answers")
+    }
+
+    /// Waits until every exchange that was answered is in the journal of its directory.
+    ///
+    /// # Panics
+    /// If the database does not answer, or the journal is not written after five seconds.
+    pub async fn journaled(&self) {
+        // The worker may hold a batch that it has taken: what it writes is counted below.
+        for _ in 0..500 {
+            journal::flush_all(self.steward()).await.expect("the journal is written");
+            if self.steward().journal().is_idle() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("the journal is not written");
     }
 
     /// Reads how all events of all organizations are kept, oldest first.

@@ -6,9 +6,10 @@ use std::time::Duration;
 use steward_db::{Priority, Tx};
 
 use super::store::{self, Place};
+use crate::directory::journal;
 use crate::error::{Error, corrupt};
 use crate::event::{Person, StoredEvent, housekeeping, without};
-use crate::id::{AccountId, DirectoryUserId};
+use crate::id::{AccountId, DirectoryUserId, OrgId};
 use crate::steward::Steward;
 
 /// Events that one transaction changes: those who wait for the writer must not notice.
@@ -19,14 +20,16 @@ const POLL: Duration = Duration::from_millis(50);
 const POLLS: usize = 200;
 
 /// Erases what the logs of all organizations say of the person of an account that was closed, and of the provisioned users
-/// that stood for it while they had no account. Erasing it twice does no harm.
+/// that stood for it while they had no account; then the entries of journals that name them. Erasing it twice does no
+/// harm.
 pub(crate) async fn erase_person(steward: &Steward, account_id: AccountId) -> Result<(), String> {
     until_sealed(steward).await?;
-    let users = erase(steward, Person::Account(account_id)).await?;
-    for user in users {
-        erase(steward, Person::Provisioned(user)).await?;
+    let mut orgs = BTreeSet::new();
+    let users = erase(steward, Person::Account(account_id), &mut orgs).await?;
+    for user in &users {
+        erase(steward, Person::Provisioned(*user), &mut orgs).await?;
     }
-    Ok(())
+    journal::erase_people(steward, &orgs, account_id, &users).await
 }
 
 /// Waits until every event that was committed before has its number: only then it is found under its subjects. On
@@ -52,16 +55,28 @@ async fn until_sealed(steward: &Steward) -> Result<(), String> {
     Err("events wait for their seal".to_owned())
 }
 
-/// Walks over the events of a person, and returns the provisioned users that stood for it.
-async fn erase(steward: &Steward, person: Person) -> Result<BTreeSet<DirectoryUserId>, String> {
+/// What one step came upon.
+struct Step {
+    users: Vec<DirectoryUserId>,
+    orgs: BTreeSet<OrgId>,
+    last: Option<Place>,
+}
+
+/// Walks over the events of a person, gathers in whose logs they stand, and returns the provisioned users that stood for it.
+async fn erase(
+    steward: &Steward,
+    person: Person,
+    orgs: &mut BTreeSet<OrgId>,
+) -> Result<BTreeSet<DirectoryUserId>, String> {
     let mut users = BTreeSet::new();
     let mut after = Place::first();
     loop {
         let step = housekeeping(steward, Priority::Bulk, after, move |tx, after| async move {
             erase_in(&tx, person, &after).await
         });
-        let (found, last) = step.await.map_err(|error| error.to_string())?;
+        let Step { users: found, orgs: of, last } = step.await.map_err(|error| error.to_string())?;
         users.extend(found);
+        orgs.extend(of);
         let Some(last) = last else { return Ok(users) };
         after = last;
         if steward.stop().is_cancelled() {
@@ -71,11 +86,7 @@ async fn erase(steward: &Steward, person: Person) -> Result<BTreeSet<DirectoryUs
 }
 
 /// Erases the next events after a place, and returns the place of the last one.
-async fn erase_in(
-    tx: &Tx,
-    person: Person,
-    after: &Place,
-) -> Result<(Vec<DirectoryUserId>, Option<Place>), Error> {
+async fn erase_in(tx: &Tx, person: Person, after: &Place) -> Result<Step, Error> {
     let mut places = store::places_of(tx, person.uuid(), after, ROWS).await?;
     let ids: Vec<_> = places.iter().map(|(_, event_id)| *event_id).collect();
     let mut users = Vec::new();
@@ -92,5 +103,6 @@ async fn erase_in(
             store::set_personal(tx, kept.id, left.as_deref()).await?;
         }
     }
-    Ok((users, places.pop().map(|(place, _)| place)))
+    let orgs = places.iter().map(|(place, _)| place.org_id).collect();
+    Ok(Step { users, orgs, last: places.pop().map(|(place, _)| place) })
 }

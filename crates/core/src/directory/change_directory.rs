@@ -35,7 +35,7 @@ pub async fn change_directory(
     caller.require_admin("change directories")?;
     let (org_id, id) = (caller.org_id, directory_id_of(directory_id)?);
     let name = name.map(|name| bounded(name, "name")).transpose()?;
-    change(&caller.context, (name, choose), move |change, input| async move {
+    let changed = change(&caller.context, (name, choose), move |change, input| async move {
         let (name, choose) = input.as_ref();
         let current = store::lock_directory(&change, org_id, id)
             .await?
@@ -55,7 +55,9 @@ pub async fn change_directory(
         let recorded = change.record(event);
         Ok(Changed::recorded(next, recorded))
     })
-    .await
+    .await?;
+    caller.context.steward.journal().learn(id, changed.settings.journal, caller.context.now);
+    Ok(changed)
 }
 
 /// Reads the settings of the directory of a request.

@@ -1,5 +1,6 @@
 //! Modifies provisioned users (PATCH, RFC 7644 §3.5.2).
 
+use serde_json::Value;
 use steward_scim::Patch;
 
 use super::guard;
@@ -16,7 +17,11 @@ pub async fn patch_user(caller: &DirectoryCaller, id: &str, patch: Patch) -> Res
     let patched = change(&caller.context, (target, slot.clone()), |change, input| async move {
         let (target, slot) = input.as_ref();
         let current = lock_in(&change, target.directory_id, target.id).await?;
-        let patched = target.body.apply(&attributes(&current)?)?;
+        let mut patched = target.body.apply(&attributes(&current)?)?;
+        // Who takes `active` away, or sets it to null, says nothing about whether the person is back.
+        if patched.resource.boolean("active").is_none() {
+            patched.resource.set("active", Value::Bool(current.active));
+        }
         guarded_in(&change, (target.org_id, target.directory_id), current, patched.resource, slot).await
     })
     .await;

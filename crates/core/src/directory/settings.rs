@@ -26,6 +26,10 @@ pub struct Settings {
     pub guard_share: u32,
     /// The window, in minutes.
     pub guard_window: u32,
+    /// Which exchanges with the identity provider are kept in the journal.
+    pub journal: Journaling,
+    /// For how many days they are kept.
+    pub journal_days: i64,
 }
 
 /// The highest minimum of the guard.
@@ -48,6 +52,8 @@ impl Default for Settings {
             guard_minimum: 20,
             guard_share: 10,
             guard_window: 60,
+            journal: Journaling::Changes,
+            journal_days: 7,
         }
     }
 }
@@ -102,12 +108,25 @@ choices! {
         /// They wait for an administrator.
         Hold = "hold",
     }
+
+    /// Which exchanges with the identity provider are kept in the journal of a directory.
+    Journaling {
+        /// None.
+        Off = "off",
+        /// Changes, and whatever failed.
+        Changes = "changes",
+        /// All of them, also reads that succeeded: most of what identity providers ask.
+        All = "all",
+    }
 }
 
 impl Settings {
+    /// The longest time for which the journal keeps an exchange, in days: it is made of personal data.
+    pub const MOST_JOURNAL_DAYS: i64 = 90;
+
     /// Checks the limits of numbers.
     pub(super) fn check(&self) -> Result<(), Error> {
-        let within = |name: &str, value: u32, least: u32, most: u32| {
+        let within = |name: &str, value: i64, least: i64, most: i64| {
             if (least..=most).contains(&value) {
                 return Ok(());
             }
@@ -116,9 +135,11 @@ impl Settings {
                 format!("must be a number from {least} to {most}"),
             ))
         };
-        within("guardMinimum", self.guard_minimum, 0, GUARD_MINIMUM_LIMIT)?;
-        within("guardShare", self.guard_share, 1, GUARD_SHARE_LIMIT)?;
-        within("guardWindow", self.guard_window, GUARD_WINDOW_LIMITS.0, GUARD_WINDOW_LIMITS.1)
+        let (shortest, longest) = GUARD_WINDOW_LIMITS;
+        within("guardMinimum", self.guard_minimum.into(), 0, GUARD_MINIMUM_LIMIT.into())?;
+        within("guardShare", self.guard_share.into(), 1, GUARD_SHARE_LIMIT.into())?;
+        within("guardWindow", self.guard_window.into(), shortest.into(), longest.into())?;
+        within("journalDays", self.journal_days, 1, Self::MOST_JOURNAL_DAYS)
     }
 
     /// Reads the stored form.

@@ -154,6 +154,18 @@ pub(crate) async fn verified_by(read: &Read, domain: &str) -> Result<Option<OrgI
     .await
 }
 
+/// Lists verified domains of an organization.
+pub(crate) async fn verified(read: &Read, org_id: OrgId, limit: i64) -> Result<Vec<String>, Error> {
+    read.query(
+        sql!(
+            "SELECT domain FROM domain_claim WHERE org_id = $1 AND status = 'verified' ORDER BY id LIMIT $2"
+        ),
+        &bind![org_id, limit],
+        |row| row.get(0),
+    )
+    .await
+}
+
 /// Finds the oldest verified domain of an organization.
 pub(super) async fn first_verified(read: &Read, org_id: OrgId) -> Result<Option<String>, Error> {
     read.query_opt(

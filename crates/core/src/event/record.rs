@@ -8,10 +8,10 @@ use steward_db::{Priority, Tx};
 use uuid::Uuid;
 
 use super::counter::shard;
-use super::model::Event;
+use super::model::{Delta, Event};
 use super::store::{self, Totals, Written};
 use super::{bytes, index};
-use crate::context::Context;
+use crate::context::{Context, Noted};
 use crate::error::Error;
 use crate::id::EventId;
 use crate::steward::Steward;
@@ -108,6 +108,10 @@ impl Change {
         let (bytes, personal) = bytes::write(&event, id, steward.ids(), (actor, request, *now));
         let subjects = index::of(&event, actor);
         let (org_id, action) = (event.org_id, event.action.id);
+        if let Some(trace) = &request.trace {
+            let Delta { before, after } = event.delta.unwrap_or_default();
+            trace.note(Noted { action, before, after });
+        }
         lock(&self.outbox.events).push(Written { id, org_id, action, bytes, personal, subjects });
         Recorded(())
     }
@@ -155,6 +159,9 @@ where
         .database()
         .write(priority, move |tx| {
             let outbox = Arc::new(Outbox::default());
+            if let Some(trace) = &surroundings.request.trace {
+                trace.clear();
+            }
             let change =
                 Change { tx: tx.clone(), context: surroundings.clone(), outbox: Arc::clone(&outbox) };
             let changing = work(change, Arc::clone(&input));

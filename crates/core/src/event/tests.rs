@@ -39,7 +39,7 @@ struct Recording {
 impl Recording {
     fn write(&self) -> (Vec<u8>, Option<Vec<u8>>) {
         let ids = Ids::new(Box::new(SystemEntropy));
-        let request = Request { id: Arc::from("request"), address: self.address };
+        let request = Request { id: Arc::from("request"), address: self.address, trace: None };
         super::bytes::write(
             &self.event,
             EventId(Uuid::from_u128(99)),

@@ -6,6 +6,7 @@ use super::model::KeyKind;
 use super::store::{self, StoredKey};
 use crate::context::{Context, Request};
 use crate::error::Error;
+use crate::id::{DirectoryId, OrgId};
 use crate::principal::{Actor, DirectoryCaller, OperatorCaller, OrgCaller, ProductCaller};
 use crate::secret::{self, KeyDigest};
 use crate::steward::Steward;
@@ -30,10 +31,8 @@ pub enum Refusal {
     Malformed,
     /// No such key.
     Unknown,
-    /// The key has ended.
-    Expired,
-    /// The key was revoked.
-    Revoked,
+    /// The key has ended, or was revoked. Of the key of a directory it is known whose it was.
+    Ended(Option<(OrgId, DirectoryId)>),
     /// The key could not be looked up.
     Failed(Error),
 }
@@ -60,15 +59,19 @@ pub async fn authenticate(steward: &Steward, presented: &str, request: Request) 
         return Err(Refusal::Unknown);
     }
     if key.revoked_at.is_some_and(|revoked_at| revoked_at <= now) {
-        return Err(Refusal::Revoked);
+        return Err(ended(key));
     }
     if key.expires_at <= now {
-        return Err(Refusal::Expired);
+        return Err(ended(key));
     }
     if known.is_first_use_of_minute(now) {
         steward.last_uses().note(key.id, now);
     }
     identity(key, steward.clone(), request, now).ok_or(Refusal::Unknown)
+}
+
+fn ended(key: &StoredKey) -> Refusal {
+    Refusal::Ended(key.org_id.zip(key.directory_id))
 }
 
 /// A key without the binding that its kind needs opens nothing.

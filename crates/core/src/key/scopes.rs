@@ -3,7 +3,7 @@
 use super::model::KeyKind;
 
 /// Every scope of administration, in the order of the alphabet.
-const ALL: [&str; 32] = [
+const ALL: [&str; 33] = [
     "delete:keys:admin",
     "delete:policies:admin",
     "delete:service-accounts-tokens:admin",
@@ -17,6 +17,7 @@ const ALL: [&str; 32] = [
     "read:domains:admin",
     "read:events:admin",
     "read:groups:admin",
+    "read:journal:admin",
     "read:keys:admin",
     "read:orgs:admin",
     "read:policies:admin",

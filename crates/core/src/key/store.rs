@@ -129,6 +129,24 @@ pub(super) async fn ending(
     .await
 }
 
+/// Lists keys of a directory, newest first.
+pub(crate) async fn of_directory(
+    read: &Read,
+    org_id: OrgId,
+    directory_id: DirectoryId,
+) -> Result<Vec<KeyInfo>, Error> {
+    read.query(
+        sql!(
+            "SELECT id, kind, directory_id, name, role, scopes, last_four, created_at, expires_at, revoked_at, last_used_at,
+                    workspace_id, owner_account_id
+             FROM api_key WHERE org_id = $1 AND directory_id = $2 ORDER BY id DESC LIMIT 100"
+        ),
+        &bind![org_id, directory_id],
+        info,
+    )
+    .await
+}
+
 /// Finds a key of an organization.
 pub(super) async fn find_info(read: &Read, org_id: OrgId, id: KeyId) -> Result<Option<KeyInfo>, Error> {
     read.query_opt(

@@ -16,11 +16,13 @@ pub enum Purpose {
     Cursors,
     /// Private keys with which Steward signs.
     Signing,
+    /// What identity providers sent, kept for some days.
+    Journal,
 }
 
 impl Purpose {
     /// Lists every purpose.
-    pub const ALL: [Self; 3] = [Self::Secrets, Self::Cursors, Self::Signing];
+    pub const ALL: [Self; 4] = [Self::Secrets, Self::Cursors, Self::Signing, Self::Journal];
 
     /// Returns the stored name.
     pub const fn as_str(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Purpose {
             Self::Secrets => "secrets",
             Self::Cursors => "cursors",
             Self::Signing => "signing",
+            Self::Journal => "journal",
         }
     }
 
@@ -43,7 +46,7 @@ impl Purpose {
     pub(super) const fn opens_until(self, retired_at: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Cursors => Some(retired_at.plus_seconds(CURSORS_OPEN)),
-            Self::Secrets | Self::Signing => None,
+            Self::Secrets | Self::Signing | Self::Journal => None,
         }
     }
 }

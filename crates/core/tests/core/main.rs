@@ -4,6 +4,7 @@
 mod catalogue;
 mod erasure;
 mod guard;
+mod journal;
 mod layers;
 mod outgoing;
 mod races;

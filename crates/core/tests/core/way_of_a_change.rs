@@ -14,7 +14,7 @@ use steward_testkit::app::{TestApp, TestOrg};
 use crate::source::sources;
 
 /// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
-const HOUSEKEEPING: [(&str, usize, &str); 14] = [
+const HOUSEKEEPING: [(&str, usize, &str); 16] = [
     ("audit/erase.rs", 1, "personal values of an account whose closing was recorded"),
     ("audit/follow.rs", 1, "words of search, which follow the log"),
     ("audit/seal.rs", 1, "seals are the log itself"),
@@ -24,6 +24,12 @@ const HOUSEKEEPING: [(&str, usize, &str); 14] = [
         "operations of an incident whose opening was recorded, between two events that tell how many there are",
     ),
     ("directory/guard/tend.rs", 1, "operations that were decided long ago"),
+    ("directory/journal/erase.rs", 1, "entries of journals that name an account whose closing was recorded"),
+    (
+        "directory/journal/write.rs",
+        2,
+        "journals explain what was exchanged; what changed by it stands in the log",
+    ),
     ("group/purge.rs", 1, "rows of a group whose deletion was recorded"),
     ("job/worker.rs", 2, "claims and outcomes of jobs"),
     ("key/issue.rs", 1, "the operator's first key belongs to no organization, so no log could hold an event"),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use steward_core::directory::{
-    self, GUARD_MINIMUM_LIMIT, GUARD_SHARE_LIMIT, GUARD_WINDOW_LIMITS, GroupPatchResponse, Guard,
+    self, GUARD_MINIMUM_LIMIT, GUARD_SHARE_LIMIT, GUARD_WINDOW_LIMITS, GroupPatchResponse, Guard, Journaling,
     PutWithoutActive, PutWithoutMembers,
 };
 
@@ -30,6 +30,9 @@ pub(crate) struct Settings {
     /// The window, in minutes.
     #[schemars(range(min = GUARD_WINDOW_LIMITS.0, max = GUARD_WINDOW_LIMITS.1))]
     guard_window: u32,
+    journal: wire::Journaling,
+    /// For how many days the journal keeps an exchange.
+    journal_days: i64,
 }
 
 impl Settings {
@@ -43,6 +46,8 @@ impl Settings {
             guard_minimum: settings.guard_minimum,
             guard_share: settings.guard_share,
             guard_window: settings.guard_window,
+            journal: wire::Journaling(settings.journal),
+            journal_days: settings.journal_days,
         }
     }
 }
@@ -67,6 +72,10 @@ pub(crate) struct Choices {
     guard_share: Option<u32>,
     #[schemars(range(min = GUARD_WINDOW_LIMITS.0, max = GUARD_WINDOW_LIMITS.1))]
     guard_window: Option<u32>,
+    #[schemars(with = "Option<wire::Journaling>")]
+    journal: Option<Journaling>,
+    #[schemars(range(min = 1, max = directory::Settings::MOST_JOURNAL_DAYS))]
+    journal_days: Option<i64>,
 }
 
 impl Choices {
@@ -81,6 +90,8 @@ impl Choices {
             guard_minimum,
             guard_share,
             guard_window,
+            journal,
+            journal_days,
         } = settings;
         choose(strict_email, self.strict_email);
         choose(group_patch_response, self.group_patch_response);
@@ -90,6 +101,8 @@ impl Choices {
         choose(guard_minimum, self.guard_minimum);
         choose(guard_share, self.guard_share);
         choose(guard_window, self.guard_window);
+        choose(journal, self.journal);
+        choose(journal_days, self.journal_days);
     }
 }
 

@@ -7,7 +7,8 @@ use steward_core::{account, approval, directory, domain, key, lifecycle, organiz
 use super::{CallerKind, Paging, RequestBody, Route};
 use crate::auth::scope;
 use crate::own::{
-    List, Page, accounts, approvals, directories, domains, keys, orgs, secrets, tokens, workspaces,
+    List, Page, accounts, approvals, diagnosis, directories, domains, journal, keys, orgs, secrets, tokens,
+    workspaces,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -150,6 +151,31 @@ pub(super) fn table() -> Vec<Route> {
             .needs::<scope::WriteApprovals>()
             .records(&approval::APPROVAL_REJECTED)
             .answers(200),
+        of_org("listJournal", Method::GET, "/directories/{directoryId}/journal", || get(journal::list))
+            .summary("Lists what the identity provider of a directory asked and was told, newest first.")
+            .asks(journal::PARAMETERS)
+            .shows::<journal::Listed<'_>>()
+            .needs::<scope::ReadDirectories>()
+            .paged(Paging::Cursor),
+        of_org("exportJournal", Method::GET, "/directories/{directoryId}/journal/export", || {
+            get(journal::export)
+        })
+        .summary("Shows the journal of a directory with all bodies, oldest first, a line of JSON for each exchange.")
+        .asks(journal::PARAMETERS)
+        .shows_file("application/jsonl")
+        .needs::<scope::ReadJournal>(),
+        of_org("getJournalEntry", Method::GET, "/directories/{directoryId}/journal/{entryId}", || {
+            get(journal::read)
+        })
+        .summary("Reads an exchange with its bodies, without secrets.")
+        .shows::<journal::Full<'_>>()
+        .needs::<scope::ReadJournal>(),
+        of_org("diagnoseDirectory", Method::GET, "/directories/{directoryId}/diagnosis", || {
+            get(diagnosis::read)
+        })
+        .summary("Says what is wrong with the provisioning of a directory, and how it is put right.")
+        .shows::<diagnosis::Diagnosed>()
+        .needs::<scope::ReadDirectories>(),
         of_org("listDomainClaims", Method::GET, "/domains", || get(domains::list))
             .summary("Lists the claims of an organization on domains, with what proves them.")
             .shows::<Page<domains::Shown<'_>>>()

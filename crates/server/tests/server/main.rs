@@ -12,6 +12,7 @@ mod explorer;
 mod groups;
 mod guard;
 mod isolation;
+mod journal;
 mod links;
 mod lists;
 mod management;

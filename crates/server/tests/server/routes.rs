@@ -44,6 +44,7 @@ fn ids(org: &TestOrg) -> Ids {
         ("tokenId", ABSENT.to_owned()),
         ("accountId", format!("712020:{ABSENT}")),
         ("groupId", ABSENT.to_owned()),
+        ("entryId", ABSENT.to_owned()),
         ("userId", ABSENT.to_owned()),
         ("aaId", format!("712020:{ABSENT}")),
         ("scimDirectoryId", org.directory.id.to_string()),
@@ -365,7 +366,7 @@ steward_testkit::both_apps! {
                 app.call(route.method.as_str(), &path, key, body.as_ref()).await
             };
             let first = app.call(route.method.as_str(), &path, key, None).await;
-            let is_json = first.header("content-type").is_some_and(|media| media.contains("json"));
+            let is_json = first.header("content-type").is_some_and(|media| media.contains("json") && !media.contains("jsonl"));
             let lists = is_json && first.status == 200 && (first.json()["data"].is_array() || first.json()["Resources"].is_array());
             match route.paging {
                 Paging::None => assert!(!lists || ONE_PAGE.contains(&name), "{name}"),

@@ -36,7 +36,7 @@ steward_testkit::both_apps! {
         );
         assert_eq!(status["masterKeyFile"], json!({ "keys": [id], "problem": null }));
         let purposes: Vec<&Value> = status["dataKeys"].as_array().unwrap().iter().map(|key| &key["purpose"]).collect();
-        assert_eq!(purposes, ["secrets", "cursors", "signing"]);
+        assert_eq!(purposes, ["secrets", "cursors", "signing", "journal"]);
         assert_eq!(status["dataKeys"][1]["secrets"], Value::Null, "cursors are counted nowhere");
         assert_eq!(status["dataKeys"][2]["secrets"], 0);
     }

@@ -26,6 +26,9 @@ pub(crate) fn assert_shown(name: &str, answer: &Answer) {
     // A cursor begins with its version and the time in the id of its key: 01 01 a0 …
     settings.add_filter(r"cursor=AQ[A-Za-z0-9_-]{60,}", "cursor=[cursor]");
     settings.add_filter(r#""AQ[A-Za-z0-9_-]{60,}""#, "\"[cursor]\"");
+    settings.add_filter(r#""durationMicros": [0-9]+"#, "\"durationMicros\": \"[micros]\"");
+    // Of a whole journal; times take more or fewer digits in it.
+    settings.add_filter(r#""bytes": [0-9]{4,}"#, "\"bytes\": \"[bytes]\"");
     settings.set_snapshot_path("snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);

@@ -108,6 +108,27 @@ steward_testkit::both_apps! {
         assert_shown("user_replaced", &replaced);
     }
 
+    async fn a_leaver_comes_back_only_by_being_switched_on(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let created = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&ada())).await.expect(201);
+        let path = org.scim(&format!("/Users/{}", created["id"].as_str().unwrap()));
+        let patch = async |operation: Value| {
+            let body = json!({ "Operations": [operation] });
+            app.call("PATCH", &path, &org.scim_key, Some(&body)).await.expect(200)["active"].clone()
+        };
+        patch(json!({ "op": "replace", "path": "active", "value": false })).await;
+        for operation in [
+            json!({ "op": "remove", "path": "active" }),
+            json!({ "op": "replace", "path": "active", "value": null }),
+            json!({ "op": "replace", "value": { "active": null, "title": "Countess" } }),
+            json!({ "op": "add", "value": { "active": null, "title": "Lady" } }),
+        ] {
+            assert_eq!(patch(operation.clone()).await, false, "{operation}");
+        }
+        assert_eq!(accounts(&app, &org).await[0]["account_status"], "inactive");
+        assert_eq!(patch(json!({ "op": "add", "path": "active", "value": true })).await, true);
+    }
+
     async fn what_must_be_unique_is_refused_with_the_text_that_runbooks_look_for(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&ada())).await.expect(201);

@@ -135,7 +135,7 @@ fn context(steward: &Steward, work: &Work, key: &HeldBy) -> Context {
         }
         None => Actor::System,
     };
-    Context { actor, request: Request { id, address: None }, ..system }
+    Context { actor, request: Request { id, address: None, trace: None }, ..system }
 }
 
 /// Does one operation, if its user or group is still what it was asked for.
