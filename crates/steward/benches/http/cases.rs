@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::data::{self, CONNECTIONS, SPARES};
-use crate::machine;
+use crate::groups;
 use crate::measure::{Case, Target, compare};
-use crate::report::{Report, Start, kilo};
-use crate::script::Script;
+use crate::report::{Load, Report, Start};
 use crate::settings::Settings;
+use crate::shared::script::Script;
+use crate::shared::text::kilo;
+use crate::shared::{ask, data, machine, median, progress};
 use crate::support::cluster::Cluster;
 use crate::support::http::Caller;
 use crate::support::program::{Program, Store};
@@ -28,6 +29,11 @@ const REST: Duration = Duration::from_secs(5);
 const READ: &str = "read user in three groups";
 const PATCH: &str = "PATCH active";
 const CREATE: &str = "create user";
+const PAGES: &str = "list 100 users";
+const BULK: &str = "bulk of 100 users";
+
+/// Users in one bulk request.
+const IN_ONE: usize = 100;
 
 /// Measures how fast `steward dev` gets ready with its demo company, and what it then occupies.
 pub(crate) fn start(report: &mut Report) -> Anything<()> {
@@ -49,9 +55,9 @@ pub(crate) fn start(report: &mut Report) -> Anything<()> {
 }
 
 /// A server with one empty directory.
-struct Server {
+pub(crate) struct Server {
     program: Program,
-    scim: Caller,
+    pub(crate) scim: Caller,
     domain: String,
     _dir: TempDir,
 }
@@ -67,16 +73,24 @@ impl Server {
 
     /// Creates users, all of the first `FEW` in three groups.
     fn fill(&self, users: usize) -> Anything<Vec<String>> {
-        progress(&format!("creating {users} users in process {}", self.program.child.id()));
-        let ids = data::create_users(&self.scim, &self.domain, users)?;
+        let mut ids = Vec::new();
+        self.more(&mut ids, users)?;
         for number in 1..=3 {
             data::create_group(&self.scim, &format!("everybody-{number}"), &ids[..FEW.min(users)])?;
         }
         Ok(ids)
     }
 
-    fn case(&self, name: &str, database: &'static str, scripts: Vec<Script>) -> Case {
-        Case { name: name.to_owned(), database, caller: self.scim.clone(), scripts, target: None }
+    /// Creates users until there are this many.
+    pub(crate) fn more(&self, ids: &mut Vec<String>, users: usize) -> Anything<()> {
+        progress(&format!("creating users up to {users} in process {}", self.program.child.id()));
+        ids.extend(data::create_users(&self.scim, &self.domain, ids.len()..users.max(ids.len()))?);
+        Ok(())
+    }
+
+    pub(crate) fn case(&self, name: &str, database: &'static str, scripts: Vec<Script>) -> Case {
+        let (name, caller) = (name.to_owned(), self.scim.clone());
+        Case { name, database, caller, scripts, target: None, longer: 1.5 }
     }
 }
 
@@ -88,31 +102,29 @@ pub(crate) fn sqlite(settings: &Settings, report: &mut Report) -> Anything<()> {
     let small = Server::start(None)?;
     let ids = small.fill(FEW)?;
     let read = small.case(READ, DATABASE, data::reads(&small.scim, &ids));
-    let list = small.case("list 100 users", DATABASE, data::lists(&small.scim, FEW));
+    let list = small.case(PAGES, DATABASE, data::lists(&small.scim, FEW));
     let patch = small.case(PATCH, DATABASE, data::patches(&small.scim, &ids));
     compare(settings, report, vec![read.target(Target { reach: 55.0, next: 70.0 })])?;
     compare(settings, report, vec![list])?;
 
     let fresh = Server::start(None)?;
-    let create = fresh.case(CREATE, DATABASE, data::creates(&fresh.scim, &fresh.domain));
+    let create = fresh.case(CREATE, DATABASE, data::creates(&fresh.scim, &fresh.domain, 0));
     compare(settings, report, vec![create.target(Target { reach: 15.0, next: 20.0 })])?;
     compare(settings, report, vec![patch])?;
+    bulk(settings, report, &fresh, DATABASE)?;
     drop(fresh);
 
     let large = Server::start(None)?;
-    let ids = large.fill(users + 2 * spares())?;
+    let mut ids = large.fill(users)?;
     let filter = |server: &Server, count: usize| {
         let scripts = data::filters(&server.scim, &server.domain, count);
         server.case(&format!("filter by userName, {} users", kilo(count)), DATABASE, scripts)
     };
     let rates = compare(settings, report, vec![filter(&small, FEW), filter(&large, users)])?;
-    report.flat("filter by userName", DATABASE, (FEW, users), &rates);
+    report.flat(format!("filter by userName, {} ÷ {}", kilo(users), kilo(FEW)), DATABASE, &rates);
     drop(small);
-
-    let rates = members(settings, report, &large, DATABASE, &ids, "?excludedAttributes=members")?;
-    report.flat("add one member", DATABASE, (sizes(settings)[0], users), &rates);
-    members(settings, report, &large, DATABASE, &ids, "")?;
-    Ok(())
+    pages(settings, report, &large, DATABASE)?;
+    groups::measure(settings, report, &large, DATABASE, &mut ids)
 }
 
 /// Measures on `PostgreSQL` what its own way of writing changes.
@@ -122,57 +134,78 @@ pub(crate) fn postgres(settings: &Settings, report: &mut Report) -> Anything<()>
     report.postgres = Some(cluster.version()?);
 
     let fresh = Server::start(Some(cluster.create_database("fresh")?))?;
-    let create = fresh.case(CREATE, DATABASE, data::creates(&fresh.scim, &fresh.domain));
+    let create = fresh.case(CREATE, DATABASE, data::creates(&fresh.scim, &fresh.domain, 0));
     compare(settings, report, vec![create.target(Target { reach: 3.0, next: 5.0 })])?;
+    bulk(settings, report, &fresh, DATABASE)?;
     drop(fresh);
 
     let large = Server::start(Some(cluster.create_database("large")?))?;
-    let ids = large.fill(settings.users + 2 * spares())?;
+    let mut ids = large.fill(settings.users)?;
     let few = &ids[..FEW.min(ids.len())];
     compare(settings, report, vec![large.case(READ, DATABASE, data::reads(&large.scim, few))])?;
     compare(settings, report, vec![large.case(PATCH, DATABASE, data::patches(&large.scim, few))])?;
-    let rates = members(settings, report, &large, DATABASE, &ids, "?excludedAttributes=members")?;
-    report.flat("add one member", DATABASE, (sizes(settings)[0], settings.users), &rates);
+    pages(settings, report, &large, DATABASE)?;
+    groups::measure(settings, report, &large, DATABASE, &mut ids)
+}
+
+/// Lists the first and the last page of a large directory, by number and, where the server has it, by cursor.
+fn pages(settings: &Settings, report: &mut Report, large: &Server, database: &'static str) -> Anything<()> {
+    let of_way =
+        |which: &str, way: &str| format!("{PAGES}, {which} page of {} by {way}", kilo(settings.users));
+    let names = ["first", "last"].map(|which| ["startIndex", "cursor"].map(|way| of_way(which, way)));
+    if !names.iter().flatten().any(|name| settings.wants(name)) {
+        return Ok(());
+    }
+    let users = ask::total(&large.scim, "/Users")?;
+    let last = usize::try_from(users)?.saturating_sub(99).max(1);
+    let mut ways = vec![("startIndex", data::page(1), data::page(last))];
+    if ask::supports(&large.scim, ["pagination", "cursor"])? {
+        let (cursor, _) = data::walk(&large.scim)?;
+        ways.push(("cursor", data::page_after(""), data::page_after(&cursor)));
+    } else {
+        progress("no pages by cursor: ServiceProviderConfig does not say that pagination.cursor is true");
+    }
+    for (way, first, last) in ways {
+        let case = |which: &str, path: &str| {
+            large.case(&of_way(which, way), database, data::same(&large.scim, path))
+        };
+        let rates = compare(settings, report, vec![case("first", &first), case("last", &last)])?;
+        let name = format!("{PAGES} by {way}, last ÷ first page of {}", kilo(settings.users));
+        report.flat(name, database, &rates);
+    }
     Ok(())
 }
 
-/// Adds one member to groups of three sizes, with or without the members in the answer.
-fn members(
-    settings: &Settings,
-    report: &mut Report,
-    server: &Server,
-    database: &'static str,
-    ids: &[String],
-    query: &str,
-) -> Anything<Vec<Vec<f64>>> {
-    let (without, suffix) = if query.is_empty() { (0, ", members in the answer") } else { (1, "") };
-    if !settings.wants(&format!("add one member{suffix}")) {
-        return Ok(Vec::new());
+/// Creates users many at a time, where the server has `POST /Bulk`.
+fn bulk(settings: &Settings, report: &mut Report, fresh: &Server, database: &'static str) -> Anything<()> {
+    if !settings.wants(BULK) {
+        return Ok(());
     }
-    // Each of the two cases has its own users to add, so that neither starts with the other's half-done cycle.
-    let from = settings.users + without * spares();
-    let spares = &ids[from..from + spares()];
-    let mut cases = Vec::new();
-    for size in sizes(settings) {
-        let name = format!("group of {}{suffix}", kilo(size));
-        progress(&format!("filling the {name}"));
-        let group = data::create_group(&server.scim, &name, &ids[..size])?;
-        let scripts = data::memberships(&server.scim, &group, spares, query);
-        cases.push(server.case(
-            &format!("add one member{suffix}, group of {}", kilo(size)),
-            database,
-            scripts,
+    let name = format!("users created by `POST /Bulk`, {IN_ONE} in a request");
+    let config = ask::get(&fresh.scim, "/ServiceProviderConfig")?;
+    let most = usize::try_from(config["bulk"]["maxOperations"].as_u64().unwrap_or(0))?;
+    if config["bulk"]["supported"] != true || most < IN_ONE {
+        progress(&format!("no {name}: ServiceProviderConfig says {}", config["bulk"]));
+        report.loads.push(Load { name, database, rate: None });
+        return Ok(());
+    }
+    let before = ask::total(&fresh.scim, "/Users")?;
+    let mut scripts = data::bulks(&fresh.scim, &fresh.domain, IN_ONE);
+    let (status, body) = ask::raw(&fresh.scim, scripts[0].next().0)?;
+    let created = ask::total(&fresh.scim, "/Users")? - before;
+    // A bulk request is answered with 200 whatever became of its operations (RFC 7644 §3.7.3).
+    if status != 200 || created != IN_ONE as u64 {
+        return Err(ask::unexpected(
+            &format!("{created} of {IN_ONE} users were created; the bulk"),
+            status,
+            &body,
         ));
     }
-    compare(settings, report, cases)
-}
-
-fn sizes(settings: &Settings) -> [usize; 3] {
-    [100, settings.users / 10, settings.users]
-}
-
-fn spares() -> usize {
-    CONNECTIONS * SPARES
+    let rates = compare(settings, report, vec![fresh.case(BULK, database, scripts)])?;
+    #[expect(clippy::cast_precision_loss, reason = "a small number")]
+    let rate = rates.first().map(|rates| median(rates) * IN_ONE as f64);
+    report.loads.push(Load { name, database, rate });
+    Ok(())
 }
 
 fn log(dir: &Path) -> std::path::PathBuf {
@@ -182,10 +215,4 @@ fn log(dir: &Path) -> std::path::PathBuf {
 #[expect(clippy::disallowed_methods, reason = "nothing else runs in this process")]
 fn rest(duration: Duration) {
     std::thread::sleep(duration);
-}
-
-/// Says on standard error what takes time.
-#[expect(clippy::print_stderr, reason = "progress of a run that takes minutes")]
-pub(crate) fn progress(what: &str) {
-    eprintln!("… {what}");
 }

@@ -9,31 +9,26 @@
 
 mod bare;
 mod cases;
-mod data;
-mod histogram;
-mod load;
-mod machine;
+mod groups;
 mod measure;
 mod report;
-mod script;
 mod settings;
+#[expect(dead_code, reason = "the other benches use more of it")]
+#[path = "../shared/mod.rs"]
+mod shared;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
 use std::env;
-use std::fs;
-use std::path::Path;
 
 use axum::http::StatusCode;
 
-use crate::data::CONNECTIONS;
 use crate::report::Report;
 use crate::settings::Settings;
+use crate::shared::data::CONNECTIONS;
+use crate::shared::machine;
+use crate::shared::page::publish;
 use crate::support::{Anything, disk_dir};
-
-/// Between these lines the report stands in `docs/performance.md`.
-const BEGIN: &str = "<!-- bench: begin -->\n";
-const END: &str = "<!-- bench: end -->";
 
 fn main() -> Anything<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -68,19 +63,9 @@ fn main() -> Anything<()> {
     let markdown = report.markdown();
     println!("{markdown}");
     if settings.complete {
-        publish(&markdown)?;
+        publish("bench", &markdown)?;
     } else {
         println!("docs/performance.md is left as it was: STEWARD_BENCH_… shortened this run.");
     }
-    Ok(())
-}
-
-/// Puts the report between the marks of `docs/performance.md`.
-fn publish(markdown: &str) -> Anything<()> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/performance.md");
-    let page = fs::read_to_string(&path)?;
-    let (before, rest) = page.split_once(BEGIN).ok_or("docs/performance.md has no begin mark")?;
-    let (_, after) = rest.split_once(END).ok_or("docs/performance.md has no end mark")?;
-    fs::write(&path, format!("{before}{BEGIN}\n{markdown}\n{END}{after}"))?;
     Ok(())
 }

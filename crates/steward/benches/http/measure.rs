@@ -6,12 +6,12 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::cases::progress;
-use crate::data;
-use crate::load::{self, Round};
 use crate::report::{Report, Row, Side};
-use crate::script::Script;
 use crate::settings::Settings;
+use crate::shared::data;
+use crate::shared::load::{self, Round};
+use crate::shared::script::Script;
+use crate::shared::{median, progress};
 use crate::support::Anything;
 use crate::support::http::Caller;
 
@@ -37,6 +37,8 @@ pub(crate) struct Case {
     pub(crate) scripts: Vec<Script>,
     /// The share of the bare server's requests/s that it must reach.
     pub(crate) target: Option<Target>,
+    /// How much longer than a round the fixed rate is held.
+    pub(crate) longer: f64,
 }
 
 /// Percent of the bare server's requests/s.
@@ -52,6 +54,12 @@ impl Case {
     /// Sets the share that must be reached.
     pub(crate) fn target(mut self, target: Target) -> Self {
         self.target = Some(target);
+        self
+    }
+
+    /// Holds the fixed rate for this many rounds: a p99 of few requests says little.
+    pub(crate) fn longer(mut self, rounds: f64) -> Self {
+        self.longer = rounds;
         self
     }
 }
@@ -116,7 +124,8 @@ pub(crate) fn compare(settings: &Settings, report: &mut Report, cases: Vec<Case>
     let mut rates = Vec::new();
     for mut pair in pairs {
         let comfortable = median(&pair.rates()) >= COMFORTABLE;
-        let fixed = if comfortable { Some(pair.fixed_rate(settings.round.mul_f64(1.5))?) } else { None };
+        let length = settings.round.mul_f64(pair.case.longer);
+        let fixed = if comfortable { Some(pair.fixed_rate(length)?) } else { None };
         let shares: Vec<f64> = pair
             .rounds
             .iter()
@@ -136,18 +145,6 @@ pub(crate) fn compare(settings: &Settings, report: &mut Report, cases: Vec<Case>
         });
     }
     Ok(rates)
-}
-
-/// Returns the middle of an odd number of values, else the mean of the two in the middle; 0 of none.
-pub(crate) fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    match sorted.len() {
-        0 => 0.0,
-        odd if odd % 2 == 1 => sorted[middle],
-        _ => f64::midpoint(sorted[middle - 1], sorted[middle]),
-    }
 }
 
 /// The bare server as a process of its own, like Steward.

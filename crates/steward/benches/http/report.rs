@@ -3,11 +3,16 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use crate::load::Round;
-use crate::measure::{Target, median};
+use crate::measure::Target;
+use crate::shared::load::Round;
+use crate::shared::median;
+use crate::shared::text::{bytes, pair, time, verdict};
 
 /// What a large directory or group may cost at most, relative to a small one.
 const FLAT: f64 = 1.5;
+
+/// The p99 that no size of a group may reach at the fixed rate.
+const LATE: Duration = Duration::from_millis(20);
 
 /// What `steward dev` may take until it is ready, and then occupy in MiB.
 const READY: Duration = Duration::from_secs(1);
@@ -30,6 +35,10 @@ pub(crate) struct Report {
     pub(crate) start: Option<Start>,
     /// Costs of a large directory or group relative to a small one.
     pub(crate) flat: Vec<Flat>,
+    /// How latencies grow.
+    pub(crate) curves: Vec<Curve>,
+    /// How fast much is loaded.
+    pub(crate) loads: Vec<Load>,
 }
 
 /// One case.
@@ -87,25 +96,54 @@ pub(crate) struct Start {
 /// How much more the same request costs on more data.
 #[derive(Debug)]
 pub(crate) struct Flat {
-    name: &'static str,
+    name: String,
     database: &'static str,
-    sizes: (usize, usize),
     factor: f64,
+}
+
+/// How the latency of one change grows with what it changes.
+#[derive(Debug)]
+pub(crate) struct Curve {
+    name: String,
+    database: &'static str,
+    /// p50 at the fixed rate of the largest, relative to the smallest; and the largest p99. None where it cannot keep up.
+    found: Option<(f64, Duration)>,
+}
+
+/// How fast many things are written with few requests.
+#[derive(Debug)]
+pub(crate) struct Load {
+    /// What.
+    pub(crate) name: String,
+    /// The database below.
+    pub(crate) database: &'static str,
+    /// Things per second; none where the server does not do it.
+    pub(crate) rate: Option<f64>,
 }
 
 impl Report {
     /// Compares the first and the last of several cases that differ in size only, by their rates in each round.
-    pub(crate) fn flat(
-        &mut self,
-        name: &'static str,
-        database: &'static str,
-        sizes: (usize, usize),
-        rates: &[Vec<f64>],
-    ) {
+    pub(crate) fn flat(&mut self, name: String, database: &'static str, rates: &[Vec<f64>]) {
         if let [small, .., large] = rates {
             let factors: Vec<f64> = small.iter().zip(large).map(|(small, large)| small / large).collect();
-            self.flat.push(Flat { name, database, sizes, factor: median(&factors) });
+            self.flat.push(Flat { name, database, factor: median(&factors) });
         }
+    }
+
+    /// Judges the last `cases` rows, which differ in size only, by their latencies at the fixed rate.
+    pub(crate) fn curve(&mut self, name: String, database: &'static str, cases: usize) {
+        let rows = &self.rows[self.rows.len().saturating_sub(cases)..];
+        let [small, .., large] = rows else { return };
+        let ratio = small
+            .steward
+            .fixed
+            .zip(large.steward.fixed)
+            .map(|([small, _], [large, _])| large.as_secs_f64() / small.as_secs_f64());
+        let late = rows
+            .iter()
+            .map(|row| row.steward.fixed.map(|[_, late]| late))
+            .try_fold(Duration::ZERO, |worst, late| late.map(|late| worst.max(late)));
+        self.curves.push(Curve { name, database, found: ratio.zip(late) });
     }
 
     /// Returns what is published.
@@ -140,7 +178,7 @@ impl Report {
                 "| {} | {} | {} | {:.0} | {:.0} | {:.1} % | {target} | {verdict} |",
                 row.name,
                 row.database,
-                bytes(row.size),
+                bytes(row.size as u64),
                 row.bare.rate,
                 row.steward.rate,
                 row.share,
@@ -162,13 +200,25 @@ impl Report {
             )?;
         }
         writeln!(text, "\n| | Database | Measured | Target | |\n|---|---|--:|---|---|")?;
-        for Flat { name, database, sizes: (small, large), factor } in &self.flat {
-            let (small, large) = (kilo(*small), kilo(*large));
+        for Flat { name, database, factor } in &self.flat {
             let verdict = verdict(*factor <= FLAT);
-            writeln!(
-                text,
-                "| {name}, {large} ÷ {small} | {database} | {factor:.2} | ≤ {FLAT} | {verdict} |"
-            )?;
+            writeln!(text, "| {name} | {database} | {factor:.2} | ≤ {FLAT} | {verdict} |")?;
+        }
+        for Curve { name, database, found } in &self.curves {
+            let late = time(LATE);
+            let (measured, reached) = found.map_or_else(
+                || ("fewer than 400/s at full speed".to_owned(), false),
+                |(ratio, worst)| {
+                    (format!("{ratio:.2}; worst p99 {}", time(worst)), ratio <= FLAT && worst < LATE)
+                },
+            );
+            let verdict = verdict(reached);
+            writeln!(text, "| {name} | {database} | {measured} | ≤ {FLAT}; < {late} | {verdict} |")?;
+        }
+        for Load { name, database, rate } in &self.loads {
+            let measured =
+                rate.map_or_else(|| "not offered by the server".to_owned(), |rate| format!("{rate:.0}/s"));
+            writeln!(text, "| {name} | {database} | {measured} |  |  |")?;
         }
         if let Some(Start { ready, memory }) = &self.start {
             let in_time = verdict(*ready < READY);
@@ -184,41 +234,5 @@ impl Report {
             )?;
         }
         Ok(())
-    }
-}
-
-fn verdict(reached: bool) -> &'static str {
-    if reached { "pass" } else { "**miss**" }
-}
-
-fn pair([median, late]: [Duration; 2]) -> String {
-    format!("{} / {}", time(median), time(late))
-}
-
-fn time(duration: Duration) -> String {
-    let milliseconds = duration.as_secs_f64() * 1_000.0;
-    match milliseconds {
-        short if short < 1.0 => format!("{:.0} µs", milliseconds * 1_000.0),
-        medium if medium < 10.0 => format!("{milliseconds:.2} ms"),
-        medium if medium < 100.0 => format!("{milliseconds:.1} ms"),
-        _ => format!("{milliseconds:.0} ms"),
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
-fn bytes(size: usize) -> String {
-    match size {
-        0..10_000 => format!("{size} B"),
-        10_000..1_000_000 => format!("{:.0} kB", size as f64 / 1e3),
-        _ => format!("{:.1} MB", size as f64 / 1e6),
-    }
-}
-
-/// Writes 100000 as 100k.
-pub(crate) fn kilo(count: usize) -> String {
-    if count >= 1_000 && count.is_multiple_of(1_000) {
-        format!("{}k", count / 1_000)
-    } else {
-        count.to_string()
     }
 }

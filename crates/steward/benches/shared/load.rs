@@ -9,8 +9,8 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::{JoinSet, LocalSet};
 use tokio::time::{self, MissedTickBehavior};
 
-use crate::histogram::Histogram;
-use crate::script::Script;
+use crate::shared::histogram::Histogram;
+use crate::shared::script::Script;
 use crate::support::Anything;
 use crate::support::http::Connection;
 

@@ -60,10 +60,19 @@ pub(crate) fn durable_write(dir: &Path) -> Anything<Duration> {
 }
 
 /// Returns the resident memory of a process in MiB.
-#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
 pub(crate) fn resident_mebibytes(id: u32) -> Anything<f64> {
+    memory_mebibytes(id, "VmRSS")
+}
+
+/// Returns the largest resident memory that a process ever had, in MiB.
+pub(crate) fn peak_mebibytes(id: u32) -> Anything<f64> {
+    memory_mebibytes(id, "VmHWM")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+fn memory_mebibytes(id: u32, name: &str) -> Anything<f64> {
     let status = fs::read_to_string(format!("/proc/{id}/status"))?;
-    let text = field(&status, "VmRSS").ok_or("the process has no resident memory")?;
+    let text = field(&status, name).ok_or("the process has no resident memory")?;
     let kilobytes: u64 = text.split_whitespace().next().unwrap_or_default().parse()?;
     Ok(kilobytes as f64 / 1024.0)
 }
