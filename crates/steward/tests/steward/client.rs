@@ -147,7 +147,7 @@ fn keys_of_secrets_are_shown_and_rotated() {
     let before = operator.json(&["secrets", "status"]);
     let old = in_file();
     assert_eq!(before["masterKeys"][0]["id"], old[..8]);
-    assert_eq!(before["dataKeys"].as_array().unwrap().len(), 3);
+    assert_eq!(before["dataKeys"].as_array().unwrap().len(), 4);
     let key = old.split(' ').next_back().unwrap();
 
     let rotated = operator.ends(0, &["secrets", "rotate", "--output", "json"]);
