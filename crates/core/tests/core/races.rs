@@ -30,10 +30,10 @@ steward_testkit::both_apps! {
     async fn one_of_many_gets_the_user_name(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let app = Arc::new(app);
-        let bodies = (0..16).map(|number| json!({ "userName": if number % 2 == 0 { "ada" } else { "ADA" } }));
+        let bodies = (0..64).map(|number| json!({ "userName": if number % 2 == 0 { "ada" } else { "ADA" } }));
         let statuses = at_once(&app, &org, &org.scim("/Users"), bodies, "POST").await;
         assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1);
-        assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 15);
+        assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 63);
         let page = app.get(&org.scim("/Users"), &org.scim_key).await.expect(200);
         assert_eq!((page["totalResults"].as_i64(), page["itemsPerPage"].as_i64()), (Some(1), Some(1)));
     }
@@ -44,6 +44,27 @@ steward_testkit::both_apps! {
         let bodies = (0..16).map(|_| json!({ "displayName": "Engines" }));
         let statuses = at_once(&app, &org, &org.scim("/Groups"), bodies, "POST").await;
         assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1);
+    }
+
+    async fn of_many_members_added_at_once_none_is_lost(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let mut members = Vec::new();
+        for number in 0..64 {
+            let body = json!({ "userName": format!("u{number}") });
+            let user = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&body)).await.expect(201);
+            members.push(user["id"].as_str().unwrap().to_owned());
+        }
+        let group = json!({ "displayName": "Engines" });
+        let group = app.call("POST", &org.scim("/Groups"), &org.scim_key, Some(&group)).await.expect(201);
+        let path = org.scim(&format!("/Groups/{}", group["id"].as_str().unwrap()));
+        let app = Arc::new(app);
+        let additions = members.iter().map(|id| json!({ "Operations": [{ "op": "add", "path": "members", "value": [{ "value": id }] }] }));
+        assert_eq!(at_once(&app, &org, &path, additions.collect::<Vec<_>>(), "PATCH").await, [200; 64]);
+        let read = app.get(&path, &org.scim_key).await.expect(200);
+        let mut found: Vec<&str> = read["members"].as_array().unwrap().iter().map(|member| member["value"].as_str().unwrap()).collect();
+        found.sort_unstable();
+        members.sort_unstable();
+        assert_eq!(found, members);
     }
 
     async fn two_directories_that_create_one_person_share_the_account(app: TestApp) {
