@@ -20,7 +20,7 @@ ACCOUNT = "urn:scim:schemas:extension:atlassian-external:1.0"
 
 # Every status of an error that docs/api-compat.md has for these operations, and those of every operation. The document
 # has them as "default", which no status can violate.
-ERRORS = {400, 401, 403, 404, 405, 409, 413, 414, 415, 429}
+ERRORS = {400, 401, 403, 404, 405, 409, 412, 413, 414, 415, 429}
 
 # Places of a PATCH with a value of their type; others are nearly all unknown.
 PLACES = {

@@ -35,6 +35,7 @@ mod store;
 mod unlink;
 mod update_group;
 mod update_user;
+mod version;
 
 pub use actions::{
     SCIM_DIRECTORY_CREATED, SCIM_DIRECTORY_UPDATED, SCIM_GUARD_APPLIED, SCIM_GUARD_DROPPED,
@@ -76,3 +77,4 @@ pub use settings::{
     PutWithoutActive, PutWithoutMembers, Settings,
 };
 pub(crate) use unlink::{is_linked, unlink_all_in};
+pub use version::{group_version, user_version};

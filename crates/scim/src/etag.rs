@@ -164,15 +164,23 @@ pub enum Decision {
 impl Preconditions {
     /// Reads the values of the two headers.
     pub fn parse(if_match: Option<&str>, if_none_match: Option<&str>) -> Result<Preconditions, ScimError> {
+        let read = |name, text: Option<&str>| {
+            text.map(ETagList::parse)
+                .transpose()
+                .map_err(|error| ScimError { detail: format!("{name}: {}", error.detail), ..error })
+        };
         Ok(Preconditions {
-            if_match: if_match.map(ETagList::parse).transpose()?,
-            if_none_match: if_none_match.map(ETagList::parse).transpose()?,
+            if_match: read("If-Match", if_match)?,
+            if_none_match: read("If-None-Match", if_none_match)?,
         })
     }
 
     /// Makes those of an operation in a bulk request, whose `version` is an `If-Match` (RFC 7644 §3.7).
     pub fn of_version(version: Option<&str>) -> Result<Preconditions, ScimError> {
-        Preconditions::parse(version, None)
+        let if_match = version.map(ETagList::parse).transpose();
+        let if_match =
+            if_match.map_err(|error| ScimError { detail: format!("version: {}", error.detail), ..error })?;
+        Ok(Preconditions { if_match, if_none_match: None })
     }
 
     /// Whether there are none, so that the version need not be known.

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::Response;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::{Method, Response};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
@@ -74,6 +74,7 @@ fn operation(route: &Route, schemas: &mut Schemas) -> Value {
     let own = |page: &&Parameter| !route.asks.iter().any(|parameter| parameter.name == page.name);
     parameters.extend(of_pages(route.paging).iter().filter(own).map(Parameter::describe));
     parameters.extend(route.asks.iter().map(Parameter::describe));
+    parameters.extend(preconditions(route));
     let mut operation = json!({
         "operationId": route.operation,
         "summary": route.summary,
@@ -136,6 +137,27 @@ fn of_pages(paging: Paging) -> &'static [Parameter] {
     }
 }
 
+/// The headers by which a request says which version of its resource it means. A creation has no resource yet.
+fn preconditions(route: &Route) -> Vec<Value> {
+    if !route.versioned || route.method == Method::POST {
+        return Vec::new();
+    }
+    let header = |name: &str, what: &str| json!({ "name": name, "in": "header", "description": what, "schema": { "type": "string" } });
+    let reads = route.method == Method::GET;
+    let none = if reads {
+        "304 where the resource has one of these versions"
+    } else {
+        "412 where the resource has one of these versions"
+    };
+    vec![
+        header(
+            "If-Match",
+            "412 unless the resource has one of these versions, such as `W/\"3\"`, or `*` (RFC 9110 §13.1.1).",
+        ),
+        header("If-None-Match", &format!("{none}, or any with `*` (RFC 9110 §13.1.2).")),
+    ]
+}
+
 fn security(caller: CallerKind) -> Value {
     match caller {
         CallerKind::Anyone => json!([]),
@@ -148,7 +170,7 @@ fn security(caller: CallerKind) -> Value {
 
 fn responses(route: &Route, schemas: &mut Schemas) -> Value {
     let media = route.family().media_type();
-    let success = match route.shows {
+    let mut success = match route.shows {
         Shown::Nothing => json!({ "description": "Done." }),
         Shown::Json(schema) => {
             let schema = schemas.shown(schema);
@@ -156,12 +178,21 @@ fn responses(route: &Route, schemas: &mut Schemas) -> Value {
         }
         Shown::File(media) => json!({ "description": "The answer.", "content": { media: {} } }),
     };
+    let version = json!({ "description": "The version of the resource.", "schema": { "type": "string" } });
+    if route.versioned && route.success != 204 {
+        success["headers"] = json!({ "ETag": version });
+    }
     let mut error = |schema: SchemaOf, media: &str| {
         let schema = schemas.shown(schema);
         json!({ "description": "What was wrong, and what to do.", "content": { media: { "schema": schema } } })
     };
     let mut responses = Map::new();
     responses.insert(route.success.to_string(), success);
+    if route.versioned && route.method == Method::GET {
+        let unchanged =
+            json!({ "description": "The client has this version.", "headers": { "ETag": version } });
+        responses.insert("304".to_owned(), unchanged);
+    }
     for (status, meaning) in route.bare {
         responses.insert(status.to_string(), json!({ "description": meaning }));
     }

@@ -11,12 +11,18 @@ pub(crate) mod users;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{FromRequest, Request};
-use axum::http::header::{ACCEPT, CONTENT_LOCATION, CONTENT_TYPE, HeaderValue, LOCATION};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::{
+    ACCEPT, CONTENT_LOCATION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION,
+};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response, StatusCode};
 use serde_json::Value;
 use steward_core::id::DirectoryId;
-use steward_scim::{DEFAULT_PAGE_SIZE, ListQuery, MAX_FILTER_LENGTH, Place, Projection, ResourceType};
+use steward_scim::{
+    DEFAULT_PAGE_SIZE, Decision, ETag, ListQuery, MAX_FILTER_LENGTH, Place, Preconditions, Projection,
+    ResourceType,
+};
 
 use crate::app::Arrival;
 use crate::body::{parse, read_bytes};
@@ -64,6 +70,25 @@ pub(crate) const SEARCH: &[Parameter] = &[
 ];
 
 const ACCEPTED: &str = "application/scim+json or application/json";
+
+/// What a request wants of the version of its resource (RFC 7644 §3.14).
+pub(crate) struct Preconditioned(pub(crate) Preconditions);
+
+impl FromRequestParts<AppState> for Preconditioned {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Failure> {
+        let (matching, other) = (joined(&parts.headers, &IF_MATCH), joined(&parts.headers, &IF_NONE_MATCH));
+        Ok(Self(Preconditions::parse(matching.as_deref(), other.as_deref())?))
+    }
+}
+
+/// Returns the value of a header that is a list: several of one name are one (RFC 9110 §5.3).
+fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let values: Vec<_> =
+        headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    if values.is_empty() { None } else { Some(values.join(",")) }
+}
 
 /// A JSON body of a provisioning request.
 pub(crate) struct ScimBody(pub(crate) Value);
@@ -121,14 +146,36 @@ fn answer(status: StatusCode, body: impl Into<Body>) -> Response<Body> {
     json_response(status, Family::Scim.media_type(), body)
 }
 
-/// Answers with a resource that is at `location`.
-fn resource(status: StatusCode, body: impl Into<Body>, location: &str) -> Response<Body> {
+/// Answers with a resource that is at `location`, in this version.
+fn resource(status: StatusCode, body: impl Into<Body>, location: &str, version: &ETag) -> Response<Body> {
     let mut response = answer(status, body);
+    tag(&mut response, version);
     if let Ok(value) = HeaderValue::from_str(location) {
         let name = if status == StatusCode::CREATED { LOCATION } else { CONTENT_LOCATION };
         response.headers_mut().insert(name, value);
     }
     response
+}
+
+/// Answers without the resource where the client has its version already; a client that wants another one is refused.
+fn unchanged(when: &Preconditions, version: &ETag) -> Result<Option<Response<Body>>, Failure> {
+    match when.decide(true, Some(version)) {
+        Decision::Proceed => Ok(None),
+        Decision::NotModified => {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            tag(&mut response, version);
+            Ok(Some(response))
+        }
+        Decision::Failed => Ok(when.check(Some(version)).map(|()| None)?),
+    }
+}
+
+/// Says which version an answer shows (RFC 9110 §8.8.3).
+fn tag(response: &mut Response<Body>, version: &ETag) {
+    if let Ok(value) = HeaderValue::from_str(&version.to_string()) {
+        response.headers_mut().insert(ETAG, value);
+    }
 }
 
 fn no_content() -> Response<Body> {

@@ -55,6 +55,8 @@ pub struct Route {
     pub shows: Shown,
     /// Other answers of requests that succeed, without a body: status and what it means.
     pub bare: &'static [(u16, &'static str)],
+    /// Whether its resource has versions: the answer names one, and the request may ask for one (RFC 7644 §3.14).
+    pub versioned: bool,
     /// A refusal that shows more than others of the family: its status, and what it shows.
     pub refuses: Option<(u16, SchemaOf)>,
     handler: fn() -> MethodRouter<AppState>,
@@ -145,6 +147,7 @@ impl Route {
             success,
             shows: Shown::Nothing,
             bare: &[],
+            versioned: false,
             refuses: None,
             handler,
         }
@@ -211,6 +214,12 @@ impl Route {
     /// Names answers of requests that succeed which have no body.
     fn or_answers(mut self, bare: &'static [(u16, &'static str)]) -> Self {
         self.bare = bare;
+        self
+    }
+
+    /// Says that its resource has versions.
+    fn versioned(mut self) -> Self {
+        self.versioned = true;
         self
     }
 

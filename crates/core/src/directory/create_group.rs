@@ -1,7 +1,7 @@
 //! Creates provisioned groups.
 
 use serde_json::Value;
-use steward_scim::{Incoming, MembersChange};
+use steward_scim::{Incoming, MembersChange, Preconditions};
 
 use super::model::{GroupView, MembersShown};
 use super::update_group::{Target, check_free, named, recorded_map, view};
@@ -23,10 +23,16 @@ pub async fn create_group(
     shown: MembersShown,
 ) -> Result<GroupView, Error> {
     let id = GroupId(caller.context.uuid());
-    let target =
-        Target { org_id: caller.org_id, directory_id: caller.directory_id, id, shown, body: incoming };
+    let target = Target {
+        org_id: caller.org_id,
+        directory_id: caller.directory_id,
+        id,
+        when: Preconditions::default(),
+        shown,
+        body: incoming,
+    };
     change(&caller.context, target, |change, target| async move {
-        let Target { org_id, directory_id, id, shown, body } = target.as_ref();
+        let Target { org_id, directory_id, id, shown, body, .. } = target.as_ref();
         if store::find_directory(&change, *org_id, *directory_id).await?.is_none() {
             return Err(Error::not_found("directory", directory_id));
         }

@@ -1,12 +1,13 @@
 //! Deletes provisioned groups.
 
 use serde_json::Value;
+use steward_scim::Preconditions;
 
 use super::create_group::GROUPS;
 use super::guard::{self, Attempt, HeldKind};
-use super::members;
 use super::model::MembersShown;
 use super::update_group::{Target, recorded_map};
+use super::{members, version};
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event, Message, Recorded, change};
 use crate::group::{GROUP_DELETED, Group, store as groups};
@@ -15,8 +16,8 @@ use crate::job::{Job, enqueue};
 use crate::principal::DirectoryCaller;
 
 /// Deletes a group. It is gone at once, whatever its size; a job removes the rows of its memberships.
-pub async fn delete_group(caller: &DirectoryCaller, id: &str) -> Result<(), Error> {
-    let target = Target::new(caller, id, MembersShown::Not, ())?;
+pub async fn delete_group(caller: &DirectoryCaller, id: &str, when: Preconditions) -> Result<(), Error> {
+    let target = Target::new(caller, id, when, MembersShown::Not, ())?;
     let slot = guard::slot();
     let deleted = change(&caller.context, (target, slot.clone()), |change, input| async move {
         let (target, slot) = input.as_ref();
@@ -31,6 +32,7 @@ pub async fn delete_group(caller: &DirectoryCaller, id: &str) -> Result<(), Erro
             }
             None => return Err(Error::not_found("group", target.id)),
         };
+        version::check_group(&target.when, &group)?;
         let recorded = delete_in(&change, at.1, &group).await?;
         let lost = (group.name.as_str(), group.member_count);
         let attempt = Attempt::group_deletion(at, (group.id, group.version), lost, now);

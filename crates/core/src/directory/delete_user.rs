@@ -1,21 +1,22 @@
 //! Deletes provisioned users.
 
 use serde_json::Value;
+use steward_scim::Preconditions;
 
 use super::actions::SCIM_USER_DELETED;
 use super::create_user::{INACTIVE_USERS, USERS, message, subject};
 use super::guard::{self, Attempt, HeldKind};
 use super::model::DirectoryUser;
 use super::update_user::{Target, attributes};
-use super::{link, store};
+use super::{link, store, version};
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event, Recorded, change};
 use crate::group::store as groups;
 use crate::principal::DirectoryCaller;
 
 /// Deletes a user: its record and memberships are gone, its account is deactivated, never deleted.
-pub async fn delete_user(caller: &DirectoryCaller, id: &str) -> Result<(), Error> {
-    let target = Target::new(caller, id, ())?;
+pub async fn delete_user(caller: &DirectoryCaller, id: &str, when: Preconditions) -> Result<(), Error> {
+    let target = Target::new(caller, id, when, ())?;
     let slot = guard::slot();
     let deleted = change(&caller.context, (target, slot.clone()), |change, input| async move {
         let (target, slot) = input.as_ref();
@@ -30,6 +31,7 @@ pub async fn delete_user(caller: &DirectoryCaller, id: &str) -> Result<(), Error
             }
             None => return Err(Error::not_found("user", target.id)),
         };
+        version::check_user_in(&change, &target.when, &user).await?;
         let recorded = delete_in(&change, &user).await?;
         if user.active {
             guard::check_in(&change, slot, Attempt::deletion(at, (user.id, user.version))).await?;

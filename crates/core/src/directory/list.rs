@@ -334,8 +334,13 @@ fn split(
     (conditions, rest)
 }
 
-/// Memberships are rows of their own and are not read for each candidate: only what became a condition is answered.
+/// Memberships are rows of their own and are not read for each candidate: only what became a condition is answered. The
+/// version of a user counts them.
 fn refuse_unloaded(rest: &[Expression], attribute: &str) -> Result<(), Error> {
+    if attribute == "groups" && rest.iter().any(mentions_version) {
+        let detail = "meta.version cannot be filtered by: compare the version of the user that you have read, or its id";
+        return Err(ScimError::bad_request(ScimType::InvalidFilter, detail).into());
+    }
     if !rest.iter().any(|expression| mentions(expression, attribute)) {
         return Ok(());
     }
@@ -353,6 +358,15 @@ fn mentions(expression: &Expression, attribute: &str) -> bool {
         Expression::Compare { path, .. } | Expression::Present(path) | Expression::ValuePath { path, .. } => {
             named(path)
         }
+    }
+}
+
+fn mentions_version(expression: &Expression) -> bool {
+    match expression {
+        Expression::And(all) | Expression::Or(all) => all.iter().any(mentions_version),
+        Expression::Not(inner) => mentions_version(inner),
+        Expression::Compare { path, .. } | Expression::Present(path) => path.to_string() == "meta.version",
+        Expression::ValuePath { path, .. } => path.extension().is_none() && path.attribute().name == "meta",
     }
 }
 

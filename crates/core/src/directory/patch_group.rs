@@ -1,13 +1,13 @@
 //! Modifies provisioned groups (PATCH, RFC 7644 §3.5.2).
 
 use futures_util::future::try_join;
-use steward_scim::Patch;
+use steward_scim::{Patch, Preconditions};
 
 use super::change_directory::settings_in;
 use super::guard;
 use super::model::{GroupView, MembersShown};
 use super::settings::GroupPatchResponse;
-use super::update_group::{Target, attributes, lock_in, update_in};
+use super::update_group::{Target, attributes, lock_target_in, update_in};
 use crate::error::Error;
 use crate::event::change;
 use crate::principal::DirectoryCaller;
@@ -18,16 +18,17 @@ use crate::principal::DirectoryCaller;
 pub async fn patch_group(
     caller: &DirectoryCaller,
     id: &str,
+    when: Preconditions,
     patch: Patch,
     shown: MembersShown,
     asked: bool,
 ) -> Result<Option<GroupView>, Error> {
-    let target = Target::new(caller, id, shown, patch)?;
+    let target = Target::new(caller, id, when, shown, patch)?;
     let slot = guard::slot();
     let patched = change(&caller.context, (target, slot.clone()), move |change, input| async move {
         let (target, slot) = input.as_ref();
         let (current, settings) = try_join(
-            lock_in(&change, target.directory_id, target.id),
+            lock_target_in(&change, target),
             settings_in(&change, target.org_id, target.directory_id),
         )
         .await?;

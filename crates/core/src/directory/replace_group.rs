@@ -1,12 +1,12 @@
 //! Replaces provisioned groups (PUT, RFC 7644 §3.5.1).
 
-use steward_scim::{Incoming, MembersChange};
+use steward_scim::{Incoming, MembersChange, Preconditions};
 
 use super::change_directory::settings_in;
 use super::guard;
 use super::model::{GroupView, MembersShown};
 use super::settings::PutWithoutMembers;
-use super::update_group::{Target, lock_in, update_in};
+use super::update_group::{Target, lock_target_in, update_in};
 use crate::error::Error;
 use crate::event::{Change, change};
 use crate::id::{DirectoryId, OrgId};
@@ -17,14 +17,15 @@ use crate::principal::DirectoryCaller;
 pub async fn replace_group(
     caller: &DirectoryCaller,
     id: &str,
+    when: Preconditions,
     incoming: Incoming,
     shown: MembersShown,
 ) -> Result<GroupView, Error> {
-    let target = Target::new(caller, id, shown, incoming)?;
+    let target = Target::new(caller, id, when, shown, incoming)?;
     let slot = guard::slot();
     let replaced = change(&caller.context, (target, slot.clone()), |change, input| async move {
         let (target, slot) = input.as_ref();
-        let current = lock_in(&change, target.directory_id, target.id).await?;
+        let current = lock_target_in(&change, target).await?;
         let changes: Vec<MembersChange> = match &target.body.members {
             Some(members) => vec![MembersChange::Replace(members.clone())],
             None if clears(&change, target.org_id, target.directory_id).await? => {

@@ -4,6 +4,7 @@ use steward_scim::{Projection, ResourceType, ScimError, ServerAttributes, push_s
 use uuid::Uuid;
 
 use super::model::{GroupView, UserView};
+use super::version::{group_version, user_version};
 use crate::error::Error;
 use crate::group::{Group, MemberKind};
 
@@ -15,6 +16,7 @@ pub fn user(view: &UserView, base: &str, projection: &Projection) -> Result<Stri
     let mut buffer = Uuid::encode_buffer();
     let id = &*user.id.0.as_hyphenated().encode_lower(&mut buffer);
     let location = user_location(id, base);
+    let version = user_version(view).to_string();
     let mut filled = Vec::with_capacity(2);
     filled.push(("groups", groups(view, base)));
     if let Some(account_id) = user.account_id {
@@ -25,7 +27,7 @@ pub fn user(view: &UserView, base: &str, projection: &Projection) -> Result<Stri
         created: &user.created_at.to_micros_text(),
         last_modified: &user.updated_at.to_micros_text(),
         location: &location,
-        version: None,
+        version: Some(&version),
         filled: &filled,
     };
     render(ResourceType::user(), &user.attributes, &server, projection).map_err(internal)
@@ -36,6 +38,7 @@ pub fn group(view: &GroupView, base: &str, projection: &Projection) -> Result<St
     let group = &view.group;
     let id = group.id.to_string();
     let location = group_location(&id, base);
+    let version = group_version(group).to_string();
     let filled: Vec<(&str, String)> =
         members(view, base).map(|members| ("members", members)).into_iter().collect();
     let server = ServerAttributes {
@@ -43,7 +46,7 @@ pub fn group(view: &GroupView, base: &str, projection: &Projection) -> Result<St
         created: &group.created_at.to_micros_text(),
         last_modified: &group.updated_at.to_micros_text(),
         location: &location,
-        version: None,
+        version: Some(&version),
         filled: &filled,
     };
     render(ResourceType::group(), &stored_group(group), &server, projection).map_err(internal)

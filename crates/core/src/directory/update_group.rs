@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use steward_db::Read;
-use steward_scim::{MembersChange, Resource, ResourceType};
+use steward_scim::{MembersChange, Preconditions, Resource, ResourceType};
 use uuid::Uuid;
 
 use super::guard::{self, Attempt};
@@ -11,6 +11,7 @@ use super::model::{GroupView, MembersShown};
 use super::query;
 use super::represent;
 use super::rules::bounded;
+use super::version;
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event, Message};
 use crate::group::{GROUP_UPDATED, Group, store as groups};
@@ -23,6 +24,7 @@ pub(super) struct Target<B> {
     pub(super) org_id: OrgId,
     pub(super) directory_id: DirectoryId,
     pub(super) id: GroupId,
+    pub(super) when: Preconditions,
     pub(super) shown: MembersShown,
     pub(super) body: B,
 }
@@ -31,11 +33,12 @@ impl<B> Target<B> {
     pub(super) fn new(
         caller: &DirectoryCaller,
         id: &str,
+        when: Preconditions,
         shown: MembersShown,
         body: B,
     ) -> Result<Self, Error> {
         let id = group_id(id)?;
-        Ok(Self { org_id: caller.org_id, directory_id: caller.directory_id, id, shown, body })
+        Ok(Self { org_id: caller.org_id, directory_id: caller.directory_id, id, when, shown, body })
     }
 }
 
@@ -44,9 +47,13 @@ pub(super) fn group_id(text: &str) -> Result<GroupId, Error> {
     text.parse().map_err(|_| Error::not_found("group", text))
 }
 
-/// Holds the group for this change.
-pub(super) async fn lock_in(change: &Change, directory_id: DirectoryId, id: GroupId) -> Result<Group, Error> {
-    groups::lock(change, directory_id, id).await?.ok_or_else(|| Error::not_found("group", id))
+/// Holds the group that a request names for this change, if it has the version that the request wants.
+pub(super) async fn lock_target_in<B>(change: &Change, target: &Target<B>) -> Result<Group, Error> {
+    let group = groups::lock(change, target.directory_id, target.id)
+        .await?
+        .ok_or_else(|| Error::not_found("group", target.id))?;
+    version::check_group(&target.when, &group)?;
+    Ok(group)
 }
 
 /// Returns the attributes of a group that are kept with it.

@@ -1,13 +1,13 @@
 //! The step that replacing and patching a user share.
 
-use steward_scim::{Resource, ResourceType};
+use steward_scim::{Preconditions, Resource, ResourceType};
 
 use super::actions::{SCIM_USER_DEACTIVATED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED};
 use super::create_user::{INACTIVE_USERS, message, subject};
 use super::guard::{self, Attempt};
 use super::model::{DirectoryUser, UserView};
 use super::rules::UserDraft;
-use super::{link, query, store};
+use super::{link, query, store, version};
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event};
 use crate::id::{DirectoryId, DirectoryUserId};
@@ -20,6 +20,13 @@ pub(super) async fn lock_in(
     id: DirectoryUserId,
 ) -> Result<DirectoryUser, Error> {
     store::lock_user(change, directory_id, id).await?.ok_or_else(|| Error::not_found("user", id))
+}
+
+/// Holds the user that a request names for this change, if it has the version that the request wants.
+pub(super) async fn lock_target_in<B>(change: &Change, target: &Target<B>) -> Result<DirectoryUser, Error> {
+    let user = lock_in(change, target.directory_id, target.id).await?;
+    version::check_user_in(change, &target.when, &user).await?;
+    Ok(user)
 }
 
 /// Reads an id from a path. Text that is no id of ours names no user.
@@ -115,11 +122,18 @@ pub(super) struct Target<B> {
     pub(super) org_id: crate::id::OrgId,
     pub(super) directory_id: DirectoryId,
     pub(super) id: DirectoryUserId,
+    pub(super) when: Preconditions,
     pub(super) body: B,
 }
 
 impl<B> Target<B> {
-    pub(super) fn new(caller: &DirectoryCaller, id: &str, body: B) -> Result<Self, Error> {
-        Ok(Self { org_id: caller.org_id, directory_id: caller.directory_id, id: user_id(id)?, body })
+    pub(super) fn new(
+        caller: &DirectoryCaller,
+        id: &str,
+        when: Preconditions,
+        body: B,
+    ) -> Result<Self, Error> {
+        let id = user_id(id)?;
+        Ok(Self { org_id: caller.org_id, directory_id: caller.directory_id, id, when, body })
     }
 }

@@ -26,6 +26,7 @@ pub(crate) async fn service_provider_config(
 /// What is served beside the operations of every server.
 fn capabilities() -> Capabilities {
     Capabilities {
+        etag: true,
         pagination: Some(Pagination {
             cursor: true,
             index: true,

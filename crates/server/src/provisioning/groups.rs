@@ -7,7 +7,9 @@ use steward_core::directory::{self, GroupView, MembersShown, represent};
 use steward_core::principal::DirectoryCaller;
 use steward_scim::{ListQuery, Patch, Projection, Resource, ResourceType, SearchRequest, list_page};
 
-use super::{ScimBody, answer, base, no_content, pieces, place, projection, resource};
+use super::{
+    Preconditioned, ScimBody, answer, base, no_content, pieces, place, projection, resource, unchanged,
+};
 use crate::auth::Directory;
 use crate::failure::Failure;
 use crate::query::Query;
@@ -71,9 +73,17 @@ pub(crate) async fn read(
     State(state): State<AppState>,
     Directory(caller): Directory,
     Path((_, id)): Path<(String, String)>,
+    Preconditioned(when): Preconditioned,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
     let projection = projection(&query, ResourceType::group())?;
+    if !when.is_empty() {
+        // Nobody who has the group reads its members for nothing.
+        let view = directory::read_group(&caller, &id, MembersShown::Not).await?;
+        if let Some(unchanged) = unchanged(&when, &directory::group_version(&view.group))? {
+            return Ok(unchanged);
+        }
+    }
     let view = directory::read_group(&caller, &id, members(&projection)).await?;
     shown(&state, caller, view, projection, StatusCode::OK)
 }
@@ -83,12 +93,13 @@ pub(crate) async fn replace(
     State(state): State<AppState>,
     Directory(caller): Directory,
     Path((_, id)): Path<(String, String)>,
+    Preconditioned(when): Preconditioned,
     query: Query,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
     let projection = projection(&query, ResourceType::group())?;
     let incoming = Resource::parse(ResourceType::group(), body)?;
-    let view = directory::replace_group(&caller, &id, incoming, members(&projection)).await?;
+    let view = directory::replace_group(&caller, &id, when, incoming, members(&projection)).await?;
     shown(&state, caller, view, projection, StatusCode::OK)
 }
 
@@ -98,6 +109,7 @@ pub(crate) async fn patch(
     State(state): State<AppState>,
     Directory(caller): Directory,
     Path((_, id)): Path<(String, String)>,
+    Preconditioned(when): Preconditioned,
     query: Query,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
@@ -108,7 +120,7 @@ pub(crate) async fn patch(
         wanted => wanted,
     };
     let patch = Patch::parse(ResourceType::group(), body)?;
-    match directory::patch_group(&caller, &id, patch, shown_members, asked).await? {
+    match directory::patch_group(&caller, &id, when, patch, shown_members, asked).await? {
         Some(view) => shown(&state, caller, view, projection, StatusCode::OK),
         None => Ok(no_content()),
     }
@@ -118,8 +130,9 @@ pub(crate) async fn patch(
 pub(crate) async fn delete(
     Directory(caller): Directory,
     Path((_, id)): Path<(String, String)>,
+    Preconditioned(when): Preconditioned,
 ) -> Result<Response<Body>, Failure> {
-    directory::delete_group(&caller, &id).await?;
+    directory::delete_group(&caller, &id, when).await?;
     Ok(no_content())
 }
 
@@ -141,5 +154,6 @@ fn shown(
     if view.more {
         return pieces::group(caller, base, projection, &view, status, &location);
     }
-    Ok(resource(status, represent::group(&view, &base, &projection)?, &location))
+    let body = represent::group(&view, &base, &projection)?;
+    Ok(resource(status, body, &location, &directory::group_version(&view.group)))
 }

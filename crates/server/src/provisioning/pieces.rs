@@ -49,7 +49,7 @@ pub(super) fn group(
 ) -> Result<Response<Body>, Failure> {
     let mut pieces = Pieces { caller, base, projection, runs: VecDeque::new(), open: None, end: None };
     let head = pieces.opened(view)?;
-    Ok(resource(status, pieces.body(head), location))
+    Ok(resource(status, pieces.body(head), location, &directory::group_version(&view.group)))
 }
 
 /// Shows a page of groups with all their members.

@@ -7,7 +7,7 @@ use steward_core::directory::{self, UserView, represent};
 use steward_core::principal::DirectoryCaller;
 use steward_scim::{ListQuery, Patch, Projection, Resource, ResourceType, SearchRequest, list_page};
 
-use super::{ScimBody, answer, base, no_content, place, projection, resource};
+use super::{Preconditioned, ScimBody, answer, base, no_content, place, projection, resource, unchanged};
 use crate::auth::Directory;
 use crate::failure::Failure;
 use crate::query::Query;
@@ -66,10 +66,14 @@ pub(crate) async fn read(
     State(state): State<AppState>,
     Directory(caller): Directory,
     Path((_, id)): Path<(String, String)>,
+    Preconditioned(when): Preconditioned,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
     let projection = projection(&query, ResourceType::user())?;
     let view = directory::read_user(&caller, &id).await?;
+    if let Some(unchanged) = unchanged(&when, &directory::user_version(&view))? {
+        return Ok(unchanged);
+    }
     shown(&state, &caller, &view, &projection, StatusCode::OK)
 }
 
@@ -78,12 +82,13 @@ pub(crate) async fn replace(
     State(state): State<AppState>,
     Directory(caller): Directory,
     Path((_, id)): Path<(String, String)>,
+    Preconditioned(when): Preconditioned,
     query: Query,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
     let projection = projection(&query, ResourceType::user())?;
     let incoming = Resource::parse(ResourceType::user(), body)?;
-    let view = directory::replace_user(&caller, &id, incoming.resource).await?;
+    let view = directory::replace_user(&caller, &id, when, incoming.resource).await?;
     shown(&state, &caller, &view, &projection, StatusCode::OK)
 }
 
@@ -92,12 +97,13 @@ pub(crate) async fn patch(
     State(state): State<AppState>,
     Directory(caller): Directory,
     Path((_, id)): Path<(String, String)>,
+    Preconditioned(when): Preconditioned,
     query: Query,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
     let projection = projection(&query, ResourceType::user())?;
     let patch = Patch::parse(ResourceType::user(), body)?;
-    let view = directory::patch_user(&caller, &id, patch).await?;
+    let view = directory::patch_user(&caller, &id, when, patch).await?;
     shown(&state, &caller, &view, &projection, StatusCode::OK)
 }
 
@@ -105,8 +111,9 @@ pub(crate) async fn patch(
 pub(crate) async fn delete(
     Directory(caller): Directory,
     Path((_, id)): Path<(String, String)>,
+    Preconditioned(when): Preconditioned,
 ) -> Result<Response<Body>, Failure> {
-    directory::delete_user(&caller, &id).await?;
+    directory::delete_user(&caller, &id, when).await?;
     Ok(no_content())
 }
 
@@ -119,5 +126,6 @@ fn shown(
 ) -> Result<Response<Body>, Failure> {
     let base = base(state, caller.directory_id);
     let body = represent::user(view, &base, projection)?;
-    Ok(resource(status, body, &represent::user_location(&view.user.id.to_string(), &base)))
+    let location = represent::user_location(&view.user.id.to_string(), &base);
+    Ok(resource(status, body, &location, &directory::user_version(view)))
 }

@@ -28,28 +28,33 @@ pub(super) fn table() -> Vec<Route> {
             .shows::<ScimUserPage>(),
         scim("createScimUser", Method::POST, "/Users", || post(users::create))
             .summary("Creates a provisioned user, and its managed account on a verified domain.")
+            .versioned()
             .asks(PROJECTION)
             .reads::<ScimUserInput>()
             .shows::<ScimUser>()
             .records(&directory::SCIM_USER_CREATED),
         scim("getScimUser", Method::GET, "/Users/{id}", || get(users::read))
             .summary("Reads a provisioned user.")
+            .versioned()
             .asks(PROJECTION)
             .shows::<ScimUser>(),
         scim("replaceScimUser", Method::PUT, "/Users/{id}", || put(users::replace))
             .summary("Replaces a provisioned user.")
+            .versioned()
             .asks(PROJECTION)
             .reads::<ScimUserInput>()
             .shows::<ScimUser>()
             .records(&directory::SCIM_USER_UPDATED),
         scim("patchScimUser", Method::PATCH, "/Users/{id}", || patch(users::patch))
             .summary("Changes attributes of a provisioned user.")
+            .versioned()
             .asks(PROJECTION)
             .reads::<ScimPatch>()
             .shows::<ScimUser>()
             .records(&directory::SCIM_USER_UPDATED),
         scim("deleteScimUser", Method::DELETE, "/Users/{id}", || delete(users::delete))
             .summary("Deletes a provisioned user and deactivates its account.")
+            .versioned()
             .records(&directory::SCIM_USER_DELETED),
         scim("listScimGroups", Method::GET, "/Groups", || get(groups::list))
             .summary("Lists provisioned groups.")
@@ -64,22 +69,26 @@ pub(super) fn table() -> Vec<Route> {
             .shows::<ScimGroupPage>(),
         scim("createScimGroup", Method::POST, "/Groups", || post(groups::create))
             .summary("Creates a provisioned group.")
+            .versioned()
             .asks(PROJECTION)
             .reads::<ScimGroupInput>()
             .shows::<ScimGroup>()
             .records(&group::GROUP_CREATED),
         scim("getScimGroup", Method::GET, "/Groups/{id}", || get(groups::read))
             .summary("Reads a provisioned group.")
+            .versioned()
             .asks(PROJECTION)
             .shows::<ScimGroup>(),
         scim("replaceScimGroup", Method::PUT, "/Groups/{id}", || put(groups::replace))
             .summary("Replaces a provisioned group.")
+            .versioned()
             .asks(PROJECTION)
             .reads::<ScimGroupInput>()
             .shows::<ScimGroup>()
             .records(&group::GROUP_UPDATED),
         scim("patchScimGroup", Method::PATCH, "/Groups/{id}", || patch(groups::patch))
             .summary("Changes attributes or members of a provisioned group.")
+            .versioned()
             .asks(PROJECTION)
             .reads::<ScimPatch>()
             .shows::<ScimGroup>()
@@ -87,6 +96,7 @@ pub(super) fn table() -> Vec<Route> {
             .records(&group::GROUP_UPDATED),
         scim("deleteScimGroup", Method::DELETE, "/Groups/{id}", || delete(groups::delete))
             .summary("Deletes a provisioned group.")
+            .versioned()
             .records(&group::GROUP_DELETED),
         scim("getServiceProviderConfig", Method::GET, "/ServiceProviderConfig", || {
             get(discovery::service_provider_config)

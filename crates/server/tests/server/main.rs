@@ -25,3 +25,4 @@ mod secrets;
 mod shown;
 mod tls;
 mod users;
+mod versions;

@@ -7,7 +7,7 @@ use steward_core::directory::{self, MembersShown};
 use steward_core::key::{Identity, authenticate};
 use steward_core::principal::DirectoryCaller;
 use steward_core::{Error, Steward};
-use steward_scim::{Patch, Resource, ResourceType};
+use steward_scim::{Patch, Preconditions, Resource, ResourceType};
 use tokio::task::JoinSet;
 
 use super::people::{DEPARTMENTS, Person, Standing, people};
@@ -149,7 +149,13 @@ async fn let_go(staff: &DirectoryCaller, people: &[Person], ids: &[String]) -> R
         let caller =
             DirectoryCaller { context: at(&staff.context, if number < 10 { 3 } else { 2 }), ..staff.clone() };
         let off = json!({ "Operations": [{ "op": "replace", "value": { "active": false } }] });
-        directory::patch_user(&caller, id, Patch::parse(ResourceType::user(), off)?).await?;
+        directory::patch_user(
+            &caller,
+            id,
+            Preconditions::default(),
+            Patch::parse(ResourceType::user(), off)?,
+        )
+        .await?;
     }
     Ok(())
 }

@@ -127,6 +127,10 @@ pub(super) fn unknown_resource(seen: &Seen<'_>) -> About {
     when(seen.status == 404 && changes && seen.oddity.is_none() && !is_of_member(seen))
 }
 
+pub(super) fn version_changed(seen: &Seen<'_>) -> About {
+    when(seen.status == 412)
+}
+
 pub(super) fn no_primary(seen: &Seen<'_>) -> About {
     let none = seen.writes_user() && seen.primary_emails().is_empty();
     (none && !matches!(seen.status, 401 | 404 | 429)).then(|| vec![("name", name(seen))])

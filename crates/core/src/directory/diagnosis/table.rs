@@ -91,7 +91,7 @@ impl Row {
 }
 
 /// Every finding. What matters most comes first.
-pub(super) static TABLE: [Row; 31] = [
+pub(super) static TABLE: [Row; 32] = [
     row("key_ended", Error, by::key_ended,
         "The key that {provider} sends has expired or was revoked, so nothing is provisioned.",
         "Issue a new key for this directory in Steward and paste it into {token}."),
@@ -161,6 +161,11 @@ pub(super) static TABLE: [Row; 31] = [
         "Let {provider} create it again: remove it from {assignment}, add it, then {again}.")
         .but(&[(Provider::Entra, "Restart provisioning in Enterprise applications > your application > Provisioning, so \
                                   that Entra forgets the ids that it remembers.")]),
+    row("version_changed", Error, by::version_changed,
+        "{provider} changed a user or group in a version that it no longer has: somebody else has changed it since \
+         {provider} read it, so nothing was done.",
+        "Nothing has to be done if {provider} reads it again and repeats the change. If this lasts, see that no other \
+         application provisions into this directory; then {again}."),
     row("no_primary_email", Warning, by::no_primary,
         "{name} has no e-mail address that is marked as primary, so no managed account follows from the user.",
         "In {mapping} map the work address to emails, with the type work and primary set to true.")

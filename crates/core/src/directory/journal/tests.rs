@@ -108,6 +108,11 @@ fn recorded() -> Vec<(&'static str, Exchange, Option<Taken>)> {
         ("unknown_member", refused("PATCH", "/Groups/1", 404, None, &member), None),
         ("unknown_member", refused("POST", "/Groups", 400, Some("invalidValue"), &member), None),
         ("unknown_resource", refused("PATCH", "/Users/1", 404, None, "Resource 1 not found."), None),
+        (
+            "version_changed",
+            refused("PUT", "/Users/1", 412, None, "the resource has the version W/\"3\""),
+            None,
+        ),
         ("no_primary_email", user(&json!([{ "value": "ada@example.com" }]), &json!({})), None),
         (
             "several_primary_emails",
