@@ -29,6 +29,7 @@ mod replace_group;
 mod replace_user;
 pub mod represent;
 mod rules;
+mod schemas;
 mod search;
 mod settings;
 mod store;
@@ -71,6 +72,8 @@ pub use read::{read_group, read_user};
 pub use replace_group::replace_group;
 pub use replace_user::replace_user;
 pub use rules::TEXT_LIMIT;
+pub(crate) use schemas::purge_schema;
+pub use schemas::{SCHEMA_LIMIT, define_schema, list_schemas, remove_schema};
 pub use search::{DirectoryFilter, DirectoryPage, search_directories};
 pub use settings::{
     GUARD_MINIMUM_LIMIT, GUARD_SHARE_LIMIT, GUARD_WINDOW_LIMITS, GroupPatchResponse, Guard, Journaling,

@@ -29,6 +29,7 @@ pub mod organization;
 pub mod outgoing;
 pub mod page;
 pub mod principal;
+pub mod protocol;
 pub mod resolver;
 pub mod search;
 pub mod secret;

@@ -29,4 +29,5 @@ pub const ALL: &[Migration] = &[
     migration!(9, "links"),
     migration!("00", 10, "guard"),
     migration!("00", 11, "journal"),
+    migration!("00", 12, "directory_schemas"),
 ];

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::id::{AccountId, DirectoryId, KeyId, OrgId, WorkspaceId};
 use crate::key::{KeyKind, Role, Scopes};
+use crate::protocol::DirectoryProtocol;
 
 /// The name on an event: what the audit log says of who did something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +83,8 @@ pub struct DirectoryCaller {
     pub org_id: OrgId,
     /// The directory that the key is bound to.
     pub directory_id: DirectoryId,
+    /// What its requests are read with.
+    pub protocol: Arc<DirectoryProtocol>,
 }
 
 /// A caller with the key of one workspace: a product.

@@ -18,7 +18,7 @@ use crate::directory::{
 use crate::domain::{self, Lookups};
 use crate::error::Error;
 use crate::group;
-use crate::id::{AccountId, ApprovalId, DomainClaimId, GroupId, OrgId};
+use crate::id::{AccountId, ApprovalId, DirectoryId, DomainClaimId, GroupId, OrgId};
 use crate::job::{self, Job};
 use crate::key::{self, KeyCache, LastUses};
 use crate::lifecycle;
@@ -326,6 +326,10 @@ async fn perform(steward: Steward, job: Job) -> Result<(), String> {
         }
         Job::TendIncident { org_id, approval_id } => {
             directory::tend_incident(&steward, OrgId(org_id), ApprovalId(approval_id)).await
+        }
+        Job::PurgeSchema { org_id, directory_id, urn, after } => {
+            let directory = (OrgId(org_id), DirectoryId(directory_id));
+            directory::purge_schema(&steward, directory, urn, after).await
         }
         Job::ResealSecrets {} => vault::reseal(&steward).await,
     }

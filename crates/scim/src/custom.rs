@@ -105,6 +105,13 @@ impl Schema {
     }
 }
 
+impl Schema {
+    /// The definition as discovery shows it, with every characteristic (RFC 7643 §7).
+    pub fn document(&self) -> &Value {
+        &self.document
+    }
+}
+
 impl ResourceType {
     /// Makes a resource type that has more extensions than this one. It is made once for a directory and then shared;
     /// everything that is read with it keeps it alive.

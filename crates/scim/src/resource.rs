@@ -103,6 +103,8 @@ impl Resource {
             return Err(damaged());
         };
         let mut resource = Resource { resource_type: Arc::clone(rt), attributes };
+        // Values of an extension that the type no longer has are nobody's.
+        resource.attributes.retain(|name, _| !name.starts_with("urn:") || rt.extension(name).is_some());
         resource.put_in_order();
         Ok(resource)
     }

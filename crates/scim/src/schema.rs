@@ -200,6 +200,11 @@ impl ResourceType {
     }
 
     /// Finds an extension by its exact URN.
+    /// Whether it has an extension with this URN, as it is spelled.
+    pub fn has_extension(&self, urn: &str) -> bool {
+        self.extensions.iter().any(|extension| extension.id == urn)
+    }
+
     pub(crate) fn extension(&self, urn: &str) -> Option<&Arc<Schema>> {
         self.extensions.iter().find(|extension| extension.id == urn)
     }

@@ -9,6 +9,7 @@ pub(crate) mod domains;
 pub(crate) mod journal;
 pub(crate) mod keys;
 pub(crate) mod orgs;
+pub(crate) mod schemas;
 pub(crate) mod secrets;
 pub(crate) mod tokens;
 pub(crate) mod workspaces;

@@ -19,6 +19,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response, StatusCode};
 use serde_json::Value;
 use steward_core::id::DirectoryId;
+use steward_core::principal::DirectoryCaller;
 use steward_scim::{
     DEFAULT_PAGE_SIZE, Decision, ETag, ListQuery, MAX_FILTER_LENGTH, Place, Preconditions, Projection,
     ResourceType,
@@ -127,11 +128,16 @@ fn base(state: &AppState, directory_id: DirectoryId) -> String {
 }
 
 /// Reads which attributes an answer shows.
-fn projection(query: &Query, resource_type: &Arc<ResourceType>) -> Result<Projection, Failure> {
+fn projection(
+    query: &Query,
+    caller: &DirectoryCaller,
+    resource_type: &Arc<ResourceType>,
+) -> Result<Projection, Failure> {
     let named = |wanted: &str| {
         query.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.as_str())
     };
-    Ok(Projection::parse(named("attributes"), named("excludedAttributes"), resource_type)?)
+    let protocol = caller.protocol.protocol();
+    Ok(protocol.projection(resource_type, named("attributes"), named("excludedAttributes"))?)
 }
 
 /// Says where a page stands: between cursors for who asks by them, else at a position.

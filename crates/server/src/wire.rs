@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use steward_core::context::Timestamp;
-use steward_core::{account, approval, directory, domain, id, key, lifecycle, search};
+use steward_core::{account, approval, directory, domain, id, key, lifecycle, protocol, search};
 
 /// Makes types that are written as text of one form. They get no schema of their own name.
 macro_rules! texts {
@@ -100,6 +100,9 @@ words! {
     ClaimMethod(domain::Method) by as_str { Dns, Http, Operator }
     /// What follows from one look-up.
     LookupOutcome(domain::Outcome) by as_str { Found, NotFound, Failed }
+    /// What requests may do beside RFC 7643 and RFC 7644: all that known identity providers do; the same, but a filter in the
+    /// path of a PATCH that matches nothing is `noTarget`; nothing.
+    SpokenDialect(protocol::SpokenDialect) by as_str { Tolerant, NoTarget, Strict }
     /// What a PATCH of a group answers: 200 and the group, or 204 and nothing.
     GroupPatchResponse(directory::GroupPatchResponse) by as_str { Full, NoContent }
     /// What a PUT of a user without `active` means.

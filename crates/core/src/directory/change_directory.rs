@@ -56,6 +56,7 @@ pub async fn change_directory(
         Ok(Changed::recorded(next, recorded))
     })
     .await?;
+    caller.context.steward.keys().forget_of(id);
     caller.context.steward.journal().learn(id, changed.settings.journal, caller.context.now);
     Ok(changed)
 }

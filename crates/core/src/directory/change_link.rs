@@ -1,6 +1,8 @@
 //! Links users to accounts and takes them apart, by the word of an administrator (user provisioning API, `unlink` and
 //! `onlyDeleteUserInDB`). Neither side ends by it.
 
+use steward_scim::ResourceType;
+
 use super::actions::{SCIM_USER_LINKED, SCIM_USER_UNLINKED};
 use super::change_directory::directory_id_of;
 use super::create_user::{message, subject};
@@ -43,7 +45,7 @@ pub async fn link_user(caller: &OrgCaller, directory_id: &str, id: &str) -> Resu
         if let Some(account_id) = user.account_id {
             return Ok(Changed::nothing(account_id));
         }
-        let draft = UserDraft::new(attributes(&user)?)?;
+        let draft = UserDraft::new(attributes(&user, ResourceType::user())?)?;
         let managed = link::managed_in(&change, user.org_id, &draft).await?;
         let found = link::find_in(&change, user.org_id, managed, &draft).await?;
         let Some(account_id) = found.account_id() else {

@@ -38,6 +38,7 @@ pub async fn create_directory(
         org_id,
         name: name.to_owned(),
         settings,
+        schemas: "{}".to_owned(),
         created_at: context.now,
     };
     change(context, directory, |change, directory| async move {

@@ -1,13 +1,13 @@
 //! Deletes provisioned users.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use steward_scim::Preconditions;
 
 use super::actions::SCIM_USER_DELETED;
 use super::create_user::{INACTIVE_USERS, USERS, message, subject};
 use super::guard::{self, Attempt, HeldKind};
 use super::model::DirectoryUser;
-use super::update_user::{Target, attributes};
+use super::update_user::Target;
 use super::{link, store, version};
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event, Recorded, change};
@@ -50,7 +50,9 @@ pub(super) async fn delete_in(change: &Change, user: &DirectoryUser) -> Result<R
 
 /// Deletes the record of a user that the caller holds, and its memberships. Its account stays as it is.
 pub(super) async fn forget_in(change: &Change, user: &DirectoryUser) -> Result<Recorded, Error> {
-    let mut gone = attributes(user)?.as_object().clone();
+    // As it is, whatever schemas the directory has by now.
+    let mut gone: Map<String, Value> = serde_json::from_str(&user.attributes)
+        .map_err(|error| Error::Internal(format!("attributes of user {}: {error}", user.id)))?;
     store::delete_user(change, user.id).await?;
     let left = groups::remove_from_all(change, user.id.0, change.context().now).await?;
     change.count(user.directory_id.0, USERS, -1);

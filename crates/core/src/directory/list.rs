@@ -3,12 +3,14 @@
 //! What an index serves becomes a condition of the query; what is left of the filter is evaluated on each candidate.
 //! A filter that no index serves looks at a bounded number of candidates and then says which attribute would help.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use steward_scim::{AttributePath, Expression, ListQuery, Projection, ScimError, ScimType};
+use steward_scim::{AttributePath, Expression, ListQuery, Projection, ResourceType, ScimError, ScimType};
 use uuid::Uuid;
 
 use super::create_group::GROUPS;
@@ -47,7 +49,14 @@ pub async fn list_users(caller: &DirectoryCaller, list: &ListQuery) -> Result<Re
         _ => None,
     });
     refuse_unloaded(&rest, "groups")?;
-    let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: USERS, what: "user" };
+    let plan = Plan {
+        directory_id: caller.directory_id,
+        kind: Arc::clone(caller.protocol.user()),
+        conditions,
+        rest,
+        total: USERS,
+        what: "user",
+    };
     let found =
         page(caller, list, plan, Fetch { rows: fetch_users, id: |user| user.id.0, matches: user_matches })
             .await?;
@@ -81,7 +90,14 @@ pub async fn list_groups(caller: &DirectoryCaller, list: &ListQuery) -> Result<R
         _ => None,
     });
     refuse_unloaded(&rest, "members")?;
-    let plan = Plan { directory_id: caller.directory_id, conditions, rest, total: GROUPS, what: "group" };
+    let plan = Plan {
+        directory_id: caller.directory_id,
+        kind: Arc::clone(caller.protocol.group()),
+        conditions,
+        rest,
+        total: GROUPS,
+        what: "group",
+    };
     page(caller, list, plan, Fetch { rows: fetch_groups, id: |group| group.id.0, matches: group_matches })
         .await
 }
@@ -90,6 +106,7 @@ pub async fn list_groups(caller: &DirectoryCaller, list: &ListQuery) -> Result<R
 #[derive(Clone)]
 struct Plan {
     directory_id: DirectoryId,
+    kind: Arc<ResourceType>,
     conditions: Conditions,
     /// What the conditions leave of the filter.
     rest: Vec<Expression>,
@@ -102,7 +119,7 @@ struct Plan {
 struct Fetch<T> {
     rows: Rows<T>,
     id: fn(&T) -> Uuid,
-    matches: fn(&T, &[Expression]) -> Result<bool, Error>,
+    matches: fn(&T, &Plan) -> Result<bool, Error>,
 }
 
 type Rows<T> = fn(
@@ -219,7 +236,7 @@ async fn by_cursor<T: Send + 'static>(
         let length = found.len() as u64;
         looked_at += length;
         for row in found {
-            let matches = plan.rest.is_empty() || (fetch.matches)(&row, &plan.rest)?;
+            let matches = plan.rest.is_empty() || (fetch.matches)(&row, &plan)?;
             if matches && resources.len() as u64 == count {
                 more = true;
                 break 'walk;
@@ -287,7 +304,7 @@ async fn filtered<T: Send + 'static>(
         looked_at += length;
         for row in chunk {
             after = (fetch.id)(&row);
-            if !plan.rest.is_empty() && !(fetch.matches)(&row, &plan.rest)? {
+            if !plan.rest.is_empty() && !(fetch.matches)(&row, &plan)? {
                 continue;
             }
             if total >= skip && (resources.len() as u64) < count {
@@ -370,16 +387,16 @@ fn mentions_version(expression: &Expression) -> bool {
     }
 }
 
-fn user_matches(user: &DirectoryUser, rest: &[Expression]) -> Result<bool, Error> {
+fn user_matches(user: &DirectoryUser, plan: &Plan) -> Result<bool, Error> {
     let view = UserView { user: user.clone(), groups: Vec::new() };
-    let text = represent::user(&view, "", &Projection::default())?;
-    judge(&text, rest)
+    let text = represent::user(&plan.kind, &view, "", &Projection::default())?;
+    judge(&text, &plan.rest)
 }
 
-fn group_matches(group: &Group, rest: &[Expression]) -> Result<bool, Error> {
+fn group_matches(group: &Group, plan: &Plan) -> Result<bool, Error> {
     let view = GroupView { group: group.clone(), members: None, more: false };
     let text = represent::group(&view, "", &Projection::default())?;
-    judge(&text, rest)
+    judge(&text, &plan.rest)
 }
 
 fn judge(text: &str, rest: &[Expression]) -> Result<bool, Error> {

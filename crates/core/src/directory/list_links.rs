@@ -1,5 +1,6 @@
 //! The links between accounts and provisioned users (user provisioning API, `get-scim-links`), and users without one.
 
+use steward_scim::ResourceType;
 use uuid::Uuid;
 
 use super::change_directory::directory_id_of;
@@ -62,7 +63,7 @@ pub async fn list_orphans(
             let mut orphans = Vec::new();
             for (user, former) in store::users_without_account(&read, id, after, Page::<Orphan>::ROWS).await?
             {
-                let email = rules::primary_address(&attributes(&user)?);
+                let email = rules::primary_address(&attributes(&user, ResourceType::user())?);
                 let why = link::why_without(&read, org_id, email.as_ref(), now).await?;
                 let email = email.map(|email| email.as_str().to_owned());
                 orphans.push(Orphan { user, email, why, former });

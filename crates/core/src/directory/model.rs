@@ -1,9 +1,13 @@
 //! What a directory holds.
 
+use std::sync::Arc;
+
 use super::settings::Settings;
 use crate::context::Timestamp;
+use crate::error::Error;
 use crate::group::{Group, Member};
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
+use crate::protocol::{DirectoryProtocol, StoredSchemas};
 
 /// A directory of an identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +20,17 @@ pub struct Directory {
     pub name: String,
     /// What it does differently from others.
     pub settings: Settings,
+    /// The schemas of its users beside those of the standard, in their stored form.
+    pub(crate) schemas: String,
     /// When it was created.
     pub created_at: Timestamp,
+}
+
+impl Directory {
+    /// What its requests are read with.
+    pub(crate) fn protocol(&self) -> Result<Arc<DirectoryProtocol>, Error> {
+        StoredSchemas::parse(&self.schemas)?.protocol(self.settings.dialect)
+    }
 }
 
 /// A provisioned user.

@@ -22,7 +22,7 @@ pub async fn patch_user(
     let patched = change(&caller.context, (target, slot.clone()), |change, input| async move {
         let (target, slot) = input.as_ref();
         let current = lock_target_in(&change, target).await?;
-        let mut patched = target.body.apply(&attributes(&current)?)?;
+        let mut patched = target.body.apply(&attributes(&current, &target.kind)?)?;
         // Who takes `active` away, or sets it to null, says nothing about whether the person is back.
         if patched.resource.boolean("active").is_none() {
             patched.resource.set("active", Value::Bool(current.active));

@@ -1,5 +1,7 @@
 //! The SCIM representation of users and groups: what is stored, and what the server adds.
 
+use std::sync::Arc;
+
 use steward_scim::{Projection, ResourceType, ScimError, ServerAttributes, push_string, render};
 use uuid::Uuid;
 
@@ -10,8 +12,13 @@ use crate::group::{Group, MemberKind};
 
 const ATLASSIAN_EXTERNAL: &str = "urn:scim:schemas:extension:atlassian-external:1.0";
 
-/// Renders a user. `base` is the SCIM base URL of its directory.
-pub fn user(view: &UserView, base: &str, projection: &Projection) -> Result<String, Error> {
+/// Renders a user of a directory, which has this type of users. `base` is the SCIM base URL of its directory.
+pub fn user(
+    kind: &Arc<ResourceType>,
+    view: &UserView,
+    base: &str,
+    projection: &Projection,
+) -> Result<String, Error> {
     let user = &view.user;
     let mut buffer = Uuid::encode_buffer();
     let id = &*user.id.0.as_hyphenated().encode_lower(&mut buffer);
@@ -30,7 +37,7 @@ pub fn user(view: &UserView, base: &str, projection: &Projection) -> Result<Stri
         version: Some(&version),
         filled: &filled,
     };
-    render(ResourceType::user(), &user.attributes, &server, projection).map_err(internal)
+    render(kind, &user.attributes, &server, projection).map_err(internal)
 }
 
 /// Renders a group. `base` is the SCIM base URL of its directory.

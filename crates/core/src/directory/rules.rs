@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use steward_scim::Resource;
 
 use super::model::Directory;
+use super::schemas::is_own;
 use crate::account::Profile;
 use crate::error::Error;
 use crate::text::{Email, fold};
@@ -63,6 +64,14 @@ impl UserDraft {
 
     /// Checks what only the directory decides.
     pub(super) fn check(&self, directory: &Directory) -> Result<(), Error> {
+        let mut own = self.attributes.keys().filter(|name| is_own(name)).peekable();
+        if own.peek().is_some() {
+            let protocol = directory.protocol()?;
+            if own.any(|urn| !protocol.user().has_extension(urn)) {
+                let detail = "the schemas of the directory have just been changed: send the request again";
+                return Err(Error::Conflict(detail.to_owned()));
+            }
+        }
         if !directory.settings.strict_email {
             return Ok(());
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::error::{Error, corrupt};
+use crate::protocol::SpokenDialect;
 
 /// The choices for one directory. Each default is the safe one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +13,8 @@ pub struct Settings {
     /// Whether a user needs exactly one primary e-mail address, as at Atlassian. Tools that fill in random values
     /// work only without.
     pub strict_email: bool,
+    /// What its requests may do beside the RFCs.
+    pub dialect: SpokenDialect,
     /// What a PATCH of a group answers.
     pub group_patch_response: GroupPatchResponse,
     /// What a PUT of a user without `active` means.
@@ -45,6 +48,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             strict_email: true,
+            dialect: SpokenDialect::Tolerant,
             group_patch_response: GroupPatchResponse::Full,
             put_without_active: PutWithoutActive::Keep,
             put_without_members: PutWithoutMembers::Keep,

@@ -25,7 +25,7 @@ pub(super) async fn find_directory(
     id: DirectoryId,
 ) -> Result<Option<Directory>, Error> {
     read.query_opt(
-        sql!("SELECT id, org_id, name, settings, created_at FROM directory WHERE id = $1 AND org_id = $2"),
+        sql!("SELECT id, org_id, name, settings, created_at, schemas FROM directory WHERE id = $1 AND org_id = $2"),
         &bind![id, org_id],
         directory,
     )
@@ -40,7 +40,7 @@ pub(super) async fn lock_directory(
 ) -> Result<Option<Directory>, Error> {
     tx.query_opt(
         sql!(
-            "SELECT id, org_id, name, settings, created_at FROM directory WHERE id = $1 AND org_id = $2 FOR UPDATE"
+            "SELECT id, org_id, name, settings, created_at, schemas FROM directory WHERE id = $1 AND org_id = $2 FOR UPDATE"
         ),
         &bind![id, org_id],
         directory,
@@ -52,6 +52,41 @@ pub(super) async fn update_directory(tx: &Tx, directory: &Directory, settings: &
     tx.execute(
         sql!("UPDATE directory SET name = $2, settings = $3 WHERE id = $1"),
         &bind![directory.id, directory.name.as_str(), settings],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn update_schemas(tx: &Tx, id: DirectoryId, schemas: &str) -> Result<(), Error> {
+    tx.execute(sql!("UPDATE directory SET schemas = $2 WHERE id = $1"), &bind![id, schemas]).await?;
+    Ok(())
+}
+
+/// Reads attributes of users in the order of their ids, and keeps the users from being changed meanwhile.
+pub(super) async fn attributes_after(
+    tx: &Tx,
+    directory_id: DirectoryId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<(Uuid, String)>, Error> {
+    tx.query(
+        sql!(
+            "SELECT id, attributes FROM directory_user WHERE directory_id = $1 AND id > $2 ORDER BY id LIMIT $3
+             FOR UPDATE"
+        ),
+        &bind![directory_id, after, limit],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+    .await
+}
+
+/// Writes attributes of a user that the domain does not look at.
+pub(super) async fn set_attributes(tx: &Tx, id: Uuid, attributes: &str, now: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        sql!(
+            "UPDATE directory_user SET attributes = $2, updated_at = $3, version = version + 1 WHERE id = $1"
+        ),
+        &bind![id, attributes, now],
     )
     .await?;
     Ok(())
@@ -69,7 +104,7 @@ pub(super) async fn count_directories(read: &Read, org_id: OrgId) -> Result<i64,
 pub(super) async fn list_directories(read: &Read, org_id: OrgId) -> Result<Vec<Directory>, Error> {
     read.query(
         sql!(
-            "SELECT id, org_id, name, settings, created_at FROM directory WHERE org_id = $1
+            "SELECT id, org_id, name, settings, created_at, schemas FROM directory WHERE org_id = $1
              ORDER BY id LIMIT $2"
         ),
         &bind![org_id, DIRECTORIES],
@@ -331,5 +366,6 @@ fn directory(row: &Row<'_>) -> Result<Directory, Error> {
         name: row.get(2)?,
         settings: Settings::parse(&row.get::<String>(3)?)?,
         created_at: Timestamp(row.get(4)?),
+        schemas: row.get(5)?,
     })
 }

@@ -1,5 +1,7 @@
 //! The step that replacing and patching a user share.
 
+use std::sync::Arc;
+
 use steward_scim::{Preconditions, Resource, ResourceType};
 
 use super::actions::{SCIM_USER_DEACTIVATED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED};
@@ -34,9 +36,9 @@ pub(super) fn user_id(text: &str) -> Result<DirectoryUserId, Error> {
     text.parse().map_err(|_| Error::not_found("user", text))
 }
 
-/// Reads the attributes of a user.
-pub(super) fn attributes(user: &DirectoryUser) -> Result<Resource, Error> {
-    Resource::from_stored(ResourceType::user(), &user.attributes)
+/// Reads the attributes of a user, as the type that its directory has.
+pub(super) fn attributes(user: &DirectoryUser, kind: &Arc<ResourceType>) -> Result<Resource, Error> {
+    Resource::from_stored(kind, &user.attributes)
         .map_err(|error| Error::Internal(format!("attributes of user {}: {}", user.id, error.detail)))
 }
 
@@ -47,7 +49,7 @@ pub(super) async fn update_in(
     current: DirectoryUser,
     resource: Resource,
 ) -> Result<Changed<UserView>, Error> {
-    let before = attributes(&current)?;
+    let before = attributes(&current, resource.resource_type())?;
     let draft = UserDraft::new(resource)?;
     let groups = query::groups_of(change, current.id).await?;
     if draft.stored == current.attributes {
@@ -123,6 +125,8 @@ pub(super) struct Target<B> {
     pub(super) directory_id: DirectoryId,
     pub(super) id: DirectoryUserId,
     pub(super) when: Preconditions,
+    /// The type of users of the directory.
+    pub(super) kind: Arc<ResourceType>,
     pub(super) body: B,
 }
 
@@ -134,6 +138,7 @@ impl<B> Target<B> {
         body: B,
     ) -> Result<Self, Error> {
         let id = user_id(id)?;
-        Ok(Self { org_id: caller.org_id, directory_id: caller.directory_id, id, when, body })
+        let kind = Arc::clone(caller.protocol.user());
+        Ok(Self { org_id: caller.org_id, directory_id: caller.directory_id, id, when, kind, body })
     }
 }

@@ -58,6 +58,17 @@ pub enum Job {
         /// Its approval.
         approval_id: Uuid,
     },
+    /// Takes the values of a schema that was removed out of the users of its directory, in small transactions.
+    PurgeSchema {
+        /// The organization.
+        org_id: Uuid,
+        /// The directory.
+        directory_id: Uuid,
+        /// The URN of the schema.
+        urn: String,
+        /// The user after which to go on.
+        after: Uuid,
+    },
     /// Seals stored secrets again that are under retired data keys, in small transactions.
     ResealSecrets {},
 }
@@ -73,6 +84,7 @@ impl Job {
             Self::ErasePerson { .. } => "erase_person",
             Self::ApplyHeld { .. } => "apply_held",
             Self::TendIncident { .. } => "tend_incident",
+            Self::PurgeSchema { .. } => "purge_schema",
             Self::ResealSecrets {} => "reseal_secrets",
         }
     }

@@ -94,6 +94,7 @@ fn identity(
             context,
             org_id: key.org_id?,
             directory_id: key.directory_id?,
+            protocol: Arc::clone(key.protocol.as_ref()?),
         })),
         KeyKind::Product => Some(Identity::Product(ProductCaller {
             context,

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::store::StoredKey;
 use crate::context::Timestamp;
-use crate::id::KeyId;
+use crate::id::{DirectoryId, KeyId};
 use crate::secret::KeyDigest;
 
 /// How long a key is believed without a look into the database, in microseconds. A key that is revoked anywhere dies
@@ -68,6 +68,13 @@ impl KeyCache {
     pub(super) fn forget(&self, id: KeyId) {
         self.changes.fetch_add(1, Ordering::AcqRel);
         self.keys.write().unwrap_or_else(PoisonError::into_inner).retain(|_, known| known.key.id != id);
+    }
+
+    /// Forgets the keys of a directory whose protocol was changed in this process.
+    pub(crate) fn forget_of(&self, directory: DirectoryId) {
+        self.changes.fetch_add(1, Ordering::AcqRel);
+        let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+        keys.retain(|_, known| known.key.directory_id != Some(directory));
     }
 
     /// Keeps a key that was just looked up, after so many changes.

@@ -9,6 +9,7 @@ use super::model::{KeyInfo, KeyKind, NewKey, Role, Scopes};
 use crate::context::Timestamp;
 use crate::error::corrupt;
 use crate::id::{AccountId, DirectoryId, KeyId, OrgId, WorkspaceId};
+use crate::protocol::DirectoryProtocol;
 use crate::secret::{KeyDigest, Secret};
 
 /// A key as authentication needs it.
@@ -18,6 +19,8 @@ pub(crate) struct StoredKey {
     pub(crate) kind: KeyKind,
     pub(crate) org_id: Option<OrgId>,
     pub(crate) directory_id: Option<DirectoryId>,
+    /// What requests to the directory are read with.
+    pub(crate) protocol: Option<Arc<DirectoryProtocol>>,
     pub(crate) workspace_id: Option<WorkspaceId>,
     pub(crate) owner: Option<AccountId>,
     pub(crate) name: Arc<str>,
@@ -68,12 +71,18 @@ pub(super) async fn find(read: &Read, digest: KeyDigest) -> Result<Option<Stored
     let candidates = read
         .query(
             sql!(
-                "SELECT id, kind, org_id, directory_id, workspace_id, owner_account_id, name, role, scopes, expires_at,
-                        revoked_at, hash
-                 FROM api_key WHERE lookup = $1"
+                "SELECT api_key.id, api_key.kind, api_key.org_id, api_key.directory_id, api_key.workspace_id,
+                        api_key.owner_account_id, api_key.name, api_key.role, api_key.scopes, api_key.expires_at,
+                        api_key.revoked_at, api_key.hash, directory.settings, directory.schemas
+                 FROM api_key LEFT JOIN directory ON directory.id = api_key.directory_id
+                 WHERE api_key.lookup = $1"
             ),
             &bind![digest.lookup()],
-            |row| Ok((stored_key(row)?, row.get::<Vec<u8>>(11)?)),
+            |row| {
+                let spoken = row.get::<Option<String>>(12)?.zip(row.get::<Option<String>>(13)?);
+                let protocol = spoken.map(|(settings, schemas)| DirectoryProtocol::of_stored(&settings, &schemas));
+                Ok((StoredKey { protocol: protocol.transpose()?, ..stored_key(row)? }, row.get::<Vec<u8>>(11)?))
+            },
         )
         .await?;
     Ok(candidates.into_iter().find(|(_, hash)| digest.matches(hash)).map(|(key, _)| key))
@@ -249,6 +258,7 @@ fn stored_key(row: &Row<'_>) -> Result<StoredKey, Error> {
         kind: KeyKind::parse(&kind).ok_or_else(|| corrupt("kind"))?,
         org_id: row.get::<Option<Uuid>>(2)?.map(OrgId),
         directory_id: row.get::<Option<Uuid>>(3)?.map(DirectoryId),
+        protocol: None,
         workspace_id: row.get::<Option<Uuid>>(4)?.map(WorkspaceId),
         owner: row.get::<Option<Uuid>>(5)?.map(AccountId),
         name: row.get::<String>(6)?.into(),

@@ -23,7 +23,7 @@ const LAYERS: [&[&str]; 10] = [
 
 /// Files beside the folders: they know no capability, except `steward`, which puts all of them together, and
 /// `principal`, whose callers carry what their keys say.
-const BESIDE: [&str; 12] = [
+const BESIDE: [&str; 13] = [
     "catalogue",
     "context",
     "error",
@@ -33,6 +33,7 @@ const BESIDE: [&str; 12] = [
     "outgoing",
     "page",
     "principal",
+    "protocol",
     "resolver",
     "secret",
     "steward",

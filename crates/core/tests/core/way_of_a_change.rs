@@ -14,7 +14,7 @@ use steward_testkit::app::{TestApp, TestOrg};
 use crate::source::sources;
 
 /// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
-const HOUSEKEEPING: [(&str, usize, &str); 16] = [
+const HOUSEKEEPING: [(&str, usize, &str); 17] = [
     ("audit/erase.rs", 1, "personal values of an account whose closing was recorded"),
     ("audit/follow.rs", 1, "words of search, which follow the log"),
     ("audit/seal.rs", 1, "seals are the log itself"),
@@ -30,6 +30,7 @@ const HOUSEKEEPING: [(&str, usize, &str); 16] = [
         2,
         "journals explain what was exchanged; what changed by it stands in the log",
     ),
+    ("directory/schemas.rs", 1, "values of a schema whose removal was recorded"),
     ("group/purge.rs", 1, "rows of a group whose deletion was recorded"),
     ("job/worker.rs", 2, "claims and outcomes of jobs"),
     ("key/issue.rs", 1, "the operator's first key belongs to no organization, so no log could hold an event"),
@@ -50,7 +51,7 @@ const HOUSEKEEPING: [(&str, usize, &str); 16] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 46] = [
+const USE_CASES: [(&str, &str); 47] = [
     ("directory/change_directory.rs", "scim_directory_updated"),
     ("directory/change_link.rs", "scim_user_unlinked"),
     ("directory/guard/apply.rs", "scim_guard_applied"),
@@ -70,6 +71,7 @@ const USE_CASES: [(&str, &str); 46] = [
     ("directory/patch_user.rs", "scim_user_deactivated"),
     ("directory/replace_group.rs", "scim_group_updated"),
     ("directory/replace_user.rs", "scim_user_updated"),
+    ("directory/schemas.rs", "scim_directory_updated"),
     ("domain/check.rs", "domain_checked"),
     ("domain/claim.rs", "domain_claimed"),
     ("domain/release.rs", "domain_removed"),

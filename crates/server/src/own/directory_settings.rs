@@ -7,6 +7,8 @@ use steward_core::directory::{
     PutWithoutActive, PutWithoutMembers,
 };
 
+use steward_core::protocol::SpokenDialect;
+
 use crate::wire;
 
 /// What a directory does differently from others.
@@ -16,6 +18,7 @@ use crate::wire;
 pub(crate) struct Settings {
     /// Whether a user needs exactly one primary e-mail address, as at Atlassian.
     strict_email: bool,
+    dialect: wire::SpokenDialect,
     group_patch_response: wire::GroupPatchResponse,
     put_without_active: wire::PutWithoutActive,
     put_without_members: wire::PutWithoutMembers,
@@ -39,6 +42,7 @@ impl Settings {
     pub(super) fn of(settings: &directory::Settings) -> Self {
         Self {
             strict_email: settings.strict_email,
+            dialect: wire::SpokenDialect(settings.dialect),
             group_patch_response: wire::GroupPatchResponse(settings.group_patch_response),
             put_without_active: wire::PutWithoutActive(settings.put_without_active),
             put_without_members: wire::PutWithoutMembers(settings.put_without_members),
@@ -58,6 +62,8 @@ impl Settings {
 #[schemars(rename = "DirectorySettingsChange")]
 pub(crate) struct Choices {
     strict_email: Option<bool>,
+    #[schemars(with = "Option<wire::SpokenDialect>")]
+    dialect: Option<SpokenDialect>,
     #[schemars(with = "Option<wire::GroupPatchResponse>")]
     group_patch_response: Option<GroupPatchResponse>,
     #[schemars(with = "Option<wire::PutWithoutActive>")]
@@ -83,6 +89,7 @@ impl Choices {
     pub(super) fn apply(&self, settings: &mut directory::Settings) {
         let directory::Settings {
             strict_email,
+            dialect,
             group_patch_response,
             put_without_active,
             put_without_members,
@@ -94,6 +101,7 @@ impl Choices {
             journal_days,
         } = settings;
         choose(strict_email, self.strict_email);
+        choose(dialect, self.dialect);
         choose(group_patch_response, self.group_patch_response);
         choose(put_without_active, self.put_without_active);
         choose(put_without_members, self.put_without_members);

@@ -46,7 +46,7 @@ pub(crate) async fn schemas(
     query: Query,
 ) -> Result<Response<Body>, Failure> {
     refuse_filter(&query)?;
-    Ok(found(discovery::schemas(&base(&state, caller.directory_id))))
+    Ok(found(discovery::schemas_of(&base(&state, caller.directory_id), caller.protocol.types())))
 }
 
 /// `GET /Schemas/{urn}`.
@@ -55,7 +55,7 @@ pub(crate) async fn schema(
     Directory(caller): Directory,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response<Body>, Failure> {
-    let schema = discovery::schema(&base(&state, caller.directory_id), &id);
+    let schema = discovery::schema_of(&base(&state, caller.directory_id), caller.protocol.types(), &id);
     Ok(found(schema.ok_or_else(|| Error::not_found("schema", id))?))
 }
 
@@ -66,7 +66,7 @@ pub(crate) async fn resource_types(
     query: Query,
 ) -> Result<Response<Body>, Failure> {
     refuse_filter(&query)?;
-    Ok(found(discovery::resource_types(&base(&state, caller.directory_id))))
+    Ok(found(discovery::resource_types_of(&base(&state, caller.directory_id), caller.protocol.types())))
 }
 
 /// `GET /ResourceTypes/{name}`.
@@ -75,7 +75,8 @@ pub(crate) async fn resource_type(
     Directory(caller): Directory,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response<Body>, Failure> {
-    let resource_type = discovery::resource_type(&base(&state, caller.directory_id), &id);
+    let resource_type =
+        discovery::resource_type_of(&base(&state, caller.directory_id), caller.protocol.types(), &id);
     Ok(found(resource_type.ok_or_else(|| Error::not_found("resource type", id))?))
 }
 

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use steward_core::directory::{self, GroupView, MembersShown, represent};
 use steward_core::principal::DirectoryCaller;
-use steward_scim::{ListQuery, Patch, Projection, Resource, ResourceType, SearchRequest, list_page};
+use steward_scim::{ListQuery, Projection, list_page};
 
 use super::{
     Preconditioned, ScimBody, answer, base, no_content, pieces, place, projection, resource, unchanged,
@@ -21,7 +21,7 @@ pub(crate) async fn list(
     Directory(caller): Directory,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
-    let list = ListQuery::parse(ResourceType::group(), &query.0)?;
+    let list = caller.protocol.protocol().list(caller.protocol.group(), &query.0)?;
     found(&state, caller, list).await
 }
 
@@ -31,7 +31,7 @@ pub(crate) async fn search(
     Directory(caller): Directory,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
-    let list = SearchRequest::parse(body)?.for_type(ResourceType::group())?;
+    let list = caller.protocol.protocol().search(caller.protocol.group(), body)?;
     found(&state, caller, list).await
 }
 
@@ -62,8 +62,8 @@ pub(crate) async fn create(
     query: Query,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
-    let projection = projection(&query, ResourceType::group())?;
-    let incoming = Resource::parse(ResourceType::group(), body)?;
+    let projection = projection(&query, &caller, caller.protocol.group())?;
+    let incoming = caller.protocol.protocol().resource(caller.protocol.group(), body)?;
     let view = directory::create_group(&caller, incoming, members(&projection)).await?;
     shown(&state, caller, view, projection, StatusCode::CREATED)
 }
@@ -76,7 +76,7 @@ pub(crate) async fn read(
     Preconditioned(when): Preconditioned,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
-    let projection = projection(&query, ResourceType::group())?;
+    let projection = projection(&query, &caller, caller.protocol.group())?;
     if !when.is_empty() {
         // Nobody who has the group reads its members for nothing.
         let view = directory::read_group(&caller, &id, MembersShown::Not).await?;
@@ -97,8 +97,8 @@ pub(crate) async fn replace(
     query: Query,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
-    let projection = projection(&query, ResourceType::group())?;
-    let incoming = Resource::parse(ResourceType::group(), body)?;
+    let projection = projection(&query, &caller, caller.protocol.group())?;
+    let incoming = caller.protocol.protocol().resource(caller.protocol.group(), body)?;
     let view = directory::replace_group(&caller, &id, when, incoming, members(&projection)).await?;
     shown(&state, caller, view, projection, StatusCode::OK)
 }
@@ -113,13 +113,13 @@ pub(crate) async fn patch(
     query: Query,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
-    let projection = projection(&query, ResourceType::group())?;
+    let projection = projection(&query, &caller, caller.protocol.group())?;
     let asked = projection.names_attributes();
     let shown_members = match members(&projection) {
         MembersShown::All if !asked => MembersShown::IfFew,
         wanted => wanted,
     };
-    let patch = Patch::parse(ResourceType::group(), body)?;
+    let patch = caller.protocol.protocol().patch(caller.protocol.group(), body)?;
     match directory::patch_group(&caller, &id, when, patch, shown_members, asked).await? {
         Some(view) => shown(&state, caller, view, projection, StatusCode::OK),
         None => Ok(no_content()),

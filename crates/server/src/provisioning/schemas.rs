@@ -9,9 +9,9 @@ use crate::wire::by_hand;
 
 by_hand! {
     /// A user, as an identity provider sends it.
-    ScimUserInput, |_| limited(engine::accepted(ResourceType::user()));
+    ScimUserInput, |_| limited(with_own(engine::accepted(ResourceType::user())));
     /// A user.
-    ScimUser, |_| made(engine::shown(ResourceType::user()));
+    ScimUser, |_| made(with_own(engine::shown(ResourceType::user())));
     /// A page of users.
     ScimUserPage, |generator| cursor_page::<ScimUser>(generator);
     /// A group, as an identity provider sends it.
@@ -48,6 +48,12 @@ by_hand! {
     });
     /// The kinds of resources.
     ScimResourceTypePage, |generator| page::<ScimResourceType>(generator);
+}
+
+/// Users have what the schemas of their directory define.
+fn with_own(mut schema: Value) -> Value {
+    schema["patternProperties"] = serde_json::json!({ "^urn:": { "type": "object" } });
+    schema
 }
 
 /// Adds the limits of the directory, of which the engine knows nothing.

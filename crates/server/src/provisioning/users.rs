@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use steward_core::directory::{self, UserView, represent};
 use steward_core::principal::DirectoryCaller;
-use steward_scim::{ListQuery, Patch, Projection, Resource, ResourceType, SearchRequest, list_page};
+use steward_scim::{ListQuery, Projection, list_page};
 
 use super::{Preconditioned, ScimBody, answer, base, no_content, place, projection, resource, unchanged};
 use crate::auth::Directory;
@@ -19,7 +19,7 @@ pub(crate) async fn list(
     Directory(caller): Directory,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
-    let list = ListQuery::parse(ResourceType::user(), &query.0)?;
+    let list = caller.protocol.protocol().list(caller.protocol.user(), &query.0)?;
     found(&state, caller, list).await
 }
 
@@ -29,7 +29,7 @@ pub(crate) async fn search(
     Directory(caller): Directory,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
-    let list = SearchRequest::parse(body)?.for_type(ResourceType::user())?;
+    let list = caller.protocol.protocol().search(caller.protocol.user(), body)?;
     found(&state, caller, list).await
 }
 
@@ -43,7 +43,7 @@ async fn found(
     let shown = page
         .resources
         .iter()
-        .map(|view| represent::user(view, &base, &list.projection))
+        .map(|view| represent::user(caller.protocol.user(), view, &base, &list.projection))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(answer(StatusCode::OK, list_page(page.total, place(&list, page.next.as_deref()), &shown)))
 }
@@ -55,8 +55,8 @@ pub(crate) async fn create(
     query: Query,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
-    let projection = projection(&query, ResourceType::user())?;
-    let incoming = Resource::parse(ResourceType::user(), body)?;
+    let projection = projection(&query, &caller, caller.protocol.user())?;
+    let incoming = caller.protocol.protocol().resource(caller.protocol.user(), body)?;
     let view = directory::create_user(&caller, incoming.resource).await?;
     shown(&state, &caller, &view, &projection, StatusCode::CREATED)
 }
@@ -69,7 +69,7 @@ pub(crate) async fn read(
     Preconditioned(when): Preconditioned,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
-    let projection = projection(&query, ResourceType::user())?;
+    let projection = projection(&query, &caller, caller.protocol.user())?;
     let view = directory::read_user(&caller, &id).await?;
     if let Some(unchanged) = unchanged(&when, &directory::user_version(&view))? {
         return Ok(unchanged);
@@ -86,8 +86,8 @@ pub(crate) async fn replace(
     query: Query,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
-    let projection = projection(&query, ResourceType::user())?;
-    let incoming = Resource::parse(ResourceType::user(), body)?;
+    let projection = projection(&query, &caller, caller.protocol.user())?;
+    let incoming = caller.protocol.protocol().resource(caller.protocol.user(), body)?;
     let view = directory::replace_user(&caller, &id, when, incoming.resource).await?;
     shown(&state, &caller, &view, &projection, StatusCode::OK)
 }
@@ -101,8 +101,8 @@ pub(crate) async fn patch(
     query: Query,
     ScimBody(body): ScimBody,
 ) -> Result<Response<Body>, Failure> {
-    let projection = projection(&query, ResourceType::user())?;
-    let patch = Patch::parse(ResourceType::user(), body)?;
+    let projection = projection(&query, &caller, caller.protocol.user())?;
+    let patch = caller.protocol.protocol().patch(caller.protocol.user(), body)?;
     let view = directory::patch_user(&caller, &id, when, patch).await?;
     shown(&state, &caller, &view, &projection, StatusCode::OK)
 }
@@ -125,7 +125,7 @@ fn shown(
     status: StatusCode,
 ) -> Result<Response<Body>, Failure> {
     let base = base(state, caller.directory_id);
-    let body = represent::user(view, &base, projection)?;
+    let body = represent::user(caller.protocol.user(), view, &base, projection)?;
     let location = represent::user_location(&view.user.id.to_string(), &base);
     Ok(resource(status, body, &location, &directory::user_version(view)))
 }

@@ -1,14 +1,14 @@
 //! Steward's own API: `/steward/v1`.
 
 use axum::http::Method;
-use axum::routing::{delete, get, patch, post};
+use axum::routing::{delete, get, patch, post, put};
 use steward_core::{account, approval, directory, domain, key, lifecycle, organization, token};
 
 use super::{CallerKind, Paging, RequestBody, Route};
 use crate::auth::scope;
 use crate::own::{
-    List, Page, accounts, approvals, diagnosis, directories, domains, journal, keys, orgs, secrets, tokens,
-    workspaces,
+    List, Page, accounts, approvals, diagnosis, directories, domains, journal, keys, orgs, schemas, secrets,
+    tokens, workspaces,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -111,6 +111,24 @@ pub(super) fn table() -> Vec<Route> {
         .needs::<scope::WriteDirectories>()
         .records(&directory::SCIM_USER_LINKED)
         .answers(200),
+        of_org("listDirectorySchemas", Method::GET, "/directories/{directoryId}/schemas", || get(schemas::list))
+            .summary("Lists the schemas that the users of a directory have beside those of the standard.")
+            .shows::<List<schemas::DirectorySchema>>()
+            .needs::<scope::ReadDirectories>(),
+        of_org("defineDirectorySchema", Method::PUT, "/directories/{directoryId}/schemas/{urn}", || {
+            put(schemas::define)
+        })
+        .summary("Defines a schema for the users of a directory, or adds attributes to it.")
+        .reads::<schemas::DirectorySchema>()
+        .shows::<schemas::DirectorySchema>()
+        .needs::<scope::WriteDirectories>()
+        .records(&directory::SCIM_DIRECTORY_UPDATED),
+        of_org("removeDirectorySchema", Method::DELETE, "/directories/{directoryId}/schemas/{urn}", || {
+            delete(schemas::remove)
+        })
+        .summary("Removes a schema from a directory, and its values from the users.")
+        .needs::<scope::WriteDirectories>()
+        .records(&directory::SCIM_DIRECTORY_UPDATED),
         of_org("createDirectoryKey", Method::POST, "/directories/{directoryId}/keys", || {
             post(directories::issue_key)
         })

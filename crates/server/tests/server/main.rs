@@ -21,6 +21,7 @@ mod organizations;
 mod own;
 mod rate;
 mod routes;
+mod schemas;
 mod secrets;
 mod shown;
 mod tls;

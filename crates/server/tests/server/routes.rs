@@ -50,6 +50,7 @@ fn ids(org: &TestOrg) -> Ids {
         ("scimDirectoryId", org.directory.id.to_string()),
         ("scimUserId", ABSENT.to_owned()),
         ("approvalId", ABSENT.to_owned()),
+        ("urn", "urn:example:badge:1.0".to_owned()),
     ])
 }
 
@@ -266,6 +267,14 @@ steward_testkit::both_apps! {
                 ("createDirectory", json!({"name": "Okta"})),
                 ("changeDirectory", json!({"name": "Entra ID", "settings": {"strictEmail": false}})),
                 ("createDirectoryKey", key.clone()),
+                (
+                    "defineDirectorySchema",
+                    json!({
+                        "id": "urn:example:badge:1.0", "name": "Badge",
+                        "attributes": [{"name": "number", "type": "integer"}],
+                    }),
+                ),
+                ("removeDirectorySchema", Value::Null),
             ],
             vec![
                 ("activateUser", Value::Null),

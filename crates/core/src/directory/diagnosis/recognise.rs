@@ -251,7 +251,14 @@ pub(super) fn unknown_attributes(seen: &Seen<'_>) -> About {
         }
         _ => Vec::new(),
     };
-    names.retain(|name| !schema::is_known(users, name));
+    let own = |name: &str| {
+        let lower = name.trim().to_ascii_lowercase();
+        let paths = |urn: &String| {
+            lower.strip_prefix(urn).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        };
+        users && seen.facts.schemas.iter().any(paths)
+    };
+    names.retain(|name| !schema::is_known(users, name) && !own(name));
     names.sort();
     names.dedup();
     names.truncate(NAMES);

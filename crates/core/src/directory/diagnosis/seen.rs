@@ -30,6 +30,8 @@ pub(in crate::directory) struct Seen<'a> {
 pub(in crate::directory) struct Facts {
     /// The domains that the organization has verified.
     pub(in crate::directory) domains: BTreeSet<String>,
+    /// URNs of schemas that the directory has beside those of the standard, in lower case.
+    pub(in crate::directory) schemas: Vec<String>,
     /// What has the value that must be unique.
     pub(in crate::directory) taken: Option<Taken>,
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use steward_scim::{Resource, ResourceType};
+use steward_scim::Resource;
 
 use super::decide::lock_in;
 use super::list::HeldState;
@@ -177,7 +177,10 @@ async fn deactivate_in(change: &Change, at: (OrgId, DirectoryId), kept: &Kept) -
     if user.version != kept.version {
         return Ok(false);
     }
-    let wanted = Resource::from_stored(ResourceType::user(), &kept.effect)
+    let directory = directories::find_directory(change, at.0, at.1)
+        .await?
+        .ok_or_else(|| Error::not_found("directory", at.1))?;
+    let wanted = Resource::from_stored(directory.protocol()?.user(), &kept.effect)
         .map_err(|error| Error::Internal(format!("held operation {}: {}", kept.id, error.detail)))?;
     update_user::update_in(change, at, user, wanted).await?;
     store::mark_user(change, id.0, false).await?;

@@ -62,7 +62,11 @@ fn patch(target: &str, operation: &Value) -> Exchange {
 }
 
 fn facts(taken: Option<Taken>) -> Facts {
-    Facts { domains: ["example.com".to_owned()].into(), taken }
+    Facts {
+        domains: ["example.com".to_owned()].into(),
+        schemas: vec!["urn:example:badge:1.0".to_owned()],
+        taken,
+    }
 }
 
 fn made(exchange: &Exchange, taken: Option<Taken>) -> Draft {
@@ -163,7 +167,11 @@ fn recorded() -> Vec<(&'static str, Exchange, Option<Taken>)> {
             patch("/Users/1", &json!({ "op": "Replace", "path": "active", "value": "False" })),
             None,
         ),
-        ("unknown_attributes", user(&good_emails(), &json!({ "shoeSize": 7 })), None),
+        (
+            "unknown_attributes",
+            user(&good_emails(), &json!({ "shoeSize": 7, "urn:example:badge:1.0": { "number": 7 } })),
+            None,
+        ),
         ("unknown_attributes", patch("/Users/1", &json!({ "op": "add", "value": { "shoeSize": 7 } })), None),
         ("password_sent", user(&good_emails(), &json!({ "password": "zzsecretzz" })), None),
         (

@@ -18,6 +18,7 @@ use crate::domain::store as domains;
 use crate::error::Error;
 use crate::event::housekeeping;
 use crate::id::{DirectoryId, OrgId};
+use crate::protocol::StoredSchemas;
 use crate::steward::Steward;
 use crate::text::{Email, fold};
 use crate::vault::{self, Place, Purpose};
@@ -104,6 +105,7 @@ struct Surroundings {
     settings: Settings,
     provider: Provider,
     domains: BTreeSet<String>,
+    schemas: Vec<String>,
 }
 
 async fn write(steward: &Steward, exchanges: &[Exchange], missed: &Missed) -> Result<(), Error> {
@@ -122,10 +124,13 @@ async fn write(steward: &Steward, exchanges: &[Exchange], missed: &Missed) -> Re
         if !keeps(around.settings.journal, read.is_read_that_succeeded()) {
             continue;
         }
-        let facts =
-            Facts { taken: taken(steward, &read).await?, domains: std::mem::take(&mut around.domains) };
+        let facts = Facts {
+            taken: taken(steward, &read).await?,
+            domains: std::mem::take(&mut around.domains),
+            schemas: std::mem::take(&mut around.schemas),
+        };
         let draft = digest::digest(&read, &facts, around.provider);
-        around.domains = facts.domains;
+        (around.domains, around.schemas) = (facts.domains, facts.schemas);
         around.provider = draft.provider;
         let row = sealed(steward, exchange, draft)?;
         note(&mut added, exchange.org_id, &row);
@@ -202,12 +207,22 @@ async fn surroundings(
                     let head = store::find_head(&read, org_id, id).await?;
                     let domains = domains::verified(&read, org_id, DOMAINS).await?.into_iter().collect();
                     let provider = head.map_or(Provider::Other, |head| head.provider);
-                    found.insert(id, Surroundings { settings: directory.settings, provider, domains });
+                    let schemas = own_schemas(&directory.schemas)?;
+                    found.insert(
+                        id,
+                        Surroundings { settings: directory.settings, provider, domains, schemas },
+                    );
                 }
                 Ok::<_, Error>(found)
             }
         })
         .await
+}
+
+/// Returns the URNs of the schemas that a directory has of its own, in lower case.
+fn own_schemas(stored: &str) -> Result<Vec<String>, Error> {
+    let defined = StoredSchemas::parse(stored)?.defined;
+    Ok(defined.iter().filter_map(|schema| Some(schema["id"].as_str()?.to_ascii_lowercase())).collect())
 }
 
 /// Finds out what stands in the way of something new.
