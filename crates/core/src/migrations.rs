@@ -30,4 +30,5 @@ pub const ALL: &[Migration] = &[
     migration!("00", 10, "guard"),
     migration!("00", 11, "journal"),
     migration!("00", 12, "directory_schemas"),
+    migration!("00", 13, "group_names"),
 ];

@@ -1,6 +1,6 @@
 //! Text that identifies something: how two spellings of it are compared.
 
-pub use steward_scim::fold;
+pub use steward_scim::{exact, fold};
 
 use crate::error::Error;
 

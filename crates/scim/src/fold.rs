@@ -1,5 +1,7 @@
 //! One way to compare text without regard to case, for filters and for keys in a database.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Folds text so that two spellings of one name become equal: NFKC, then full case folding, then NFKC again.
@@ -19,6 +21,18 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     text.nfkc().flat_map(fold_char).nfkc().collect()
+}
+
+/// Brings text that is compared exactly into one spelling, NFC: the two ways to write é are one character, whatever the client's
+/// keyboard. Attributes that are `caseExact` are compared in it, and a store must use it for keys of such attributes.
+///
+/// ```
+/// use steward_scim::exact;
+/// assert_eq!(exact("cafe\u{301}"), "café");
+/// assert_ne!(exact("a"), exact("A"));
+/// ```
+pub fn exact(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
 /// Full case folding is lower(upper(lower(c))) but for the dotless i, whose upper case is a plain `I`

@@ -1,6 +1,8 @@
 //! JSON Schemas (draft 2020-12) of what is sent and shown, made from the schemas of the protocol: for documents that
 //! describe the whole service, such as `OpenAPI`.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::bulk::{BULK_REQUEST_URN, BULK_RESPONSE_URN};
@@ -47,10 +49,14 @@ pub fn accepted(resource_type: &ResourceType) -> Value {
             members.add(attribute, is_writable, |attribute| attribute.required);
         }
         if !members.properties.is_empty() {
-            object.insert(&extension.id, members.finish());
+            let mut members = members.finish();
+            require_filled(&mut members, extension.attributes.iter());
+            object.insert(&extension.id, members);
         }
     }
-    object.finish()
+    let mut object = object.finish();
+    require_filled(&mut object, resource_type.schema.attributes.iter());
+    object
 }
 
 /// Describes a PATCH (RFC 7644 §3.5.2), in its canonical form.
@@ -62,6 +68,7 @@ pub fn patch() -> Value {
             "schemas": urns(PATCH_URN),
             "Operations": {
                 "type": "array",
+                "minItems": 1,
                 "maxItems": MAX_OPERATIONS,
                 "items": {
                     "type": "object",
@@ -312,6 +319,21 @@ fn described(
     schema
 }
 
+/// Says of text which is required that it must not be empty: the empty string is no value (RFC 7643 §2.4).
+fn require_filled<'a>(object: &mut Value, attributes: impl Iterator<Item = &'a Arc<Attribute>>) {
+    for attribute in attributes {
+        let Some(mut schema) = object["properties"].get_mut(&attribute.name) else { continue };
+        if attribute.multi_valued {
+            schema = &mut schema["items"];
+        }
+        match attribute.kind {
+            Kind::String if attribute.required => schema["minLength"] = json!(1),
+            Kind::Complex => require_filled(schema, attribute.sub_attributes.iter()),
+            _ => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,5 +369,8 @@ mod tests {
         }
         assert_eq!(shown(user)["required"], json!(["schemas", "id"]));
         assert_eq!(accepted(user)["required"], json!(["userName"]));
+        assert_eq!(accepted(user)["properties"]["userName"]["minLength"], 1);
+        assert_eq!(accepted(user)["properties"]["title"].get("minLength"), None);
+        assert_eq!(shown(user)["properties"]["userName"].get("minLength"), None);
     }
 }

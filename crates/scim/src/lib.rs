@@ -112,7 +112,7 @@ pub use etag::{Decision, ETag, ETagList, Preconditions};
 pub use filter::{
     Expression, Filter, FilterValue, MAX_FILTER_DEPTH, MAX_FILTER_LENGTH, MAX_FILTER_NODES, Operator,
 };
-pub use fold::fold;
+pub use fold::{exact, fold};
 pub use list::{
     DEFAULT_PAGE_SIZE, LIST_TAIL, LIST_URN, ListQuery, MAX_PAGE_SIZE, Place, RootQuery, TypeQuery, list_head,
     list_page, list_response,

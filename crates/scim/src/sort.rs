@@ -3,12 +3,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use serde_json::{Number, Value};
-use unicode_normalization::UnicodeNormalization;
+use serde_json::{Number, Value, json};
 
 use crate::coerce::is_primary;
 use crate::filter::is_present;
-use crate::fold::fold;
+use crate::fold::{exact, fold};
 use crate::moment::{self, Moment};
 use crate::path::AttributePath;
 use crate::schema::{Attribute, Kind, ResourceType};
@@ -34,7 +33,7 @@ impl SortOrder {
     }
 
     /// The word as a client writes it.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             SortOrder::Ascending => "ascending",
             SortOrder::Descending => "descending",
@@ -186,6 +185,42 @@ impl SortKey {
     pub fn value(&self) -> Option<&SortValue> {
         self.value.as_ref()
     }
+
+    /// Writes the value for [`from_json`](SortKey::from_json), of a cursor for example: text as text, a boolean as one, a
+    /// moment as a list of two numbers, another number as an object, and no value as `null`.
+    pub fn to_json(&self) -> Value {
+        match &self.value {
+            None => Value::Null,
+            Some(SortValue::Boolean(boolean)) => Value::from(*boolean),
+            Some(SortValue::Moment(seconds, nanoseconds)) => json!([seconds, nanoseconds]),
+            Some(SortValue::Text(text)) => Value::from(text.as_str()),
+            // Bits and text: what is written as a number may be read as its neighbour.
+            Some(SortValue::Number(number)) => {
+                json!({ "near": number.near.to_bits(), "whole": number.whole.to_string() })
+            }
+        }
+    }
+
+    /// Reads what [`to_json`](SortKey::to_json) wrote for a list in this direction. `None` if it is anything else.
+    pub fn from_json(value: &Value, order: SortOrder) -> Option<SortKey> {
+        let value = match value {
+            Value::Null => None,
+            Value::Bool(boolean) => Some(SortValue::Boolean(*boolean)),
+            Value::String(text) => Some(SortValue::Text(text.clone())),
+            Value::Array(parts) => match parts.as_slice() {
+                [seconds, nanoseconds] => {
+                    Some(SortValue::Moment(seconds.as_i64()?, nanoseconds.as_u64()?.try_into().ok()?))
+                }
+                _ => return None,
+            },
+            Value::Object(parts) => Some(SortValue::Number(SortNumber {
+                near: f64::from_bits(parts.get("near")?.as_u64()?),
+                whole: parts.get("whole")?.as_str()?.parse().ok()?,
+            })),
+            Value::Number(_) => return None,
+        };
+        Some(SortKey { value, order })
+    }
 }
 
 impl Ord for SortKey {
@@ -233,8 +268,7 @@ impl SortValue {
                     SortValue::Moment(seconds, nanoseconds)
                 }
                 _ if !definition.case_exact => SortValue::Text(fold(text)),
-                _ if text.is_ascii() => SortValue::Text(text.clone()),
-                _ => SortValue::Text(text.nfc().collect()),
+                _ => SortValue::Text(exact(text).into_owned()),
             },
             Value::Null | Value::Array(_) | Value::Object(_) => return None,
         })

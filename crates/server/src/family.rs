@@ -1,5 +1,7 @@
 //! API families: each has its own prefix and its own shape of an error.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
@@ -102,7 +104,7 @@ pub(crate) enum Refusal {
     /// The body is not the JSON that is read here.
     Malformed { why: String },
     /// A part of the query is not understood.
-    Query { field: &'static str, rule: String },
+    Query { field: Cow<'static, str>, rule: String },
     /// The path names a domain by something that is no identifier.
     InvalidDomainId,
     /// The caller, its organization or its address asks too often.
@@ -207,7 +209,11 @@ impl Refusal {
     fn scim_body(&self, request_id: &str) -> String {
         let scim_type = match self {
             Self::Malformed { .. } | Self::BodyBroken => Some(ScimType::InvalidSyntax),
-            Self::Query { .. } => Some(ScimType::InvalidValue),
+            Self::Query { field, .. } => Some(match field.to_ascii_lowercase().as_str() {
+                "filter" => ScimType::InvalidFilter,
+                "cursor" => ScimType::InvalidCursor,
+                _ => ScimType::InvalidValue,
+            }),
             _ => None,
         };
         let error =
@@ -237,7 +243,9 @@ impl Refusal {
             Self::HeadTooLarge { .. } => ("ADMIN-431-1", "Request head too large"),
             Self::BodyBroken | Self::Malformed { .. } => ("ADMIN-400-24", "Invalid request body"),
             Self::InvalidDomainId => ("ADMIN-400-2", "Invalid domain identifier"),
-            Self::Query { field: "from" | "to", .. } => ("ADMIN-400-3", "Invalid time date"),
+            Self::Query { field, .. } if matches!(field.as_ref(), "from" | "to") => {
+                ("ADMIN-400-3", "Invalid time date")
+            }
             Self::Query { .. } => ("ADMIN-400-19", "Invalid request syntax"),
             Self::Timeout | Self::Internal => ("ADMIN-500-1", "Internal error"),
         };

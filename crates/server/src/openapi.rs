@@ -123,8 +123,8 @@ const LIMIT: Parameter = Parameter::new(
 );
 const START_INDEX: Parameter = Parameter::new(
     "startIndex",
-    "The place in the list of the first resource that is wanted (RFC 7644 §3.4.2.4).",
-    Form::Whole { least: Some(1), most: None, usual: Some(1) },
+    "The place in the list of the first resource that is wanted, from 1; anything less means 1 (RFC 7644 §3.4.2.4).",
+    Form::Whole { least: None, most: None, usual: Some(1) },
 );
 
 /// The parameters with which pages are asked for.

@@ -104,8 +104,11 @@ fn limit(query: &Query, default: usize, most: usize) -> Result<usize, Failure> {
     let Some(text) = query.first("limit") else { return Ok(default) };
     match text.parse() {
         Ok(number) if (1..=most).contains(&number) => Ok(number),
-        _ => Err(Refusal::Query { field: "limit", rule: format!("must be a whole number from 1 to {most}") }
-            .into()),
+        _ => Err(Refusal::Query {
+            field: "limit".into(),
+            rule: format!("must be a whole number from 1 to {most}"),
+        }
+        .into()),
     }
 }
 
@@ -147,7 +150,7 @@ fn text(query: &Query, field: &'static str) -> Result<Option<String>, Failure> {
     let Some(text) = query.first(field) else { return Ok(None) };
     if text.len() > TEXT_LENGTH {
         let rule = format!("must not be longer than {TEXT_LENGTH} bytes");
-        return Err(Refusal::Query { field, rule }.into());
+        return Err(Refusal::Query { field: field.into(), rule }.into());
     }
     Ok(Some(text.to_owned()))
 }
@@ -156,7 +159,7 @@ fn listed(query: &Query, field: &'static str) -> Result<Vec<String>, Failure> {
     let values = query.all(field);
     if values.len() > LISTED || values.iter().any(|value| value.len() > LISTED_LENGTH) {
         let rule = format!("must list at most {LISTED} values of at most {LISTED_LENGTH} bytes");
-        return Err(Refusal::Query { field, rule }.into());
+        return Err(Refusal::Query { field: field.into(), rule }.into());
     }
     Ok(values)
 }

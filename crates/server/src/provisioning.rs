@@ -22,7 +22,7 @@ use steward_core::id::DirectoryId;
 use steward_core::principal::DirectoryCaller;
 use steward_scim::{
     DEFAULT_PAGE_SIZE, Decision, ETag, ListQuery, MAX_FILTER_LENGTH, Place, Preconditions, Projection,
-    ResourceType,
+    ResourceType, SortOrder,
 };
 
 use crate::app::Arrival;
@@ -52,13 +52,24 @@ pub(crate) const PROJECTION: &[Parameter] = &[ATTRIBUTES, EXCLUDED];
 pub(crate) const SEARCH: &[Parameter] = &[
     Parameter::new(
         "count",
-        "How many resources are wanted on the page; more than the limit are not shown (RFC 7644 §3.4.2.4).",
-        Form::Whole { least: Some(0), most: None, usual: Some(DEFAULT_PAGE_SIZE) },
+        "How many resources are wanted on the page; anything less than 0 means 0, and more than the limit are not shown \
+         (RFC 7644 §3.4.2.4).",
+        Form::Whole { least: None, most: None, usual: Some(DEFAULT_PAGE_SIZE) },
     ),
     Parameter::new(
         "filter",
         "Only resources of which this is true, such as `userName eq \"ada\"` (RFC 7644 §3.4.2.2).",
         Form::Text { most: Some(MAX_FILTER_LENGTH) },
+    ),
+    Parameter::new(
+        "sortBy",
+        "The attribute to sort by, such as `userName` or `name.familyName` (RFC 7644 §3.4.2.3).",
+        Form::Text { most: None },
+    ),
+    Parameter::new(
+        "sortOrder",
+        "The direction of the order, in any case (RFC 7644 §3.4.2.3). Without `sortBy` it has no meaning.",
+        Form::Word(&[SortOrder::Ascending.as_str(), SortOrder::Descending.as_str()]),
     ),
     ATTRIBUTES,
     EXCLUDED,

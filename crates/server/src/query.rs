@@ -96,14 +96,11 @@ impl Query {
         let mut parameters = Vec::new();
         for (key, value) in form_urlencoded::parse(text.as_bytes()) {
             if key.contains('\0') || value.contains('\0') {
-                return Err(Refusal::Query {
-                    field: "(any)",
-                    rule: "must not contain NUL characters".to_owned(),
-                });
+                return Err(nul_in(&key));
             }
             if parameters.len() == PARAMETERS {
                 let rule = format!("appears too often: at most {PARAMETERS} parameters are read");
-                return Err(Refusal::Query { field: "(any)", rule });
+                return Err(Refusal::Query { field: "(any)".into(), rule });
             }
             parameters.push((key.into_owned(), value.into_owned()));
         }
@@ -131,6 +128,16 @@ impl Query {
     }
 }
 
+/// Letters of the name of a parameter that an error repeats.
+const SHOWN: usize = 64;
+
+/// Refuses a parameter with a character that no text of ours can hold (`PostgreSQL` stores none).
+fn nul_in(name: &str) -> Refusal {
+    let field: String = name.chars().take(SHOWN).collect();
+    let rule = "must not contain the character U+0000, which is %00 in a URL: leave it out".to_owned();
+    Refusal::Query { field: field.replace('\0', "%00").into(), rule }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Failure;
 
@@ -152,7 +159,13 @@ mod tests {
 
     #[test]
     fn nul_characters_and_endless_queries_are_refused() {
-        assert!(Query::parse("a=%00").is_err());
+        for (text, named) in [("b=1&a=x%00y", "a"), ("fil%00ter=1", "fil%00ter")] {
+            let refusal = Query::parse(text).unwrap_err().sentence();
+            assert!(
+                refusal.starts_with(&format!("The query parameter {named} must not contain")),
+                "{refusal}"
+            );
+        }
         assert!(Query::parse(&"a=1&".repeat(PARAMETERS + 1)).is_err());
     }
 }

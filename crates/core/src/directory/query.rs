@@ -2,11 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use steward_db::{Error, Read, Row, Sql, bind, sql};
+use steward_db::{Error, Read, Sql, bind, sql};
 use uuid::Uuid;
 
 use super::model::DirectoryUser;
-use super::store;
 use crate::group::{Group, Member, store as groups};
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
 
@@ -186,109 +185,4 @@ pub(super) async fn existing(
         found.extend(read.query_sql(&select, |row| row.get::<Uuid>(0)).await?);
     }
     Ok(found)
-}
-
-/// Conditions on the rows of a list that an index serves.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Conditions {
-    /// Columns that have a value, by name.
-    pub(super) equal: Vec<(&'static str, Condition)>,
-    /// Users or groups that are members of the wanted groups.
-    pub(super) members: Vec<Uuid>,
-    /// Groups that the wanted users are members of.
-    pub(super) groups: Vec<Uuid>,
-    /// Whether no row can match: an id that no resource has.
-    pub(super) impossible: bool,
-}
-
-/// The value of a column.
-#[derive(Debug, Clone)]
-pub(super) enum Condition {
-    /// An identifier.
-    Id(Uuid),
-    /// A text or a key.
-    Text(String),
-}
-
-impl Conditions {
-    /// Whether an index narrows the list down.
-    pub(super) fn narrow(&self) -> bool {
-        !(self.equal.is_empty() && self.members.is_empty() && self.groups.is_empty())
-    }
-
-    fn push_to(&self, select: &mut Sql) {
-        for (column, condition) in &self.equal {
-            select.push(" AND ").push(column).push(" = ");
-            match condition {
-                Condition::Id(id) => select.bind(*id),
-                Condition::Text(text) => select.bind(text.as_str()),
-            };
-        }
-        for member in &self.members {
-            select.push(" AND id IN (SELECT group_id FROM group_member WHERE member_id = ");
-            select.bind(*member).push(")");
-        }
-        for group in &self.groups {
-            select.push(" AND id IN (SELECT member_id FROM group_member WHERE group_id = ");
-            select.bind(*group).push(")");
-        }
-    }
-}
-
-/// Where a chunk of a list begins.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum From {
-    /// After this id.
-    After(Uuid),
-    /// Past this many rows.
-    Offset(u64),
-}
-
-/// Lists users of a directory in the order of their ids, which is that of their creation.
-pub(super) async fn users(
-    read: &Read,
-    directory_id: DirectoryId,
-    conditions: &Conditions,
-    from: From,
-    limit: u64,
-) -> Result<Vec<DirectoryUser>, Error> {
-    let mut select = Sql::new(
-        "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version
-         FROM directory_user WHERE directory_id = ",
-    );
-    select.bind(directory_id);
-    conditions.push_to(&mut select);
-    finish(&mut select, from, limit);
-    read.query_sql(&select, store::user).await
-}
-
-/// Lists groups of a directory in the order of their ids.
-pub(super) async fn group_list(
-    read: &Read,
-    directory_id: DirectoryId,
-    conditions: &Conditions,
-    from: From,
-    limit: u64,
-) -> Result<Vec<Group>, Error> {
-    let mut select = Sql::new(
-        "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version,
-                home_directory_id, description
-         FROM org_group WHERE directory_id = ",
-    );
-    select.bind(directory_id);
-    conditions.push_to(&mut select);
-    finish(&mut select, from, limit);
-    read.query_sql(&select, |row: &Row<'_>| groups::group(row)).await
-}
-
-fn finish(select: &mut Sql, from: From, limit: u64) {
-    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    match from {
-        From::After(id) => {
-            select.push(" AND id > ").bind(id).push(" ORDER BY id LIMIT ").bind(number(limit));
-        }
-        From::Offset(rows) => {
-            select.push(" ORDER BY id LIMIT ").bind(number(limit)).push(" OFFSET ").bind(number(rows));
-        }
-    }
 }

@@ -7,7 +7,7 @@ use super::model::Directory;
 use super::schemas::is_own;
 use crate::account::Profile;
 use crate::error::Error;
-use crate::text::{Email, fold};
+use crate::text::{Email, exact, fold};
 
 /// The longest user name, display name or external id, in characters.
 pub const TEXT_LIMIT: usize = 255;
@@ -39,7 +39,10 @@ impl UserDraft {
             resource.set("active", Value::Bool(true));
         }
         let user_name = bounded(&resource, "userName")?.unwrap_or_default();
-        let external_id = bounded(&resource, "externalId")?;
+        let external_id = external_id(&resource)?;
+        if let Some(external_id) = &external_id {
+            resource.set("externalId", Value::from(external_id.as_str()));
+        }
         let primary = primary_text(&resource);
         let email = primary.and_then(Email::parse);
         let stored = resource.to_stored();
@@ -114,6 +117,12 @@ pub(super) fn primary_address(resource: &Resource) -> Option<Email> {
 
 fn primary_text(resource: &Resource) -> Option<&str> {
     resource.primary("emails").and_then(|email| email.get("value")).and_then(Value::as_str)
+}
+
+/// Reads the identifier that the identity provider gave, in the one spelling in which it is kept, compared and found.
+pub(super) fn external_id(resource: &Resource) -> Result<Option<String>, Error> {
+    let text = bounded(resource, "externalId")?;
+    Ok(text.map(|text| exact(&text).into_owned()))
 }
 
 /// Reads a text attribute and holds it to its limit.

@@ -10,7 +10,7 @@ use super::members::{self, MembersDone};
 use super::model::{GroupView, MembersShown};
 use super::query;
 use super::represent;
-use super::rules::bounded;
+use super::rules::{bounded, external_id};
 use super::version;
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event, Message};
@@ -67,7 +67,7 @@ pub(super) fn named(resource: &Resource) -> Result<(String, Option<String>), Err
     let name = bounded(resource, "displayName")?
         .filter(|name| !name.trim().is_empty())
         .ok_or_else(|| Error::invalid("displayName", "is required: give the group a name"))?;
-    Ok((name, bounded(resource, "externalId")?))
+    Ok((name, external_id(resource)?))
 }
 
 /// Writes a group whose attributes became `resource` and whose members change, on the word of its identity provider: the

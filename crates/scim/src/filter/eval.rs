@@ -3,10 +3,9 @@
 use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
-use unicode_normalization::UnicodeNormalization;
 
 use super::{Expression, FilterValue, Operator};
-use crate::fold::fold;
+use crate::fold::{exact, fold};
 use crate::moment;
 use crate::path::AttributePath;
 use crate::schema::Kind;
@@ -101,9 +100,7 @@ fn relates_text(actual: &str, operator: Operator, expected: &str, case_exact: bo
         (true, true) => relates_bytes(actual, operator, expected),
         (true, false) if operator == Operator::Eq => actual.eq_ignore_ascii_case(expected),
         (_, false) => relates_bytes(&fold(actual), operator, &fold(expected)),
-        (false, true) => {
-            relates_bytes(&actual.nfc().collect::<String>(), operator, &expected.nfc().collect::<String>())
-        }
+        (false, true) => relates_bytes(&exact(actual), operator, &exact(expected)),
     }
 }
 

@@ -113,6 +113,13 @@ fn value() -> impl Strategy<Value = Value> {
     ]
 }
 
+#[test]
+fn what_is_no_key_is_read_as_none() {
+    for value in [json!(1), json!([1]), json!([1, -1]), json!({}), json!({ "near": 1, "whole": 1 })] {
+        assert_eq!(SortKey::from_json(&value, SortOrder::Ascending), None, "{value}");
+    }
+}
+
 proptest! {
     #[test]
     fn the_order_is_total(values in prop::collection::vec(value(), 3), path in prop::sample::select(vec!["title", "size", "created", "emails"])) {
@@ -125,6 +132,9 @@ proptest! {
         let keys: Vec<_> = resources.iter().map(|resource| up.key(resource)).collect();
         for (left, a) in resources.iter().zip(&keys) {
             prop_assert!(a == a);
+            let carried: Value = serde_json::from_str(&a.to_json().to_string()).unwrap();
+            let read = SortKey::from_json(&carried, SortOrder::Ascending);
+            prop_assert_eq!(read.as_ref(), Some(a), "as a cursor carries it");
             for (right, b) in resources.iter().zip(&keys) {
                 prop_assert_eq!(a.cmp(b), b.cmp(a).reverse());
                 prop_assert_eq!(a.cmp(b), up.compare(left, right));

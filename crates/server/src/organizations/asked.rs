@@ -318,7 +318,7 @@ impl Asked {
 
     fn broken(&self, field: &'static str, rule: &str) -> Failure {
         match self {
-            Self::Query(_) => Refusal::Query { field, rule: rule.to_owned() }.into(),
+            Self::Query(_) => Refusal::Query { field: field.into(), rule: rule.to_owned() }.into(),
             Self::Body(_) => Refusal::Malformed { why: format!("{field} {rule}") }.into(),
         }
     }

@@ -85,7 +85,9 @@ pub(crate) async fn stream(
         None | Some("asc") => false,
         Some("desc") => true,
         Some(_) => {
-            return Err(Refusal::Query { field: "sortOrder", rule: "must be asc or desc".to_owned() }.into());
+            return Err(
+                Refusal::Query { field: "sortOrder".into(), rule: "must be asc or desc".to_owned() }.into()
+            );
         }
     };
     let asked = StreamQuery {
@@ -291,7 +293,7 @@ fn bound(query: &Query, field: &'static str) -> Result<Option<Timestamp>, Failur
         Ok(millis) => Ok(Some(Timestamp::from_millis(millis))),
         Err(_) => {
             let rule = "must be a whole number of milliseconds since 1970-01-01T00:00:00Z".to_owned();
-            Err(Refusal::Query { field, rule }.into())
+            Err(Refusal::Query { field: field.into(), rule }.into())
         }
     }
 }

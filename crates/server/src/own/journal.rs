@@ -249,8 +249,9 @@ pub(crate) async fn export(
 }
 
 fn filter(query: &Query) -> Result<JournalFilter, Failure> {
-    let refused =
-        |field: &'static str, rule: &str| Failure::from(Refusal::Query { field, rule: rule.to_owned() });
+    let refused = |field: &'static str, rule: &str| {
+        Failure::from(Refusal::Query { field: field.into(), rule: rule.to_owned() })
+    };
     let text = |field: &'static str| match query.first(field) {
         Some(text) if text.len() > TEXT => {
             Err(refused(field, &format!("must not have more than {TEXT} bytes")))

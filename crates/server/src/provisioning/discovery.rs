@@ -35,6 +35,7 @@ fn capabilities() -> Capabilities {
             max_page_size: MAX_PAGE_SIZE,
             cursor_timeout: u64::try_from(CURSOR_SECONDS).ok(),
         }),
+        sort: true,
         ..Capabilities::default()
     }
 }

@@ -60,6 +60,10 @@ fn with_own(mut schema: Value) -> Value {
 fn limited(mut schema: Value) -> Schema {
     // A user has a display name too, which only the limit of the whole resource bounds.
     let name = if schema["properties"].get("userName").is_some() { "userName" } else { "displayName" };
+    if name == "displayName" {
+        // The name of a group is found by people: blanks alone are none.
+        schema["properties"][name]["pattern"] = r"\S".into();
+    }
     for name in [name, "externalId"] {
         schema["properties"][name]["maxLength"] = TEXT_LIMIT.into();
     }

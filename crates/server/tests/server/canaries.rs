@@ -15,6 +15,8 @@ use steward_server::{CallerKind, Route, routes};
 use steward_testkit::app::{TestApp, TestOrg};
 use tokio::task::JoinSet;
 
+use crate::chance::{Chance, setting};
+
 /// Stands in every name of the other organization, and in no request.
 const CANARY: &str = "zzcanaryzz";
 
@@ -25,27 +27,6 @@ const THEIR_DOMAIN: &str = "theirs.com";
 const CALLS: u64 = 25_000;
 
 const CALLERS: u64 = 8;
-
-/// Chance that can be repeated (`SplitMix64`).
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % bound.max(1) as u64).unwrap()
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-}
 
 /// What one organization can be asked with.
 struct Party {
@@ -282,11 +263,6 @@ fn draw(chance: &mut Chance, routes: &[Route], ours: &Party, theirs: &Party) -> 
         .body(Body::from(body))
         .unwrap();
     (request, asked)
-}
-
-fn setting(name: &str, default: u64) -> u64 {
-    #[expect(clippy::disallowed_methods, reason = "a long run sets more than an ordinary one")]
-    std::env::var(name).ok().map_or(default, |text| text.parse().unwrap())
 }
 
 steward_testkit::both_apps! {

@@ -1,7 +1,9 @@
 //! The HTTP face, in process, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
+mod agreement;
 mod canaries;
+mod chance;
 mod directory_groups;
 mod directory_users;
 mod document;
@@ -24,6 +26,7 @@ mod routes;
 mod schemas;
 mod secrets;
 mod shown;
+mod sorting;
 mod tls;
 mod users;
 mod versions;

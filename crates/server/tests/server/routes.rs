@@ -15,8 +15,13 @@ use crate::shown::assert_shown;
 const ABSENT: &str = "00000000-0000-7000-8000-000000000000";
 
 /// Lists without pages: what they can hold is known to be little.
-const ONE_PAGE: [&str; 4] =
-    ["listEventActions", "listScimSchemas", "listScimResourceTypes", "listDirectories"];
+const ONE_PAGE: [&str; 5] = [
+    "listEventActions",
+    "listScimSchemas",
+    "listScimResourceTypes",
+    "listDirectories",
+    "listDirectorySchemas",
+];
 
 /// Changes that stand in no log, each with its reason.
 const WITHOUT_LOG: [(&str, &str); 1] = [(
