@@ -54,6 +54,7 @@ static ACTIONS: &[&Action] = &[
     &directory::SCIM_DIRECTORY_UPDATED,
     &directory::SCIM_GUARD_APPLIED,
     &directory::SCIM_GUARD_DROPPED,
+    &directory::SCIM_CONFLICT_RESOLVED,
     &directory::SCIM_USER_CREATED,
     &directory::SCIM_USER_UPDATED,
     &directory::SCIM_USER_DEACTIVATED,

@@ -4,6 +4,7 @@ mod actions;
 mod change_directory;
 mod change_link;
 mod change_local_member;
+mod conflict;
 mod create_directory;
 mod create_group;
 mod create_local_group;
@@ -39,13 +40,20 @@ mod update_user;
 mod version;
 
 pub use actions::{
-    SCIM_DIRECTORY_CREATED, SCIM_DIRECTORY_UPDATED, SCIM_GUARD_APPLIED, SCIM_GUARD_DROPPED,
-    SCIM_USER_CREATED, SCIM_USER_DEACTIVATED, SCIM_USER_DELETED, SCIM_USER_LINKED, SCIM_USER_UNLINKED,
-    SCIM_USER_UPDATED,
+    SCIM_CONFLICT_RESOLVED, SCIM_DIRECTORY_CREATED, SCIM_DIRECTORY_UPDATED, SCIM_GUARD_APPLIED,
+    SCIM_GUARD_DROPPED, SCIM_USER_CREATED, SCIM_USER_DEACTIVATED, SCIM_USER_DELETED, SCIM_USER_LINKED,
+    SCIM_USER_UNLINKED, SCIM_USER_UPDATED,
 };
 pub use change_directory::{change_directory, read_directory};
 pub use change_link::{delete_records, link_user, unlink_user};
 pub use change_local_member::{add_local_member, remove_local_member};
+pub(crate) use conflict::CONFLICT_PUSHES;
+pub use conflict::{
+    AccountFate, AttributeChange, Choice, Conflict, ConflictAction, ConflictField, ConflictKind,
+    ConflictPreview, ConflictState, ConflictVersions, FIRST_MEMBERS, Given, GroupEffect, GroupFate,
+    HolderKind, HolderView, KnownConflicts, MemberList, NamedMember, Resolution, Resolved, list_conflicts,
+    prune as prune_conflicts, read_conflict, resolve_conflict,
+};
 pub use create_directory::{add_directory, create_directory, directories, list_directories};
 pub use create_group::create_group;
 pub use create_local_group::create_local_group;

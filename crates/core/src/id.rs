@@ -78,6 +78,8 @@ ids! {
     ApprovalId,
     /// Identifies an operation that the guard of a directory holds.
     HeldId,
+    /// Identifies a push that something else is in the way of.
+    ConflictId,
     /// Identifies a pair of keys with which Steward signs.
     SigningKeyId,
 }
@@ -96,7 +98,8 @@ uuid_text!(
     DataKeyId,
     SigningKeyId,
     ApprovalId,
-    HeldId
+    HeldId,
+    ConflictId
 );
 
 const ACCOUNT_PREFIX: &str = "712020:";

@@ -111,6 +111,7 @@ struct Inner {
     keys: KeyCache,
     last_uses: LastUses,
     journal: Journal,
+    conflicts: directory::KnownConflicts,
     sealer: Notify,
     followers: Notify,
     jobs: Notify,
@@ -171,6 +172,7 @@ impl Steward {
             keys: KeyCache::default(),
             last_uses: LastUses::default(),
             journal: Journal::default(),
+            conflicts: directory::KnownConflicts::default(),
             sealer: Notify::new(),
             followers: Notify::new(),
             jobs: Notify::new(),
@@ -270,8 +272,12 @@ impl Steward {
 
     /// Lists the columns with sealed values, for what rotates their keys.
     pub fn sealed_columns() -> &'static [&'static SealedColumn] {
-        static COLUMNS: [&SealedColumn; 3] =
-            [&vault::SIGNING_KEYS, &journal::JOURNAL_SUMMARIES, &journal::JOURNAL_BODIES];
+        static COLUMNS: [&SealedColumn; 4] = [
+            &vault::SIGNING_KEYS,
+            &journal::JOURNAL_SUMMARIES,
+            &journal::JOURNAL_BODIES,
+            &directory::CONFLICT_PUSHES,
+        ];
         &COLUMNS
     }
 
@@ -286,6 +292,11 @@ impl Steward {
     /// Returns what exchanges with identity providers are handed to.
     pub fn journal(&self) -> &Journal {
         &self.0.journal
+    }
+
+    /// Returns what is known of which directories have conflicts.
+    pub(crate) fn conflicts(&self) -> &directory::KnownConflicts {
+        &self.0.conflicts
     }
 
     pub(crate) fn sealer(&self) -> &Notify {

@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod approvals;
+pub(crate) mod conflicts;
 pub(crate) mod diagnosis;
 pub(crate) mod directories;
 mod directory_settings;

@@ -121,6 +121,22 @@ words! {
     HeldKind(directory::HeldKind) by as_str { DeactivateUser, DeleteUser, DeleteGroup, RemoveMembers }
     /// Where a held operation stands. One that is held is done if its incident is approved.
     HeldState(directory::HeldState) by as_str { Held, Applied, Superseded, Failed }
+    /// What was pushed.
+    ConflictKind(directory::ConflictKind) by as_str { User, Group }
+    /// Whether something is in the way. If not, the next push succeeds.
+    ConflictState(directory::ConflictState) by as_str { Open, Clear }
+    /// Which value something else has.
+    ConflictField(directory::ConflictField) by as_str { UserName, Email, ExternalId, DisplayName }
+    /// A way out: what is there is what was pushed, gets another value, or gives way to it.
+    ConflictAction(directory::ConflictAction) by as_str { Link, Rename, TakeOver }
+    /// What is in the way: a user or group of the same directory, a group of another one, one that administrators keep, or an
+    /// account.
+    HolderKind(directory::HolderKind) by as_str { User, Group, GroupOfAnotherDirectory, LocalGroup, Account }
+    /// What becomes of a group: it stays, is provisioned by the directory from now on, or is deleted.
+    GroupFate(directory::GroupFate) by as_str { Kept, Adopted, Deleted }
+    /// What becomes of an account: there is none, it follows what was pushed, one is found or made, it goes its own way, or it is
+    /// deactivated.
+    AccountFate(directory::AccountFate) by as_str { Without, Kept, Linked, Released, Deactivated }
     /// Which exchanges with the identity provider are kept: none, changes and whatever failed, or all.
     Journaling(directory::Journaling) by as_str { Off, Changes, All }
     /// What became of an exchange. Held: the provider was asked to try again later.

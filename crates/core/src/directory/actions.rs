@@ -43,3 +43,7 @@ pub static SCIM_USER_LINKED: Action =
 /// A user lost the link to its account.
 pub static SCIM_USER_UNLINKED: Action =
     Action { id: "scim_user_unlinked", display_name: "Unlinked provisioned user from account", group: GROUP };
+
+/// An administrator settled what a pushed user or group collided with.
+pub static SCIM_CONFLICT_RESOLVED: Action =
+    Action { id: "scim_conflict_resolved", display_name: "Resolved provisioning conflict", group: GROUP };

@@ -5,7 +5,7 @@ use steward_scim::{Incoming, MembersChange, Preconditions};
 
 use super::model::{GroupView, MembersShown};
 use super::update_group::{Target, check_free, named, recorded_map, view};
-use super::{members, store};
+use super::{conflict, members, store};
 use crate::error::Error;
 use crate::event::{Changed, Delta, Event, Message, change};
 use crate::group::{GROUP_CREATED, Group, store as groups};
@@ -18,6 +18,15 @@ pub(super) const GROUPS: &str = "groups";
 
 /// Creates a group with its first members.
 pub async fn create_group(
+    caller: &DirectoryCaller,
+    incoming: Incoming,
+    shown: MembersShown,
+) -> Result<GroupView, Error> {
+    let created = try_to_create(caller, incoming.clone(), shown).await;
+    conflict::settle_group(caller, &incoming, shown, created).await
+}
+
+async fn try_to_create(
     caller: &DirectoryCaller,
     incoming: Incoming,
     shown: MembersShown,

@@ -7,12 +7,12 @@ use serde_json::Value;
 use steward_scim::Resource;
 
 use super::actions::SCIM_USER_CREATED;
-use super::model::{DirectoryUser, UserView};
+use super::model::{Directory, DirectoryUser, UserView};
 use super::rules::UserDraft;
-use super::{link, store};
+use super::{conflict, link, store};
 use crate::context::Context;
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event, Message, Person, Subject, Thing, change};
+use crate::event::{Change, Changed, Delta, Event, Message, Person, Recorded, Subject, Thing, change};
 use crate::id::{DirectoryId, DirectoryUserId, OrgId};
 use crate::principal::DirectoryCaller;
 
@@ -31,6 +31,11 @@ struct NewUser {
 
 /// Creates a user, and its managed account when its primary address lies in a verified domain.
 pub async fn create_user(caller: &DirectoryCaller, resource: Resource) -> Result<UserView, Error> {
+    let created = try_to_create(caller, resource.clone()).await;
+    conflict::settle_user(caller, &resource, created).await
+}
+
+async fn try_to_create(caller: &DirectoryCaller, resource: Resource) -> Result<UserView, Error> {
     let context = &caller.context;
     let input = NewUser {
         org_id: caller.org_id,
@@ -87,20 +92,30 @@ async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>
         version: 1,
         held: false,
     };
-    let event = Event::new(*org_id, &SCIM_USER_CREATED, message("Created provisioned user ", &user))
-        .about(subject(&user))
-        .about(Subject::thing(Thing::Directories, directory.id).with("name", directory.name.as_str()))
-        .delta(Delta::created(Value::Object(draft.attributes.clone())));
     // In one flight, in this order: the user refers to its account.
     let account = link::write_in(change, *org_id, *id, link, draft);
     let insert = async { Ok(store::insert_user(change, &user, draft).await?) };
     try_join(account, insert).await?;
-    change.count(directory_id.0, USERS, 1);
-    if !user.active {
-        change.count(directory_id.0, INACTIVE_USERS, 1);
-    }
-    let recorded = change.record(event);
+    let recorded = record_in(change, &user, draft, &directory);
     Ok(Changed::recorded(UserView { user, groups: Vec::new() }, recorded))
+}
+
+/// Counts and records a user that was written.
+pub(super) fn record_in(
+    change: &Change,
+    user: &DirectoryUser,
+    draft: &UserDraft,
+    directory: &Directory,
+) -> Recorded {
+    change.count(directory.id.0, USERS, 1);
+    if !user.active {
+        change.count(directory.id.0, INACTIVE_USERS, 1);
+    }
+    let event = Event::new(user.org_id, &SCIM_USER_CREATED, message("Created provisioned user ", user))
+        .about(subject(user))
+        .about(Subject::thing(Thing::Directories, directory.id).with("name", directory.name.as_str()))
+        .delta(Delta::created(Value::Object(draft.attributes.clone())));
+    change.record(event)
 }
 
 /// Names a provisioned user in an event.

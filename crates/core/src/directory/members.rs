@@ -238,7 +238,8 @@ async fn resolve(
         .collect()
 }
 
-async fn all_ids(read: &Read, group: GroupId) -> Result<Vec<Uuid>, Error> {
+/// Lists the ids of all members of a group, in their order.
+pub(super) async fn all_ids(read: &Read, group: GroupId) -> Result<Vec<Uuid>, Error> {
     let mut ids: Vec<Uuid> = Vec::new();
     loop {
         let after = ids.last().copied().unwrap_or(Uuid::nil());

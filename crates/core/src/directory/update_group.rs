@@ -5,6 +5,7 @@ use steward_db::Read;
 use steward_scim::{MembersChange, Preconditions, Resource, ResourceType};
 use uuid::Uuid;
 
+use super::conflict;
 use super::guard::{self, Attempt};
 use super::members::{self, MembersDone};
 use super::model::{GroupView, MembersShown};
@@ -85,7 +86,9 @@ pub(super) async fn update_in(
     let names = named(resource)?;
     let done = members::apply_in(change, directory_id, current.id, changes).await?;
     let (removed, added, asserted) = (done.removed.clone(), done.added.clone(), done.named.clone());
-    let changed = write_in(change, shown, current, names, done).await?;
+    let before = current.clone();
+    let written = write_in(change, shown, current, names, done).await;
+    let changed = conflict::noting_group(slot, (directory_id, &before), resource, changes, written)?;
     let mut dropped = None;
     if held {
         let group = &changed.value().group;

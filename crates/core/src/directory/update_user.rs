@@ -5,6 +5,7 @@ use std::sync::Arc;
 use steward_scim::{Preconditions, Resource, ResourceType};
 
 use super::actions::{SCIM_USER_DEACTIVATED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED};
+use super::conflict;
 use super::create_user::{INACTIVE_USERS, message, subject};
 use super::guard::{self, Attempt};
 use super::model::{DirectoryUser, UserView};
@@ -108,7 +109,9 @@ pub(super) async fn guarded_in(
 ) -> Result<Changed<UserView>, Error> {
     let (was, held) = ((current.id, current.version), current.held);
     let was_active = current.active;
-    let changed = update_in(change, at, current, resource).await?;
+    let (before, wanted) = (current.clone(), resource.clone());
+    let updated = update_in(change, at, current, resource).await;
+    let changed = conflict::noting_user(slot, (at.1, &before), &wanted, updated)?;
     let user = &changed.value().user;
     if was_active && !user.active {
         guard::check_in(change, slot, Attempt::deactivation(at, was, &user.attributes)).await?;

@@ -14,10 +14,21 @@ use steward_testkit::app::{TestApp, TestOrg};
 use crate::source::sources;
 
 /// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
-const HOUSEKEEPING: [(&str, usize, &str); 17] = [
+const HOUSEKEEPING: [(&str, usize, &str); 20] = [
     ("audit/erase.rs", 1, "personal values of an account whose closing was recorded"),
     ("audit/follow.rs", 1, "words of search, which follow the log"),
     ("audit/seal.rs", 1, "seals are the log itself"),
+    ("directory/conflict/again.rs", 1, "that a push was answered whose settlement was recorded"),
+    (
+        "directory/conflict/record.rs",
+        2,
+        "what was refused changed nothing; what is decided about it stands in the log",
+    ),
+    (
+        "directory/conflict/tend.rs",
+        2,
+        "conflicts that are old, or name an account whose closing was recorded",
+    ),
     (
         "directory/guard/hold.rs",
         1,
@@ -51,9 +62,11 @@ const HOUSEKEEPING: [(&str, usize, &str); 17] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 47] = [
+const USE_CASES: [(&str, &str); 49] = [
     ("directory/change_directory.rs", "scim_directory_updated"),
     ("directory/change_link.rs", "scim_user_unlinked"),
+    ("directory/conflict/again.rs", "scim_group_updated"),
+    ("directory/conflict/resolve.rs", "scim_conflict_resolved"),
     ("directory/guard/apply.rs", "scim_guard_applied"),
     ("directory/guard/decide.rs", "approval_approved"),
     ("directory/guard/hold.rs", "approval_requested"),
@@ -195,6 +208,7 @@ steward_testkit::both_apps! {
         app.call("POST", &format!("{own}/workspaces"), &org.api_key, Some(&wiki)).await.expect(201);
         keep_a_local_group(&app, &org).await;
         have_removals_held(&app, &org).await;
+        have_conflicts_resolved(&app, &org).await;
         lead_the_life_of_an_account(&app, &org).await;
         // Two weeks later the first key has ended.
         let org = TestOrg { api_key: app.key(&app.steward().system_context(), org.id, None, Scopes::All).await, ..org };
@@ -290,6 +304,26 @@ async fn keep_a_local_group(app: &TestApp, org: &TestOrg) {
     let gone = format!("{group}/memberships/{}", account.as_str().unwrap());
     app.call("DELETE", &gone, &org.api_key, None).await.expect(204);
     app.call("DELETE", &group, &org.api_key, None).await.expect(204);
+}
+
+/// Has pushes collide with a user and a group, links them, and lets the pushes come again.
+async fn have_conflicts_resolved(app: &TestApp, org: &TestOrg) {
+    let conflicts = format!("/steward/v1/orgs/{}/directories/{}/conflicts", org.id, org.directory.id);
+    let crew = json!({ "displayName": "Crew" });
+    app.call("POST", &org.scim("/Groups"), &org.scim_key, Some(&crew)).await.expect(201);
+    let user = json!({ "userName": named("lin"), "nickName": named("linnie") });
+    app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&user)).await.expect(201);
+    let user = json!({ "userName": named("lin"), "nickName": named("lin"), "externalId": named("7") });
+    for (path, pushed) in [("/Groups", json!({ "displayName": "CREW", "externalId": "7" })), ("/Users", user)]
+    {
+        app.call("POST", &org.scim(path), &org.scim_key, Some(&pushed)).await.expect(409);
+        let listed = app.get(&conflicts, &org.api_key).await.expect(200);
+        let conflict = format!("{conflicts}/{}", listed["data"][0]["id"].as_str().unwrap());
+        let preview = app.get(&conflict, &org.api_key).await.expect(200);
+        let link = json!({ "action": "link", "versions": preview["versions"] });
+        app.call("POST", &format!("{conflict}/resolve"), &org.api_key, Some(&link)).await.expect(200);
+        app.call("POST", &org.scim(path), &org.scim_key, Some(&pushed)).await.expect(201);
+    }
 }
 
 /// Has the guards of three directories hold removals: one is approved, one rejected, and one waits until it expires.

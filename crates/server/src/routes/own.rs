@@ -7,8 +7,8 @@ use steward_core::{account, approval, directory, domain, key, lifecycle, organiz
 use super::{CallerKind, Paging, RequestBody, Route};
 use crate::auth::scope;
 use crate::own::{
-    List, Page, accounts, approvals, diagnosis, directories, domains, journal, keys, orgs, schemas, secrets,
-    tokens, workspaces,
+    List, Page, accounts, approvals, conflicts, diagnosis, directories, domains, journal, keys, orgs,
+    schemas, secrets, tokens, workspaces,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -129,6 +129,30 @@ pub(super) fn table() -> Vec<Route> {
         .summary("Removes a schema from a directory, and its values from the users.")
         .needs::<scope::WriteDirectories>()
         .records(&directory::SCIM_DIRECTORY_UPDATED),
+        of_org("listConflicts", Method::GET, "/directories/{directoryId}/conflicts", || get(conflicts::list))
+            .summary("Lists what the identity provider of a directory pushed and something else was in the way of.")
+            .shows::<Page<conflicts::Shown<'_>>>()
+            .asks(conflicts::LIST)
+            .needs::<scope::ReadDirectories>()
+            .paged(Paging::Cursor),
+        of_org("getConflict", Method::GET, "/directories/{directoryId}/conflicts/{conflictId}", || {
+            get(conflicts::read)
+        })
+        .summary("Reads a conflict, with what each way out of it would do: who joins a group, who leaves, what changes.")
+        .shows::<conflicts::Previewed<'_>>()
+        .needs::<scope::ReadDirectories>(),
+        of_org(
+            "resolveConflict",
+            Method::POST,
+            "/directories/{directoryId}/conflicts/{conflictId}/resolve",
+            || post(conflicts::resolve),
+        )
+        .summary("Settles a conflict: what is there is what was pushed, gets another name, or gives way.")
+        .reads::<conflicts::Decision>()
+        .shows::<conflicts::Settled>()
+        .needs::<scope::WriteDirectories>()
+        .records(&directory::SCIM_CONFLICT_RESOLVED)
+        .answers(200),
         of_org("createDirectoryKey", Method::POST, "/directories/{directoryId}/keys", || {
             post(directories::issue_key)
         })

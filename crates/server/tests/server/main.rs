@@ -4,6 +4,7 @@
 mod agreement;
 mod canaries;
 mod chance;
+mod conflicts;
 mod directory_groups;
 mod directory_users;
 mod document;

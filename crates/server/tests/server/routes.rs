@@ -56,6 +56,7 @@ fn ids(org: &TestOrg) -> Ids {
         ("scimUserId", ABSENT.to_owned()),
         ("approvalId", ABSENT.to_owned()),
         ("urn", "urn:example:badge:1.0".to_owned()),
+        ("conflictId", ABSENT.to_owned()),
     ])
 }
 
@@ -336,6 +337,17 @@ steward_testkit::both_apps! {
             assert_eq!(count(&app.events(org).await, action), before + 1, "{operation} records {action}");
             tried.insert(operation.to_owned());
         }
+        let user = json!({"userName": "zzcanary-collided"});
+        app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&user)).await.expect(201);
+        let (conflict, decision) = collided(&app, org, &user).await;
+        let mut ids = ids(org);
+        ids.insert("conflictId", conflict);
+        let route = routes().into_iter().find(|route| route.operation == "resolveConflict").unwrap();
+        let action = route.records.unwrap().id;
+        let before = count(&app.events(org).await, action);
+        app.call("POST", &filled(&route, &ids), callers.key_of(&route), Some(&decision)).await.expect(200);
+        assert_eq!(count(&app.events(org).await, action), before + 1, "resolveConflict records {action}");
+        tried.insert("resolveConflict".to_owned());
         // Its log is that of the organization that comes to be: `own.rs` reads it.
         tried.insert("createOrg".to_owned());
         let mutations: BTreeSet<String> =
@@ -366,6 +378,7 @@ steward_testkit::both_apps! {
         ids.insert("domainId", claim["id"].as_str().unwrap().to_owned());
         app.call("POST", &format!("{claims}/{}/check", ids["domainId"]), &org.api_key, None).await.expect(200);
         ids.insert("approvalId", held(&app, org).await);
+        ids.insert("conflictId", collided(&app, org, &json!({"userName": "u0@example.com"})).await.0);
         app.sealed().await;
         for route in routes().iter().filter(|route| !route.is_mutation() && route.caller != CallerKind::Anyone) {
             let (path, key, name) = (filled(route, &ids), callers.key_of(route), route.operation);
@@ -478,6 +491,16 @@ async fn held(app: &TestApp, org: &TestOrg) -> String {
     let waiting = app.get(&format!("{own}/approvals?state=pending"), &org.api_key).await.expect(200);
     let of_directory = |approval: &&Value| approval["directoryId"] == directory;
     waiting["data"].as_array().unwrap().iter().find(of_directory).unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+/// Has a pushed user collide with one that is there, and returns the conflict and a decision about it.
+async fn collided(app: &TestApp, org: &TestOrg, user: &Value) -> (String, Value) {
+    app.call("POST", &org.scim("/Users"), &org.scim_key, Some(user)).await.expect(409);
+    let path = format!("/steward/v1/orgs/{}/directories/{}/conflicts", org.id, org.directory.id);
+    let listed = app.get(&path, &org.api_key).await.expect(200);
+    let id = listed["data"][0]["id"].as_str().unwrap().to_owned();
+    let preview = app.get(&format!("{path}/{id}"), &org.api_key).await.expect(200);
+    (id, json!({"action": "rename", "name": "zzcanary-renamed", "versions": preview["versions"]}))
 }
 
 /// Makes a managed account that no directory provisions any more; it is disabled.

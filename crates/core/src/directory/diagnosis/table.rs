@@ -140,7 +140,8 @@ pub(super) static TABLE: [Row; 32] = [
                                   an attribute that is copied between users; then {again}.")]),
     row("conflict_with_local_group", Error, by::local_group,
         "{provider} wants to create the group {name}, but administrators keep a group of that name in Steward.",
-        "Rename or delete the group in Steward, or give the group another name in {groups}; then {again}."),
+        "Link the two, rename one or let the pushed one take over: Steward keeps what collided under conflicts of the directory. Or \
+         give the group another name in {groups}; then {again}."),
     row("conflict_group_exists", Error, by::group_exists,
         "{provider} wants to give a group the name {name}, which another provisioned group has.",
         "Give one of the groups another name, or let {provider} link the group that is there: {groups}.")

@@ -59,7 +59,7 @@ pub(in crate::directory) async fn check_in(
         Judgement::Allowed => {}
         Judgement::Exceeds(..) | Judgement::Open(_) if settings.guard == Guard::Hold => {
             let refused = hold::refusal(&attempt, None);
-            *slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(attempt);
+            slot.hold(attempt);
             return Err(refused);
         }
         Judgement::Exceeds(why, totals) => {

@@ -11,6 +11,7 @@ use super::store;
 use crate::approval::{APPROVAL_REQUESTED, Approval, ApprovalState, store as approvals};
 use crate::context::{Context, Timestamp};
 use crate::directory::change_directory::settings_in;
+use crate::directory::conflict;
 use crate::directory::settings::Guard;
 use crate::directory::store as directories;
 use crate::error::Error;
@@ -37,17 +38,17 @@ enum Keeping {
     WithEvent,
 }
 
-/// Keeps what a refused transaction left in the slot. Any other outcome is handed through.
+/// Keeps what a refused transaction left in the slot: what the guard held here, what collided with something else in the
+/// conflicts of the directory. Any other outcome is handed through.
 pub(in crate::directory) async fn settle<T>(
     caller: &DirectoryCaller,
     slot: &Slot,
     result: Result<T, Error>,
 ) -> Result<T, Error> {
     if !matches!(result, Err(Error::Held { .. })) {
-        return result;
+        return conflict::settle(caller, slot, result).await;
     }
-    let left = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-    let Some(attempt) = left else { return result };
+    let Some(attempt) = slot.held() else { return result };
     Err(keep(&caller.context, attempt).await?)
 }
 

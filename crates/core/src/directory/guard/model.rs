@@ -1,6 +1,6 @@
 //! What the guard counts, keeps and tells.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::rules::Windows;
 use crate::context::Timestamp;
+use crate::directory::conflict::Note;
 use crate::error::corrupt;
 use crate::id::{ApprovalId, DirectoryId, DirectoryUserId, GroupId, HeldId, OrgId};
 
@@ -231,8 +232,31 @@ impl Attempt {
     }
 }
 
-/// Where a transaction that is rolled back leaves what it was about to do.
-pub(in crate::directory) type Slot = Arc<Mutex<Option<Attempt>>>;
+/// Where a transaction that is rolled back leaves what it was about to do: what the guard held, and what came of it otherwise.
+#[derive(Debug, Clone, Default)]
+pub(in crate::directory) struct Slot(Arc<Mutex<(Option<Attempt>, Option<Note>)>>);
+
+impl Slot {
+    /// Leaves what the guard held.
+    pub(super) fn hold(&self, attempt: Attempt) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0 = Some(attempt);
+    }
+
+    /// Leaves what came of a request.
+    pub(in crate::directory) fn note(&self, note: Note) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = Some(note);
+    }
+
+    /// Takes what the guard held.
+    pub(super) fn held(&self) -> Option<Attempt> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.take()
+    }
+
+    /// Takes what came of the request.
+    pub(in crate::directory) fn noted(&self) -> Option<Note> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.take()
+    }
+}
 
 /// Makes an empty slot.
 pub(in crate::directory) fn slot() -> Slot {

@@ -1,4 +1,4 @@
-//! Erases a person from the journals: every entry in which the person is named goes.
+//! Erases a person from the journals and conflicts of directories: every entry in which the person is named goes.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +10,7 @@ use super::read::opened_whole;
 use super::store;
 use super::write::flush_all;
 use crate::context::{Context, Timestamp};
+use crate::directory::conflict;
 use crate::error::Error;
 use crate::event::housekeeping;
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, OrgId};
@@ -56,10 +57,13 @@ impl Traces {
             .chain(summary.names.iter().map(String::as_str))
             .chain(sentences.into_iter().flatten().map(String::as_str))
             .chain(findings.map(String::as_str));
-        texts.map(str::to_lowercase).any(|text| {
-            self.anywhere.iter().any(|trace| text.contains(trace.as_str()))
-                || self.whole.iter().any(|name| text == *name || text.contains(&quoted(name)))
-        })
+        texts.map(str::to_lowercase).any(|text| self.stand_in_text(&text))
+    }
+
+    /// Asks for a text in lower case.
+    fn stand_in_text(&self, text: &str) -> bool {
+        self.anywhere.iter().any(|trace| text.contains(trace.as_str()))
+            || self.whole.iter().any(|name| text == name || text.contains(&quoted(name)))
     }
 }
 
@@ -106,6 +110,10 @@ pub(crate) async fn erase_people(
                 traces.whole.append(&mut found.whole);
                 walk(&context, org_id, directory, |entry| traces.stand_in(entry)).await?;
             }
+            conflict::erase(&context, org_id, |ids, text| {
+                ids.iter().any(|id| traces.users.contains(id)) || traces.stand_in_text(&text.to_lowercase())
+            })
+            .await?;
         }
         Ok::<(), Error>(())
     };

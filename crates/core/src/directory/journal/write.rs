@@ -11,6 +11,7 @@ use super::model::{Exchange, Outcome};
 use super::queue::{Missed, keeps};
 use super::store::{self, Added, NewRow};
 use crate::context::Timestamp;
+use crate::directory::conflict;
 use crate::directory::diagnosis::{Facts, Provider, Taken};
 use crate::directory::settings::Settings;
 use crate::directory::store as directories;
@@ -57,6 +58,9 @@ pub async fn run_journal(steward: Steward) {
             next_prune = tokio::time::Instant::now() + PRUNE_EVERY;
             if let Err(error) = prune_all(&steward).await {
                 tracing::warn!(%error, "old entries of journals could not be let go");
+            }
+            if let Err(error) = conflict::prune(&steward).await {
+                tracing::warn!(%error, "old conflicts of directories could not be let go");
             }
         }
         loop {

@@ -210,7 +210,7 @@ steward_testkit::both_apps! {
 
         // Tokens.
         let answer = app.get(&ada.path("/api-tokens?a=%00"), admin).await;
-        let context = violation("(any)", "validCharacters");
+        let context = violation("a", "validCharacters");
         proof.refused("getApiTokens", &answer, 400, "fieldConstraintsViolated", Some(context));
         let (id, _) = token(&app, &org, &ada, "Backup").await;
         proof.done("getApiTokens", &app.get(&ada.path("/api-tokens"), admin).await, 200, "list");
