@@ -98,7 +98,10 @@ def before_call(context, case, kwargs):
         del query["excludedAttributes"]
     if not isinstance(body, dict):
         return
-    if isinstance(body.get("Operations"), list):
+    if case.path.endswith("/Bulk"):
+        for operation in body["Operations"] if isinstance(body.get("Operations"), list) else []:
+            reach_in_bulk(operation)
+    elif isinstance(body.get("Operations"), list):
         for operation in body["Operations"]:
             reach(operation, "/Groups/" if "/Groups/" in case.path else "/Users/")
     if isinstance(body.get("members"), list):
@@ -134,6 +137,25 @@ def reach(operation, endpoint: str):
         operation["value"] = value
 
 
+def reach_in_bulk(operation):
+    """Make most operations of a bulk request that have the right form known ones, of something that is there."""
+    if not isinstance(operation, dict) or not isinstance(operation.get("method"), str):
+        return
+    name = str(uuid.uuid4())
+    user = f"/Users/{USER['id']}"
+    known = (
+        {"method": "POST", "path": "/Users", "bulkId": name, "data": {"userName": name}},
+        {"method": "patch", "path": user, "data": [{"op": "replace", "path": "displayName", "value": "Ada"}]},
+        {"method": "POST", "path": "/Groups", "bulkId": name, "data": {"displayName": f"group {name}"}},
+        {"method": "PUT", "path": user, "data": operation.get("data") or {"userName": name}},
+        {"method": "DELETE", "path": f"/Users/{name}"},
+        None,
+    )[len(json.dumps(operation)) % 6]
+    if known is not None:
+        operation.clear()
+        operation.update(known)
+
+
 @schemathesis.hook
 def after_call(context, case, response):
     with ANSWERS.open("a") as answers:
@@ -145,7 +167,8 @@ def errors_say_what_is_wrong(ctx, response, case):
     """An error has a status that is documented, and its body says what to do."""
     if response.status_code < 400:
         return
-    assert response.status_code in ERRORS, f"status {response.status_code} is not documented"
+    documented = ERRORS | {501} if case.path.endswith("/Me") else ERRORS
+    assert response.status_code in documented, f"status {response.status_code} is not documented"
     body = response.json()
     if case.path.startswith("/scim/"):
         assert body["schemas"] == [ERROR], body

@@ -17,8 +17,12 @@ def scim(steward):
         "no_proxy": "127.0.0.1",
     }
 
-    def run(*arguments: str):
-        done = CliRunner().invoke(scim2_cli.cli, ["--url", steward.scim_url, *arguments], env=environment)
+    def run(*arguments: str, stdin=None, fails=False):
+        command, given = ["--url", steward.scim_url, *arguments], json.dumps(stdin) if stdin else None
+        done = CliRunner().invoke(scim2_cli.cli, command, input=given, env=environment)
+        if fails:
+            assert done.exit_code != 0, done.output
+            return done.output
         assert done.exit_code == 0, done.output
         return json.loads(done.stdout) if done.stdout.strip() else None
 
@@ -60,3 +64,49 @@ def test_a_group_gets_and_loses_a_member(steward, scim):
         assert http.get(f"/Groups/{group['id']}").json()["members"] == []
         assert scim("delete", "group", group["id"]) is None
         assert http.get(f"/Groups/{group['id']}").status_code == 404
+
+
+def test_users_and_groups_are_made_in_bulk_and_searched_together(steward, scim):
+    address = f"bulk@{steward.verified_domain}"
+    done = scim(
+        "bulk",
+        stdin={
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+            "Operations": [
+                {
+                    "method": "POST",
+                    "path": "/Groups",
+                    "bulkId": "crew",
+                    "data": {
+                        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+                        "displayName": "bulk crew",
+                        "members": [{"value": "bulkId:ada"}],
+                    },
+                },
+                {
+                    "method": "POST",
+                    "path": "/Users",
+                    "bulkId": "ada",
+                    "data": {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": address},
+                },
+            ],
+        },
+    )
+    assert [operation["status"] for operation in done["Operations"]] == ["201", "201"]
+    crew, ada = (operation["location"].rsplit("/", 1)[1] for operation in done["Operations"])
+    with steward.scim() as http:
+        (member,) = http.get(f"/Groups/{crew}").json()["members"]
+        assert member["value"] == ada
+
+    either = f'userName eq "{address}" or displayName eq "bulk crew"'
+    for question in (("search", "--filter", either), ("query", "--filter", either)):
+        found = scim(*question)
+        assert found["totalResults"] == 2
+        assert [one["id"] for one in found["Resources"]] == [ada, crew]
+    for kind, one in (("user", ada), ("group", crew)):
+        scim("delete", kind, one)
+
+
+def test_the_key_stands_for_nobody(scim):
+    refused = scim("query", "--me", fails=True)
+    assert "501" in refused and "stands for no user" in refused

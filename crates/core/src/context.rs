@@ -205,7 +205,15 @@ pub struct Noted {
     pub before: Option<Value>,
     /// The values after, if there are any.
     pub after: Option<Value>,
+    /// Which operation of a bulk request it was, from 0.
+    pub operation: Option<usize>,
 }
+
+/// The changes of one bulk request that are noted: a journal shows no more.
+const GATHERED: usize = 300;
+
+/// The bytes of JSON, about, that the changes of one bulk request may take.
+pub const GATHERED_BYTES: usize = 1 << 20;
 
 impl Trace {
     /// Forgets an attempt that is made again.
@@ -216,6 +224,25 @@ impl Trace {
     /// Notes a change.
     pub fn note(&self, noted: Noted) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(noted);
+    }
+
+    /// Adds what an operation of a bulk request changed; what is past the limits is not noted. `room` is what is left of
+    /// [`GATHERED_BYTES`]. Each operation has a trace of its own, because a transaction clears that of its request.
+    pub fn gather(&self, operation: usize, changes: Vec<Noted>, room: &mut usize) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for change in changes {
+            if noted.len() >= GATHERED || *room == 0 {
+                return;
+            }
+            let values = [&change.before, &change.after].into_iter().flatten();
+            let size: usize = values.map(|value| value.to_string().len()).sum();
+            let Some(left) = room.checked_sub(size) else {
+                *room = 0;
+                return;
+            };
+            *room = left;
+            noted.push(Noted { operation: Some(operation), ..change });
+        }
     }
 
     /// Takes what was noted.

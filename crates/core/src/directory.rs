@@ -1,6 +1,7 @@
 //! Directories: the users and groups that an identity provider provisions by SCIM, and the accounts that follow.
 
 mod actions;
+mod bulk;
 mod change_directory;
 mod change_link;
 mod change_local_member;
@@ -18,6 +19,7 @@ mod issue_key;
 pub mod journal;
 mod link;
 mod list;
+mod list_all;
 mod list_links;
 mod list_members;
 mod members;
@@ -44,6 +46,7 @@ pub use actions::{
     SCIM_GUARD_DROPPED, SCIM_USER_CREATED, SCIM_USER_DEACTIVATED, SCIM_USER_DELETED, SCIM_USER_LINKED,
     SCIM_USER_UNLINKED, SCIM_USER_UPDATED,
 };
+pub use bulk::carry_out;
 pub use change_directory::{change_directory, read_directory};
 pub use change_link::{delete_records, link_user, unlink_user};
 pub use change_local_member::{add_local_member, remove_local_member};
@@ -68,6 +71,7 @@ pub use guard::{
 pub(crate) use guard::{apply_held, tend as tend_incident};
 pub use issue_key::issue_directory_key;
 pub use list::{CURSOR_SECONDS, list_groups, list_users};
+pub use list_all::{MixedPage, list_all};
 pub use list_links::{links_of_account, links_of_email, list_orphans};
 pub use list_members::{members_after, runs, with_members};
 pub use model::{

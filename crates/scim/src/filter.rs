@@ -144,7 +144,7 @@ impl Filter {
                 None => unknown,
                 Some(earlier) => earlier.intersection(&unknown).cloned().collect(),
             });
-            filters.push(match constant::simplify(expression) {
+            filters.push(match constant::simplify(expression, rt.name) {
                 Ok(expression) => ForType::Some(Filter { expression }),
                 Err(true) => ForType::All,
                 Err(false) => ForType::None,

@@ -61,15 +61,9 @@ impl Failure {
             Self::Refused(refusal) => return refusal.response(family, request_id),
             Self::Domain(error) => error,
         };
-        match error.as_ref() {
-            Error::Internal(what) => {
-                tracing::error!(request.id = request_id, error = %what, "a request failed");
-                return Refusal::Internal.response(family, request_id);
-            }
-            Error::Unavailable(source) => {
-                tracing::warn!(request.id = request_id, error = %source, "the database was not available");
-            }
-            _ => {}
+        log(error, request_id);
+        if matches!(error.as_ref(), Error::Internal(_)) {
+            return Refusal::Internal.response(family, request_id);
         }
         let mut response = match family {
             Family::Scim => scim(error, method),
@@ -88,6 +82,30 @@ impl Failure {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
+    }
+}
+
+/// Logs what is nobody's mistake but ours.
+fn log(error: &Error, request_id: &str) {
+    match error {
+        Error::Internal(what) => {
+            tracing::error!(request.id = request_id, error = %what, "a request failed");
+        }
+        Error::Unavailable(source) => {
+            tracing::warn!(request.id = request_id, error = %source, "the database was not available");
+        }
+        _ => {}
+    }
+}
+
+/// Makes the error of an operation of a bulk request: that of the request for which it stands (RFC 7644 §3.7.3).
+pub(crate) fn of_operation(error: &Error, method: &Method, request_id: &str) -> ScimError {
+    log(error, request_id);
+    match error {
+        Error::Internal(_) => {
+            ScimError::new(Refusal::Internal.status(Family::Scim).as_u16(), Refusal::Internal.sentence())
+        }
+        other => scim_error(other, method),
     }
 }
 
@@ -112,8 +130,14 @@ fn status(error: &Error) -> StatusCode {
 }
 
 fn scim(error: &Error, method: &Method) -> Response<Body> {
+    let rendered = scim_error(error, method);
+    let status = StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::BAD_REQUEST);
+    json_response(status, Family::Scim.media_type(), rendered.to_json().to_string())
+}
+
+fn scim_error(error: &Error, method: &Method) -> ScimError {
     let scim_error = |scim_type, detail| ScimError { status: status(error).as_u16(), scim_type, detail };
-    let rendered = match error {
+    match error {
         Error::Scim(error) => error.clone(),
         Error::NotFound { id, .. } => scim_error(None, format!("Resource {id} not found.")),
         Error::AlreadyExists { what, field, value } => {
@@ -145,9 +169,7 @@ fn scim(error: &Error, method: &Method) -> Response<Body> {
         | Error::Ineligible { .. }
         | Error::Unavailable(_)
         | Error::Internal(_) => scim_error(None, error.to_string()),
-    };
-    let status = StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::BAD_REQUEST);
-    json_response(status, Family::Scim.media_type(), rendered.to_json().to_string())
+    }
 }
 
 fn admin(error: &Error, request_id: &str) -> Response<Body> {

@@ -1,10 +1,12 @@
 //! The user provisioning API: SCIM 2.0 under `/scim/directory/{directoryId}` (RFC 7643, RFC 7644).
 
+pub(crate) mod bulk;
 pub(crate) mod discovery;
 pub(crate) mod groups;
 pub(crate) mod links;
 mod overheard;
 mod pieces;
+pub(crate) mod root;
 pub(crate) mod schemas;
 pub(crate) mod users;
 
@@ -109,14 +111,18 @@ impl FromRequest<AppState> for ScimBody {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
-        let limits = state.settings.limits;
-        let (parts, body) = request.into_parts();
-        let bytes = read_bytes(&parts.headers, body, limits.scim_body_bytes, limits, ACCEPTED).await?;
-        if let Some(overheard) = Arrival::of(&parts.extensions).overheard {
-            overheard.sent(bytes.clone());
-        }
-        Ok(Self(parse(&bytes)?))
+        read_body(request, state, state.settings.limits.scim_body_bytes).await.map(Self)
     }
+}
+
+/// Reads a body of at most so many bytes, and lets the journal have it.
+async fn read_body(request: Request, state: &AppState, most: usize) -> Result<Value, Failure> {
+    let (parts, body) = request.into_parts();
+    let bytes = read_bytes(&parts.headers, body, most, state.settings.limits, ACCEPTED).await?;
+    if let Some(overheard) = Arrival::of(&parts.extensions).overheard {
+        overheard.sent(bytes.clone());
+    }
+    Ok(parse(&bytes)?)
 }
 
 /// Asks whether the answer must be named `application/json`: when Accept names it and not `application/scim+json`

@@ -11,7 +11,7 @@ use axum::http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::http::{Method, Uri};
 use steward_core::context::Timestamp;
 use steward_core::key::Identity;
-use steward_core::principal::Actor;
+use steward_core::principal::{Actor, DirectoryCaller};
 
 use buckets::Buckets;
 
@@ -164,10 +164,8 @@ impl Budgets {
             Identity::Product(caller) => (&caller.context, Some(caller.org_id)),
             Identity::Operator(caller) => (&caller.context, None),
         };
-        let (key, now) = match &context.actor {
-            Actor::Key { id, .. } => (id.0.as_u128(), context.now.0),
-            Actor::System => return Ok(None),
-        };
+        let Some(key) = key_of(&context.actor) else { return Ok(None) };
+        let now = context.now.0;
         let org = org.map(|org| org.0.as_u128());
         let published = match Published::of(method, uri.path()) {
             Some(Published::Events { version }) => self.events.take((key, version), now),
@@ -189,6 +187,21 @@ impl Budgets {
             }
         }
         Ok(least)
+    }
+
+    /// An operation of a bulk request is about to be carried out: it costs what the request would that it stands for.
+    pub(crate) fn operation(&self, caller: &DirectoryCaller, now: Timestamp) -> Result<(), Exceeded> {
+        self.arrived(caller.context.request.address, now)?;
+        let key = key_of(&caller.context.actor).and_then(|key| self.key.take((key, 0), now.0));
+        let organization = self.organization.take((caller.org_id.0.as_u128(), 0), now.0);
+        [key, organization].into_iter().flatten().try_for_each(|taken| taken.map(|_| ()))
+    }
+}
+
+fn key_of(actor: &Actor) -> Option<u128> {
+    match actor {
+        Actor::Key { id, .. } => Some(id.0.as_u128()),
+        Actor::System => None,
     }
 }
 

@@ -299,6 +299,7 @@ impl Installation {
                 head_bytes: limits.header_bytes,
                 request_timeout: limits.request_timeout,
                 body_timeout: limits.body_timeout,
+                ..Limits::default()
             },
         };
         let connections = ServeLimits {

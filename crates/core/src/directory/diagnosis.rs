@@ -13,6 +13,7 @@ mod seen;
 mod summary;
 mod table;
 
+pub(super) use patches::member;
 pub use provider::Provider;
 pub(super) use seen::{Facts, Seen, Taken};
 pub use summary::{Diagnosis, Example, FoundOften, KeyState, diagnosis};

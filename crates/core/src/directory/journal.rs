@@ -5,6 +5,7 @@
 //! gathered, behind everything that somebody waits for. What tells of people stands under seal, without secrets, for the
 //! days that the directory chose.
 
+mod bulk;
 mod digest;
 mod erase;
 mod model;

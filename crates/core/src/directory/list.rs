@@ -32,6 +32,7 @@ use crate::principal::DirectoryCaller;
 use crate::protocol::DirectoryProtocol;
 
 pub use self::cursor::CURSOR_SECONDS;
+pub(super) use self::cursor::refused;
 
 /// Candidates that a filter or an order without an index may look at.
 const CANDIDATES: u64 = 50_000;

@@ -110,7 +110,7 @@ impl Change {
         let (org_id, action) = (event.org_id, event.action.id);
         if let Some(trace) = &request.trace {
             let Delta { before, after } = event.delta.unwrap_or_default();
-            trace.note(Noted { action, before, after });
+            trace.note(Noted { action, before, after, operation: None });
         }
         lock(&self.outbox.events).push(Written { id, org_id, action, bytes, personal, subjects });
         Recorded(())

@@ -1,5 +1,7 @@
-//! Expressions that are the same for every resource. A filter over several types has them where a type lacks an attribute
-//! (RFC 7644 §3.4.2.1).
+//! Expressions that are the same for every resource of a type. A filter over several types has them where a type lacks an
+//! attribute, and where it asks for the type (RFC 7644 §3.4.2.1).
+
+use serde_json::json;
 
 use super::Expression;
 use crate::path::AttributePath;
@@ -17,16 +19,21 @@ pub(super) fn always() -> Expression {
     }
 }
 
-/// Takes away the parts that are the same for every resource. `Err` says that the whole is.
-pub(super) fn simplify(expression: Expression) -> Result<Expression, bool> {
+/// Takes away the parts that are the same for every resource of the type with this name. `Err` says that the whole is.
+pub(super) fn simplify(expression: Expression, kind: &str) -> Result<Expression, bool> {
     match expression {
-        Expression::And(parts) => simplify_list(parts, false, Expression::And),
-        Expression::Or(parts) => simplify_list(parts, true, Expression::Or),
-        Expression::Not(inner) => match simplify(*inner) {
+        Expression::And(parts) => simplify_list(parts, kind, false, Expression::And),
+        Expression::Or(parts) => simplify_list(parts, kind, true, Expression::Or),
+        Expression::Not(inner) => match simplify(*inner, kind) {
             Ok(inner) => Ok(Expression::Not(Box::new(inner))),
             Err(holds) => Err(!holds),
         },
         Expression::Present(path) if path.extension().is_none() && path.to_string() == "id" => Err(true),
+        Expression::Present(ref path) | Expression::Compare { ref path, .. }
+            if path.extension().is_none() && path.to_string() == "meta.resourceType" =>
+        {
+            Err(expression.matches(&json!({ "meta": { "resourceType": kind } })))
+        }
         other => Ok(other),
     }
 }
@@ -34,12 +41,13 @@ pub(super) fn simplify(expression: Expression) -> Result<Expression, bool> {
 /// `decisive` is the value of one part that decides the whole: `false` in an `and`.
 fn simplify_list(
     parts: Vec<Expression>,
+    kind: &str,
     decisive: bool,
-    kind: fn(Vec<Expression>) -> Expression,
+    join: fn(Vec<Expression>) -> Expression,
 ) -> Result<Expression, bool> {
     let mut kept = Vec::with_capacity(parts.len());
     for part in parts {
-        match simplify(part) {
+        match simplify(part, kind) {
             Ok(part) => kept.push(part),
             Err(holds) if holds == decisive => return Err(decisive),
             Err(_) => {}
@@ -48,6 +56,6 @@ fn simplify_list(
     match kept.len() {
         0 => Err(!decisive),
         1 => Ok(kept.remove(0)),
-        _ => Ok(kind(kept)),
+        _ => Ok(join(kept)),
     }
 }

@@ -114,7 +114,10 @@ fn an_attribute_that_a_type_lacks_is_there_without_a_value() {
             "userName gt \"a\" or displayName eq \"b\"",
             "displayName eq \"b\"",
         ),
-        ("meta.resourceType eq \"User\"", "meta.resourceType eq \"User\"", "meta.resourceType eq \"User\""),
+        ("meta.resourceType eq \"User\"", "*", "-"),
+        ("META.resourcetype ne \"User\" and displayName eq \"a\"", "-", "displayName eq \"a\""),
+        ("meta.resourceType eq \"Group\" or userName eq \"a\"", "userName eq \"a\"", "*"),
+        ("meta.resourceType pr and not (meta.resourceType sw \"Us\")", "-", "*"),
     ] {
         assert_eq!(asked(filter), [users, groups], "{filter}");
     }
@@ -169,6 +172,7 @@ proptest! {
         // Every resource has an id, which is what the constants are made of.
         let mut body = body;
         body["id"] = Value::from("1");
+        body["meta"] = json!({ "resourceType": "User" });
         let query = root(&text).unwrap();
         let part = query.parts.iter().find(|part| part.resource_type.name == "User");
         let matches = part.is_some_and(|part| part.filter.as_ref().is_none_or(|filter| filter.matches(&body)));

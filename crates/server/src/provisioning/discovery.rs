@@ -9,7 +9,7 @@ use steward_core::directory::CURSOR_SECONDS;
 use steward_scim::discovery::{self, Capabilities, Pagination, PaginationMethod};
 use steward_scim::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, ScimError};
 
-use super::{answer, base};
+use super::{answer, base, bulk};
 use crate::auth::Directory;
 use crate::failure::Failure;
 use crate::query::Query;
@@ -20,13 +20,14 @@ pub(crate) async fn service_provider_config(
     State(state): State<AppState>,
     Directory(caller): Directory,
 ) -> Response<Body> {
-    found(capabilities().to_json(&base(&state, caller.directory_id)))
+    found(capabilities(&state).to_json(&base(&state, caller.directory_id)))
 }
 
 /// What is served beside the operations of every server.
-fn capabilities() -> Capabilities {
+fn capabilities(state: &AppState) -> Capabilities {
     Capabilities {
         etag: true,
+        bulk: Some(bulk::limits(state)),
         pagination: Some(Pagination {
             cursor: true,
             index: true,

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use steward_core::directory::{self, GroupView, MembersShown, represent};
 use steward_core::principal::DirectoryCaller;
-use steward_scim::{ListQuery, Projection, list_page};
+use steward_scim::{ListQuery, Projection, list_head, list_page};
 
 use super::{
     Preconditioned, ScimBody, answer, base, no_content, pieces, place, projection, resource, unchanged,
@@ -43,7 +43,8 @@ async fn found(
     let page = directory::list_groups(&caller, &list).await?;
     let base = base(state, caller.directory_id);
     if list.projection.includes("members") {
-        return pieces::list(caller, base, list, page).await;
+        let head = list_head(page.total, place(&list, page.next.as_deref()), page.resources.len());
+        return pieces::list(caller, base, list.projection, head, page.resources).await;
     }
     let shown = page
         .resources

@@ -166,8 +166,8 @@ fn own(body: &Bytes) -> Bytes {
 /// Path and query below the base URL of a directory; as they are where the path does not begin with one.
 fn below_base(uri: &Uri) -> String {
     let path = uri.path();
-    let rest = path.strip_prefix("/scim/directory/").and_then(|rest| rest.split_once('/'));
-    let below = match rest {
+    let rest = path.strip_prefix("/scim/directory/").filter(|rest| !rest.is_empty());
+    let below = match rest.map(|rest| rest.split_once('/').unwrap_or((rest, ""))) {
         None => path.to_owned(),
         Some((_, rest)) => {
             let rest = match rest.strip_prefix("v2") {
@@ -196,7 +196,9 @@ mod tests {
             ("/scim/directory/1/v20", "/v20"),
             ("/scim/directory/1/scim/v2/Users", "/scim/v2/Users"),
             ("/scim/v2/Users", "/scim/v2/Users"),
-            ("/scim/directory/1", "/scim/directory/1"),
+            ("/scim/directory/1", "/"),
+            ("/scim/directory/1/v2?filter=x", "/?filter=x"),
+            ("/scim/directory/", "/scim/directory/"),
         ] {
             assert_eq!(below_base(&uri.parse().unwrap()), below);
         }

@@ -7,13 +7,13 @@ use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use futures_util::{StreamExt, stream};
 use steward_core::Error;
-use steward_core::directory::{self, GroupView, MEMBERS_PAGE, ResourcePage, represent};
+use steward_core::directory::{self, GroupView, MEMBERS_PAGE, represent};
 use steward_core::group::Group;
 use steward_core::principal::DirectoryCaller;
-use steward_scim::{LIST_TAIL, ListQuery, Projection, list_head};
+use steward_scim::{LIST_TAIL, Projection};
 use uuid::Uuid;
 
-use super::{answer, place, resource};
+use super::{answer, resource};
 use crate::failure::Failure;
 
 /// What is still to be written.
@@ -52,16 +52,15 @@ pub(super) fn group(
     Ok(resource(status, pieces.body(head), location, &directory::group_version(&view.group)))
 }
 
-/// Shows a page of groups with all their members.
+/// Shows groups with all their members, behind the beginning of a page.
 pub(super) async fn list(
     caller: DirectoryCaller,
     base: String,
-    list: ListQuery,
-    page: ResourcePage<Group>,
+    projection: Projection,
+    head: String,
+    groups: Vec<Group>,
 ) -> Result<Response<Body>, Failure> {
-    let head = list_head(page.total, place(&list, page.next.as_deref()), page.resources.len());
-    let runs = VecDeque::from(directory::runs(page.resources));
-    let projection = list.projection;
+    let runs = VecDeque::from(directory::runs(groups));
     let end = Some(LIST_TAIL.to_owned());
     let mut pieces = Pieces { caller, base, projection, runs, open: None, end };
     // Most answers are one piece; and what fails before the first is told in full.

@@ -1,10 +1,11 @@
 //! The schemas of provisioned resources and of what describes them: made from the definitions of the SCIM engine.
 
 use schemars::{Schema, SchemaGenerator, json_schema};
-use serde_json::Value;
+use serde_json::{Value, json};
 use steward_core::directory::TEXT_LIMIT;
 use steward_scim::{ERROR_URN, ResourceType, json_schema as engine};
 
+use super::bulk;
 use crate::wire::by_hand;
 
 by_hand! {
@@ -24,6 +25,14 @@ by_hand! {
     ScimSearch, |_| made(engine::search());
     /// Changes of a user or group.
     ScimPatch, |_| made(engine::patch());
+    /// A page of users and groups.
+    ScimResourcePage, |generator| made(engine::list_with_cursors(json!({
+        "anyOf": [generator.subschema_for::<ScimUser>(), generator.subschema_for::<ScimGroup>()],
+    })));
+    /// Operations on users and groups.
+    ScimBulk, |_| made(engine::bulk_request(bulk::max_operations()));
+    /// What became of operations on users and groups.
+    ScimBulkAnswer, |_| made(engine::bulk_response());
     /// What the service can do.
     ScimServiceProviderConfig, |_| document("ServiceProviderConfig");
     /// A schema of the protocol.

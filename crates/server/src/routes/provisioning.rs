@@ -7,10 +7,11 @@ use steward_core::{directory, group};
 use super::{CallerKind, Paging, RequestBody, Route};
 use crate::auth::scope;
 use crate::provisioning::schemas::{
-    ScimGroup, ScimGroupInput, ScimGroupPage, ScimPatch, ScimResourceType, ScimResourceTypePage, ScimSchema,
-    ScimSchemaPage, ScimSearch, ScimServiceProviderConfig, ScimUser, ScimUserInput, ScimUserPage,
+    ScimBulk, ScimBulkAnswer, ScimError, ScimGroup, ScimGroupInput, ScimGroupPage, ScimPatch,
+    ScimResourcePage, ScimResourceType, ScimResourceTypePage, ScimSchema, ScimSchemaPage, ScimSearch,
+    ScimServiceProviderConfig, ScimUser, ScimUserInput, ScimUserPage,
 };
-use crate::provisioning::{PROJECTION, SEARCH, discovery, groups, links, users};
+use crate::provisioning::{PROJECTION, SEARCH, bulk, discovery, groups, links, root, users};
 use crate::state::AppState;
 
 pub(super) fn table() -> Vec<Route> {
@@ -98,6 +99,28 @@ pub(super) fn table() -> Vec<Route> {
             .summary("Deletes a provisioned group.")
             .versioned()
             .records(&group::GROUP_DELETED),
+        scim("listScimResources", Method::GET, "", || get(root::list))
+            .summary("Lists provisioned users and groups together.")
+            .asks(SEARCH)
+            .shows::<ScimResourcePage>()
+            .paged(Paging::StartIndex),
+        scim("searchScimResources", Method::POST, "/.search", || post(root::search))
+            .summary("Lists provisioned users and groups together; the question is the body.")
+            .searches()
+            .takes(RequestBody::Required)
+            .reads::<ScimSearch>()
+            .shows::<ScimResourcePage>(),
+        scim("runScimBulk", Method::POST, "/Bulk", || post(bulk::run))
+            .summary("Carries out operations on users and groups, one after the other, each for itself.")
+            .reads::<ScimBulk>()
+            .shows::<ScimBulkAnswer>()
+            .answers(200)
+            .records(&directory::SCIM_USER_CREATED),
+        me("getScimMe", Method::GET, || get(root::me)),
+        me("createScimMe", Method::POST, || post(root::me)),
+        me("replaceScimMe", Method::PUT, || put(root::me)),
+        me("patchScimMe", Method::PATCH, || patch(root::me)),
+        me("deleteScimMe", Method::DELETE, || delete(root::me)),
         scim("getServiceProviderConfig", Method::GET, "/ServiceProviderConfig", || {
             get(discovery::service_provider_config)
         })
@@ -156,6 +179,15 @@ fn of_org(
 ) -> Route {
     let path = format!("/admin/user-provisioning/v1/org/{{orgId}}{path}");
     Route::new(CallerKind::Org, operation, method, path, handler)
+}
+
+/// `/Me` is answered, and never done: each of its methods says so.
+fn me(operation: &'static str, method: Method, handler: fn() -> MethodRouter<AppState>) -> Route {
+    scim(operation, method, "/Me", handler)
+        .summary("Says that the key stands for no user; nothing is done (RFC 7644 §3.11).")
+        .takes(RequestBody::None)
+        .shows::<ScimError>()
+        .answers(501)
 }
 
 fn scim(

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
 mod agreement;
+mod bulk;
 mod canaries;
 mod chance;
 mod conflicts;
@@ -23,6 +24,7 @@ mod metrics;
 mod organizations;
 mod own;
 mod rate;
+mod root;
 mod routes;
 mod schemas;
 mod secrets;

@@ -87,11 +87,11 @@ pub(super) fn malformed(seen: &Seen<'_>) -> About {
 }
 
 pub(super) fn inactive_user(seen: &Seen<'_>) -> About {
-    conflict(seen, seen.facts.taken == Some(Taken::InactiveUser) && !on_external_id(seen))
+    conflict(seen, seen.taken == Some(&Taken::InactiveUser) && !on_external_id(seen))
 }
 
 pub(super) fn user_exists(seen: &Seen<'_>) -> About {
-    let other = seen.facts.taken != Some(Taken::InactiveUser) && !on_external_id(seen);
+    let other = seen.taken != Some(&Taken::InactiveUser) && !on_external_id(seen);
     conflict(seen, seen.is_of_users() && other)
 }
 
@@ -105,11 +105,11 @@ fn on_external_id(seen: &Seen<'_>) -> bool {
 }
 
 pub(super) fn local_group(seen: &Seen<'_>) -> About {
-    conflict(seen, seen.facts.taken == Some(Taken::LocalGroup) && !on_external_id(seen))
+    conflict(seen, seen.taken == Some(&Taken::LocalGroup) && !on_external_id(seen))
 }
 
 pub(super) fn group_exists(seen: &Seen<'_>) -> About {
-    let other = seen.facts.taken != Some(Taken::LocalGroup) && !on_external_id(seen);
+    let other = seen.taken != Some(&Taken::LocalGroup) && !on_external_id(seen);
     conflict(seen, seen.collection() == "Groups" && other)
 }
 

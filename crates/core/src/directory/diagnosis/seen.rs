@@ -1,6 +1,6 @@
 //! An exchange as the rules see it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -22,6 +22,8 @@ pub(in crate::directory) struct Seen<'a> {
     pub(in crate::directory) request: Option<&'a Value>,
     /// Members of a group that was deleted.
     pub(in crate::directory) members_gone: Option<u64>,
+    /// What has the value that must be unique.
+    pub(in crate::directory) taken: Option<&'a Taken>,
     pub(in crate::directory) facts: &'a Facts,
 }
 
@@ -34,6 +36,8 @@ pub(in crate::directory) struct Facts {
     pub(in crate::directory) schemas: Vec<String>,
     /// What has the value that must be unique.
     pub(in crate::directory) taken: Option<Taken>,
+    /// The same of operations of a bulk request, by their places.
+    pub(in crate::directory) taken_by: BTreeMap<usize, Taken>,
 }
 
 /// What stands in the way of something new.

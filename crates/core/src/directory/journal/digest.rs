@@ -1,15 +1,17 @@
 //! Makes an entry of an exchange: without secrets, within limits, with what is to be said of it. Pure.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::bulk::{self, Operation};
 use super::model::Oddity;
 use super::model::{Bodies, ChangedAttribute, Exchange, Kept, Outcome, Summary};
 use super::redact::Redactor;
 use crate::context::Noted;
-use crate::directory::diagnosis::{self, Facts, Provider, Seen};
+use crate::directory::diagnosis::{self, Facts, Finding, Provider, Seen, Taken};
 use crate::text::fold;
 
 /// The largest body that is looked into, in bytes. Of a larger one it is only kept that there was one.
@@ -28,6 +30,9 @@ const ATTRIBUTES: usize = 100;
 /// Names by which one entry is found.
 const NAMES: usize = 20;
 
+/// Names by which the entry of a bulk request is found: each operation may have a few.
+const BULK_NAMES: usize = 1000;
+
 /// The longest text that a client chooses and that is kept beside bodies, in characters.
 const TEXT: usize = 1000;
 
@@ -38,14 +43,14 @@ const METHOD: usize = 20;
 #[derive(Debug)]
 pub(super) struct Read<'a> {
     pub(super) exchange: &'a Exchange,
-    pub(super) request: Option<Value>,
-    response: Option<Value>,
+    pub(super) request: Option<Cow<'a, Value>>,
+    pub(super) response: Option<Cow<'a, Value>>,
 }
 
 impl<'a> Read<'a> {
     pub(super) fn new(exchange: &'a Exchange) -> Self {
-        let request = exchange.request.as_ref().and_then(|body| json(body));
-        Self { exchange, request, response: json(&exchange.response) }
+        let request = exchange.request.as_ref().and_then(|body| json(body)).map(Cow::Owned);
+        Self { exchange, request, response: json(&exchange.response).map(Cow::Owned) }
     }
 
     pub(super) fn is_read_that_succeeded(&self) -> bool {
@@ -59,7 +64,7 @@ impl<'a> Read<'a> {
 
     /// A member of the body of the request, also one that a PATCH sets.
     pub(super) fn sent(&self, name: &str) -> Option<&str> {
-        let body = self.request.as_ref()?;
+        let body = self.request.as_deref()?;
         let member = |value: &'_ Value| -> Option<String> {
             let members = value.as_object()?;
             let found = members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
@@ -85,7 +90,7 @@ impl<'a> Read<'a> {
 
     /// The addresses in the body of the request.
     pub(super) fn addresses(&self) -> Vec<String> {
-        self.request.as_ref().map(addresses).unwrap_or_default()
+        self.request.as_deref().map(addresses).unwrap_or_default()
     }
 }
 
@@ -110,66 +115,148 @@ pub(super) struct Draft {
     pub(super) bodies: Bodies,
 }
 
-/// Makes the entry. `before`: the product that was recognised in earlier exchanges of the directory.
+/// Makes the entry. `facts`: of the exchange, or where it is a bulk request of each of its operations. `before`: the product
+/// that was recognised in earlier exchanges of the directory.
 pub(super) fn digest(read: &Read<'_>, facts: &Facts, before: Provider) -> Draft {
     let Read { exchange, request, response } = read;
-    let redactor = Redactor::of(request.as_ref());
+    let redactor = Redactor::of(request.as_deref());
+    let operations = bulk::operations(read);
+    let parts: Vec<Read<'_>> = operations.iter().flatten().map(Operation::read).collect();
     let header = |wanted: &str| {
         let found = exchange.headers.iter().find(|(name, _)| *name == wanted);
         found.map(|(_, value)| value.as_str())
     };
     let user_agent = header("user-agent");
-    let recognised = Provider::recognise(user_agent, &exchange.target, request.as_ref());
+    let recognise =
+        |read: &Read<'_>| Provider::recognise(user_agent, &exchange.target, read.request.as_deref());
+    let recognised = recognise(read).or_else(|| parts.iter().find_map(recognise));
     let provider = recognised.unwrap_or(before);
-    let refusal = response.as_ref().filter(|_| exchange.status >= 400);
-    let said = |name: &str| refusal.and_then(|body| body.get(name)?.as_str());
-    let detail = said("detail").map(|detail| redactor.text(detail));
     let target = redactor.target(&exchange.target);
-    // The rules see no secret, so that none can come into a sentence.
-    let clean = request.as_ref().map(|body| redactor.value(body));
-    let seen = Seen {
-        provider,
-        method: &exchange.method,
-        target: &target,
-        status: exchange.status,
-        scim_type: said("scimType"),
-        detail: detail.as_deref().unwrap_or_default(),
-        oddity: exchange.oddity,
-        request: clean.as_ref(),
-        members_gone: members_gone(&exchange.changes),
-        facts,
+    let findings = match &operations {
+        None => findings(read, provider, &redactor, facts, facts.taken.as_ref()),
+        Some(_) => {
+            let taken = |place| facts.taken_by.get(&place);
+            let all = parts.iter().enumerate();
+            each_once(all.map(|(place, part)| findings(part, provider, &redactor, facts, taken(place))))
+        }
     };
-    let findings = diagnosis::find(&seen);
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
-    let names: BTreeSet<String> = names(read).iter().map(|name| fold(&redactor.text(name))).collect();
+    let (told, most) = if operations.is_some() { (parts.as_slice(), BULK_NAMES) } else { (&[][..], NAMES) };
+    let names = told.iter().flat_map(names).chain(names(read));
+    let names: BTreeSet<String> = names.map(|name| fold(&redactor.text(&name))).collect();
     let shown = |kept: &str| shortened(&redactor.text(kept), TEXT);
+    let (scim_type, detail) = match &operations {
+        None => refusal(read),
+        Some(_) => refusals(&parts),
+    };
+    let changed = match &operations {
+        None => changes(&exchange.changes, &redactor),
+        Some(operations) => {
+            let of_each = operations.iter().zip(&parts).flat_map(|(operation, part)| {
+                let place = redactor.text(&operation.place);
+                changes(&part.exchange.changes, &redactor).into_iter().map(move |change| ChangedAttribute {
+                    attribute: format!("{place}: {}", change.attribute),
+                    ..change
+                })
+            });
+            of_each.take(ATTRIBUTES).collect()
+        }
+    };
     let summary = Summary {
         request_id: shortened(&exchange.request_id, TEXT),
         user_agent: user_agent.map(shown),
         micros: exchange.micros,
-        name: name(read).map(|name| shown(&name)),
-        names: names.into_iter().take(NAMES).collect(),
-        changes: changes(&exchange.changes, &redactor),
-        scim_type: said("scimType").map(str::to_owned),
-        detail: detail.as_deref().map(|detail| shortened(detail, TEXT)),
+        name: if operations.is_some() { None } else { name(read).map(|name| shown(&name)) },
+        names: names.into_iter().take(most).collect(),
+        changes: changed,
+        scim_type,
+        detail: detail.map(|detail| shown(&detail)),
         target,
         findings: findings.clone(),
     };
     let bodies = Bodies {
         headers: exchange.headers.iter().map(|(name, value)| ((*name).to_owned(), shown(value))).collect(),
-        request: exchange.request.as_ref().map(|body| kept(body.len(), request.as_ref(), &redactor)),
+        request: exchange.request.as_ref().map(|body| kept(body.len(), request.as_deref(), &redactor)),
         response: (!exchange.response.is_empty())
-            .then(|| kept(exchange.response.len(), response.as_ref(), &redactor)),
+            .then(|| kept(exchange.response.len(), response.as_deref(), &redactor)),
     };
     Draft {
         method: shortened(&exchange.method, METHOD),
-        outcome: outcome(exchange),
+        outcome: if operations.is_some() { outcome_of_all(&parts) } else { outcome(exchange) },
         provider,
         codes: codes.join(" "),
         resource: resource(read),
         summary,
         bodies,
     }
+}
+
+/// What is to be said of an exchange, or of an operation.
+fn findings(
+    read: &Read<'_>,
+    provider: Provider,
+    redactor: &Redactor,
+    facts: &Facts,
+    taken: Option<&Taken>,
+) -> Vec<Finding> {
+    let exchange = read.exchange;
+    let (scim_type, detail) = refusal(read);
+    let detail = detail.map(|detail| redactor.text(&detail)).unwrap_or_default();
+    // The rules see no secret, so that none can come into a sentence.
+    let target = redactor.target(&exchange.target);
+    let clean = read.request.as_deref().map(|body| redactor.value(body));
+    diagnosis::find(&Seen {
+        provider,
+        method: &exchange.method,
+        target: &target,
+        status: exchange.status,
+        scim_type: scim_type.as_deref(),
+        detail: &detail,
+        oddity: exchange.oddity,
+        request: clean.as_ref(),
+        members_gone: members_gone(&exchange.changes),
+        taken,
+        facts,
+    })
+}
+
+/// Keeps the first finding of each code: what is wrong with one operation is, as a rule, wrong with all of them.
+fn each_once(all: impl Iterator<Item = Vec<Finding>>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in all.flatten() {
+        if !kept.iter().any(|known| known.code == finding.code) {
+            kept.push(finding);
+        }
+    }
+    kept
+}
+
+/// The keyword and the sentence of a refusal.
+fn refusal(read: &Read<'_>) -> (Option<String>, Option<String>) {
+    let refusal = read.response.as_deref().filter(|_| read.exchange.status >= 400);
+    let said = |name: &str| refusal.and_then(|body| body.get(name)?.as_str()).map(str::to_owned);
+    (said("scimType"), said("detail"))
+}
+
+/// The same of a bulk request: how many of its operations were not done, and why the first was not.
+fn refusals(parts: &[Read<'_>]) -> (Option<String>, Option<String>) {
+    let mut refused = parts.iter().filter(|part| part.exchange.status >= 400);
+    let Some(first) = refused.next() else { return (None, None) };
+    let (count, all) = (refused.count() + 1, parts.len());
+    let (scim_type, detail) = refusal(first);
+    let Exchange { method, target, status, .. } = first.exchange;
+    let detail = detail.unwrap_or_default();
+    (
+        scim_type,
+        Some(format!("{count} of {all} operations were not done; {method} {target}: {status} {detail}")),
+    )
+}
+
+/// A bulk request failed if one of its operations did.
+fn outcome_of_all(parts: &[Read<'_>]) -> Outcome {
+    let outcomes: Vec<Outcome> = parts.iter().map(|part| outcome(part.exchange)).collect();
+    let worst = [Outcome::Failed, Outcome::Held].into_iter().find(|wanted| outcomes.contains(wanted));
+    worst.unwrap_or(Outcome::Ok)
 }
 
 fn outcome(exchange: &Exchange) -> Outcome {
@@ -189,13 +276,13 @@ fn resource(read: &Read<'_>) -> Option<(&'static str, Option<Uuid>)> {
         "Groups" => "Group",
         _ => return None,
     };
-    let created = read.response.as_ref().filter(|_| read.exchange.status == 201);
+    let created = read.response.as_deref().filter(|_| read.exchange.status == 201);
     let id = words.next().or_else(|| created.and_then(|body| body.get("id")?.as_str()));
     Some((kind, id.and_then(|id| Uuid::try_parse(id).ok())))
 }
 
 fn name(read: &Read<'_>) -> Option<String> {
-    let shown = read.response.as_ref().filter(|_| read.exchange.status < 400);
+    let shown = read.response.as_deref().filter(|_| read.exchange.status < 400);
     let of_answer = shown.and_then(named);
     let of_request = || read.sent("userName").or_else(|| read.sent("displayName")).map(str::to_owned);
     let of_changes = || {
@@ -215,7 +302,7 @@ fn names(read: &Read<'_>) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = name(read).into_iter().collect();
     names.extend(read.sent("userName").map(str::to_owned));
     names.extend(read.addresses());
-    names.extend(read.response.iter().flat_map(addresses));
+    names.extend(read.response.as_deref().map(addresses).unwrap_or_default());
     for noted in &read.exchange.changes {
         for values in [&noted.before, &noted.after].into_iter().flatten() {
             names.extend(named(values));

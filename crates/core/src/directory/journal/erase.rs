@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use steward_db::Priority;
 use uuid::Uuid;
 
-use super::model::FullEntry;
+use super::model::{ChangedAttribute, FullEntry};
 use super::read::opened_whole;
 use super::store;
 use super::write::flush_all;
@@ -47,8 +47,12 @@ impl Traces {
             return true;
         }
         let kept = [&bodies.request, &bodies.response].into_iter().flatten().map(|kept| kept.text.as_str());
-        let changes = entry.summary.changes.iter().flat_map(|change| [&change.before, &change.after]);
-        let changes = changes.flatten().map(ToString::to_string).collect::<Vec<_>>();
+        // Of a bulk request the attribute says whose it is.
+        let values = |change: &ChangedAttribute| {
+            let values = [&change.before, &change.after].into_iter().flatten().map(ToString::to_string);
+            values.chain([change.attribute.clone()]).collect::<Vec<_>>()
+        };
+        let changes: Vec<String> = entry.summary.changes.iter().flat_map(values).collect();
         let summary = &entry.summary;
         let sentences = [Some(&summary.target), summary.detail.as_ref(), summary.name.as_ref()];
         let findings = summary.findings.iter().flat_map(|finding| finding.about.values());

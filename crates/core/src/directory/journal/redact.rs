@@ -1,6 +1,7 @@
 //! Takes secrets out of what is kept. In doubt it takes out too much: a journal explains, and needs no secret for that.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
@@ -62,6 +63,9 @@ fn names_secret(path: &str) -> bool {
 pub(super) struct Redactor {
     /// Secret values that were seen: they may stand elsewhere too, in the sentence of a refusal for example.
     seen: BTreeSet<String>,
+    /// The same by how they begin, the longest first: a bulk request may have a password for each of its users, and each
+    /// text is looked through once, not once for each of them.
+    by_start: HashMap<[u8; LOOKED_FOR], Vec<String>>,
 }
 
 impl Redactor {
@@ -71,6 +75,15 @@ impl Redactor {
         if let Some(request) = request {
             redactor.learn(request, false);
         }
+        for secret in redactor.seen.iter().rev() {
+            if let Some(start) = secret.as_bytes().first_chunk::<LOOKED_FOR>() {
+                redactor.by_start.entry(*start).or_default().push(secret.clone());
+            }
+        }
+        redactor
+            .by_start
+            .values_mut()
+            .for_each(|secrets| secrets.sort_by_key(|secret| Reverse(secret.len())));
         redactor
     }
 
@@ -126,9 +139,28 @@ impl Redactor {
         if compares() || CREDENTIALS.iter().any(|start| lower.contains(start)) {
             return REDACTED.to_owned();
         }
-        self.seen.iter().fold(text.to_owned(), |text, secret| {
-            if text.contains(secret.as_str()) { text.replace(secret.as_str(), REDACTED) } else { text }
-        })
+        self.without_seen(text)
+    }
+
+    /// Replaces every secret that was seen by a word.
+    fn without_seen(&self, text: &str) -> String {
+        let mut clean = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(next) = rest.chars().next() {
+            let bytes = rest.as_bytes().first_chunk::<LOOKED_FOR>();
+            let secrets = bytes.and_then(|start| self.by_start.get(start)).map_or(&[][..], Vec::as_slice);
+            match secrets.iter().find_map(|secret| rest.strip_prefix(secret.as_str())) {
+                Some(after) => {
+                    clean.push_str(REDACTED);
+                    rest = after;
+                }
+                None => {
+                    clean.push(next);
+                    rest = &rest[next.len_utf8()..];
+                }
+            }
+        }
+        clean
     }
 
     /// Returns path and query without secrets. A parameter is taken out as a whole.

@@ -1,6 +1,6 @@
 //! What becomes of recorded exchanges: an entry within its limits, and the findings of the table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -66,6 +66,7 @@ fn facts(taken: Option<Taken>) -> Facts {
         domains: ["example.com".to_owned()].into(),
         schemas: vec!["urn:example:badge:1.0".to_owned()],
         taken,
+        taken_by: BTreeMap::new(),
     }
 }
 
@@ -80,8 +81,12 @@ fn recorded() -> Vec<(&'static str, Exchange, Option<Taken>)> {
         let body = json!({ "userName": "ada", "displayName": "Crew" });
         exchange("POST", target, Some(&body), 409, &refusal(409, Some("uniqueness"), detail))
     };
-    let deleted =
-        Noted { action: "scim_group_deleted", before: Some(json!({ "memberCount": 7 })), after: None };
+    let deleted = Noted {
+        action: "scim_group_deleted",
+        before: Some(json!({ "memberCount": 7 })),
+        after: None,
+        operation: None,
+    };
     let member = format!("member {} does not exist in this directory", Uuid::nil());
     vec![
         ("key_ended", odd(Oddity::KeyEnded, "/Users", 401), None),
@@ -238,9 +243,14 @@ fn changes_show_the_values_before_and_after_without_secrets() {
         action: "scim_user_updated",
         before: Some(json!({ "title": "Miss", "password": "zzsecretzz" })),
         after: Some(json!({ "title": "Countess", "nickName": "A" })),
+        operation: None,
     };
-    let account =
-        Noted { action: "account_profile_updated", before: None, after: Some(json!({ "name": "A" })) };
+    let account = Noted {
+        action: "account_profile_updated",
+        before: None,
+        after: Some(json!({ "name": "A" })),
+        operation: None,
+    };
     let draft =
         made(&Exchange { changes: vec![account, noted], ..patch("/Users/1", &json!({ "op": "add" })) }, None);
     let shown: Vec<String> = draft
@@ -291,8 +301,159 @@ fn nothing_of_an_entry_has_a_secret() {
         &refusal(400, Some("invalidValue"), &detail),
     );
     exchange.headers.push(("accept", format!("Bearer {secret}")));
-    exchange.changes.push(Noted { action: "scim_user_updated", before: None, after: Some(body.clone()) });
+    let changed =
+        Noted { action: "scim_user_updated", before: None, after: Some(body.clone()), operation: None };
+    exchange.changes.push(changed);
     let draft = made(&exchange, None);
     let kept = format!("{:?} {:?}", draft.summary, draft.bodies);
     assert!(!kept.contains(secret), "{kept}");
+}
+
+const BASE: &str = "https://steward.test/scim/directory/1";
+
+/// A bulk exchange: each operation with its status, the keyword and sentence of its refusal, and what it changed.
+fn bulk(operations: &[(Value, u16, Option<&str>, &str)], changes: Vec<Noted>) -> Exchange {
+    let asked: Vec<&Value> = operations.iter().map(|(operation, ..)| operation).collect();
+    let told = operations.iter().map(|(operation, status, keyword, detail)| {
+        let mut line = json!({ "method": operation["method"], "status": status.to_string() });
+        if let Some(name) = operation["bulkId"].as_str() {
+            line["bulkId"] = json!(name);
+        }
+        if *status >= 400 {
+            line["response"] = refusal(*status, *keyword, detail);
+        } else {
+            let place = operation["path"].as_str().unwrap();
+            let id =
+                if place.matches('/').count() == 1 { format!("/{}", Uuid::nil()) } else { String::new() };
+            line["location"] = json!(format!("{BASE}{place}{id}"));
+        }
+        line
+    });
+    let told: Vec<Value> = told.collect();
+    let body = json!({ "failOnErrors": 9, "Operations": asked });
+    Exchange { changes, ..exchange("POST", "/Bulk", Some(&body), 200, &json!({ "Operations": told })) }
+}
+
+fn new_user(name: &str, more: &Value) -> Value {
+    let mut data =
+        json!({ "userName": name, "emails": [{ "value": format!("{name}@example.com"), "primary": true }] });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        data[name] = value.clone();
+    }
+    json!({ "method": "POST", "path": "/Users", "bulkId": name, "data": data })
+}
+
+#[test]
+fn what_is_found_of_single_requests_is_found_of_bulk_operations() {
+    for (code, exchange, taken) in recorded() {
+        let path = exchange.target.split('?').next().unwrap();
+        // What the edge alone knows is of no operation, nor are reads.
+        if exchange.oddity.is_some() || exchange.method == "GET" || exchange.status == 415 {
+            continue;
+        }
+        let whole = |body: &Bytes| serde_json::from_slice::<Value>(body).unwrap();
+        let operation = json!({
+            "method": exchange.method, "path": path, "bulkId": "1", "data": exchange.request.as_ref().map(whole),
+        });
+        let answer = whole(&exchange.response);
+        let (keyword, detail) = (answer["scimType"].as_str(), answer["detail"].as_str().unwrap_or_default());
+        let changes = exchange.changes.iter().map(|noted| Noted { operation: Some(1), ..noted.clone() });
+        let before = (new_user("bob", &json!({})), 201, None, "");
+        let bulk = bulk(&[before, (operation, exchange.status, keyword, detail)], changes.collect());
+        let facts = Facts { taken_by: taken.map(|taken| (1, taken)).into_iter().collect(), ..facts(None) };
+        let codes = digest(&Read::new(&bulk), &facts, Provider::Other).codes;
+        assert!(codes.split(' ').any(|found| found == code), "{code} is not in {codes:?}");
+    }
+}
+
+#[test]
+fn a_bulk_exchange_tells_of_each_operation() {
+    let title = |value| Some(json!({ "title": value }));
+    let patch = json!({ "method": "PATCH", "path": "/Users/7", "data": [{ "op": "Add", "path": "title", "value": "x" }] });
+    let taken = "Resource [USER]: with userName[eve] already exists.";
+    let operations = [
+        (new_user("ada", &json!({})), 201, None, ""),
+        (patch, 200, None, ""),
+        (new_user("eve", &json!({})), 409, Some("uniqueness"), taken),
+        (json!({ "method": "delete", "path": "Users/8" }), 429, None, "held"),
+    ];
+    let changes =
+        [(0, None, title("Miss")), (1, title("Miss"), title("x"))].map(|(operation, before, after)| Noted {
+            action: "scim_user_updated",
+            before,
+            after,
+            operation: Some(operation),
+        });
+    let whole = made(&bulk(&operations, changes.to_vec()), None);
+    assert_eq!((whole.outcome, whole.provider, whole.resource), (Outcome::Failed, Provider::Entra, None));
+    assert_eq!(whole.summary.scim_type.as_deref(), Some("uniqueness"));
+    let detail = format!("2 of 4 operations were not done; POST /Users: 409 {taken}");
+    assert_eq!(whole.summary.detail, Some(detail));
+    assert_eq!(whole.summary.names, ["ada", "ada@example.com", "eve", "eve@example.com"]);
+    let shown: Vec<&str> = whole.summary.changes.iter().map(|change| change.attribute.as_str()).collect();
+    assert_eq!(shown, [format!("/Users/{}: title", Uuid::nil()).as_str(), "/Users/7: title"]);
+    let codes: Vec<&str> = whole.codes.split(' ').collect();
+    for code in ["conflict_user_exists", "held_by_guard"] {
+        assert_eq!(codes.iter().filter(|found| **found == code).count(), 1, "{codes:?}");
+    }
+    // One that was held alone, and one that came too often.
+    let held = bulk(&operations[3..], Vec::new());
+    assert_eq!(made(&held, None).outcome, Outcome::Held);
+    let often = json!({ "method": "DELETE", "path": "/Users/8" });
+    let often = made(&bulk(&[(often, 429, None, "Rate limit exceeded. Try again.")], Vec::new()), None);
+    assert_eq!((often.outcome, often.codes.as_str()), (Outcome::Failed, "rate_limited"));
+}
+
+#[test]
+fn operations_that_were_not_begun_are_told_apart_from_those_that_were() {
+    let delete = |id| json!({ "method": "DELETE", "path": format!("/Users/{id}") });
+    let asked = json!({ "Operations": [
+        { "method": "POST", "path": "/Groups", "bulkId": "g", "data": { "displayName": "Crew" } },
+        delete(1), delete(2), new_user("ada", &json!({})), new_user("bob", &json!({})),
+    ] });
+    // The group needed bob, and the first removal was the last that was begun.
+    let told = json!({ "Operations": [
+        { "method": "POST", "bulkId": "g", "status": "201", "location": format!("{BASE}/Groups/3") },
+        { "method": "DELETE", "status": "404", "response": refusal(404, None, "Resource 1 not found.") },
+        { "method": "POST", "bulkId": "bob", "status": "201", "location": format!("{BASE}/Users/4") },
+    ] });
+    let made = made(&exchange("POST", "/Bulk", Some(&asked), 200, &told), None);
+    assert_eq!(made.summary.names, ["bob", "bob@example.com", "crew"]);
+    assert_eq!(
+        made.summary.detail.as_deref(),
+        Some("1 of 3 operations were not done; DELETE /Users/1: 404 Resource 1 not found.")
+    );
+}
+
+#[test]
+fn a_thousand_passwords_of_a_bulk_request_are_taken_out_everywhere() {
+    let secret = |number: usize| format!("zzsecret{number}zz");
+    let operations: Vec<(Value, u16, Option<&str>, &str)> = (0..1000)
+        .map(|number| {
+            let said = format!("it was {}", secret((number + 1) % 1000));
+            let more = json!({ "password": secret(number), "title": said });
+            let data = match number % 4 {
+                0 => new_user(&format!("u{number}"), &more),
+                1 => json!({ "method": "PATCH", "path": "/Users/1", "data": [
+                    { "op": "replace", "path": "password", "value": secret(number) },
+                ] }),
+                2 => json!({ "method": "PATCH", "path": "/Users/1", "data": { "Operations": [
+                    { "op": "add", "value": { "password": secret(number) } },
+                ] } }),
+                _ => json!({ "method": "PUT", "path": format!("/Users/{}", secret(number)), "data": more }),
+            };
+            (data, 400, Some("invalidValue"), "zzsecret0zz and zzsecret999zz are not allowed")
+        })
+        .collect();
+    let changes = vec![Noted {
+        action: "scim_user_updated",
+        before: Some(json!({ "password": secret(3) })),
+        after: Some(json!({ "title": secret(3) })),
+        operation: Some(3),
+    }];
+    let draft = made(&bulk(&operations, changes), None);
+    assert!(draft.summary.names.contains(&"u0".to_owned()));
+    let kept = format!("{:?} {:?}", draft.summary, draft.bodies);
+    assert!(!kept.contains("zzsecret"), "{kept}");
+    assert!(kept.len() < 4 * KEPT);
 }

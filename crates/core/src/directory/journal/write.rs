@@ -6,6 +6,7 @@ use std::time::Duration;
 use steward_db::Priority;
 use uuid::Uuid;
 
+use super::bulk;
 use super::digest::{self, Read};
 use super::model::{Exchange, Outcome};
 use super::queue::{Missed, keeps};
@@ -130,6 +131,7 @@ async fn write(steward: &Steward, exchanges: &[Exchange], missed: &Missed) -> Re
         }
         let facts = Facts {
             taken: taken(steward, &read).await?,
+            taken_by: taken_by(steward, &read).await?,
             domains: std::mem::take(&mut around.domains),
             schemas: std::mem::take(&mut around.schemas),
         };
@@ -227,6 +229,20 @@ async fn surroundings(
 fn own_schemas(stored: &str) -> Result<Vec<String>, Error> {
     let defined = StoredSchemas::parse(stored)?.defined;
     Ok(defined.iter().filter_map(|schema| Some(schema["id"].as_str()?.to_ascii_lowercase())).collect())
+}
+
+/// Operations of one bulk request of which it is found out what stands in their way: one of a kind is shown.
+const CONFLICTS: usize = 20;
+
+/// Finds out what stands in the way of operations of a bulk request, by their places.
+async fn taken_by(steward: &Steward, read: &Read<'_>) -> Result<BTreeMap<usize, Taken>, Error> {
+    let operations = bulk::operations(read).unwrap_or_default();
+    let parts = operations.iter().map(bulk::Operation::read).enumerate();
+    let mut found = BTreeMap::new();
+    for (place, part) in parts.filter(|(_, part)| part.is_conflict()).take(CONFLICTS) {
+        found.extend(taken(steward, &part).await?.map(|taken| (place, taken)));
+    }
+    Ok(found)
 }
 
 /// Finds out what stands in the way of something new.

@@ -138,7 +138,7 @@ fn digest(text: &str) -> String {
 }
 
 /// A foreign, altered or old cursor: the keyword differs where RFC 9865 §2.1 wants it to, the text does not.
-pub(super) fn refused(keyword: ScimType) -> Error {
+pub(in crate::directory) fn refused(keyword: ScimType) -> Error {
     let detail = "the cursor is none of this list, or too old: begin again with an empty one";
     ScimError::bad_request(keyword, detail).into()
 }

@@ -25,12 +25,35 @@ impl Made {
         if *method == Method::DELETE && (done || got.status == 404) {
             self.0.retain(|made| made != place);
         }
+        if *method == Method::POST && done && place.ends_with("/Bulk") {
+            self.watch_operations(got);
+            return;
+        }
         if *method == Method::POST
             && done
             && let Some(id) = got.body.json().and_then(|body| body["id"].as_str())
             && let Some(collection) = ["/Users", "/Groups"].into_iter().find(|name| place.ends_with(name))
         {
             self.0.push(format!("{collection}/{}", super::target::encode_value(id)));
+        }
+    }
+
+    /// Looks at the operations of a bulk request, of which the answer says where each resource is (RFC 7644 §3.7.3).
+    fn watch_operations(&mut self, got: &Got) {
+        let operations = got.body.json().and_then(|body| body["Operations"].as_array());
+        for operation in operations.into_iter().flatten() {
+            let text = |name: &str| operation[name].as_str().unwrap_or_default();
+            let done = text("status").starts_with('2');
+            let mut words = text("location").trim_end_matches('/').rsplitn(3, '/');
+            let (Some(id), Some(collection @ ("Users" | "Groups"))) = (words.next(), words.next()) else {
+                continue;
+            };
+            let place = format!("/{collection}/{id}");
+            match text("method").to_ascii_uppercase().as_str() {
+                "POST" if done => self.0.push(place),
+                "DELETE" if done || text("status") == "404" => self.0.retain(|made| *made != place),
+                _ => {}
+            }
         }
     }
 
@@ -88,5 +111,16 @@ mod tests {
         assert_eq!(made.0.len(), 2);
         made.watch(&Method::DELETE, "/Groups/g", &got(204, Value::Null));
         assert_eq!(made.0, ["/Users/a%2Fb"]);
+        let line = |method: &str, status: &str, place: &str| json!({"method": method, "status": status, "location": format!("https://a.example/scim{place}")});
+        let operations = json!({"Operations": [
+            line("POST", "201", "/Users/u"), line("POST", "201", "/Groups/h"), line("POST", "409", "/Users"),
+            line("PUT", "200", "/Users/x"), {"method": "POST", "status": "400"},
+        ]});
+        made.watch(&Method::POST, "/Bulk", &got(200, operations));
+        assert_eq!(made.0, ["/Users/a%2Fb", "/Users/u", "/Groups/h"]);
+        let operations =
+            json!({"Operations": [line("DELETE", "204", "/Users/u"), line("DELETE", "429", "/Groups/h")]});
+        made.watch(&Method::POST, "/Bulk", &got(200, operations));
+        assert_eq!(made.0, ["/Users/a%2Fb", "/Groups/h"]);
     }
 }

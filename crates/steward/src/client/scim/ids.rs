@@ -48,6 +48,8 @@ impl IdMap {
             Value::String(text) => Value::String(match self.0.get(text) {
                 // The manager of the enterprise extension may be named by its whole path.
                 Some(given) if MEMBERS.contains(&member) || member.ends_with(":manager") => given.clone(),
+                // Where an operation of a bulk request leads.
+                None if member == "path" && text.starts_with('/') => self.path(text),
                 _ => self.text(text),
             }),
             Value::Array(items) => items.iter().map(|item| self.value(item, member)).collect(),
@@ -112,6 +114,8 @@ mod tests {
                 "urn:x:User:manager": short})
         };
         assert_eq!(map.body(&body(OLD, "7")), body(NEW, "70"));
+        let bulk = |long: &str, short: &str| json!({"Operations": [{"path": format!("/Users/{long}")}, {"path": format!("/Groups/{short}")}]});
+        assert_eq!(map.body(&bulk(OLD, "7")), bulk(NEW, "70"));
     }
 
     #[test]

@@ -148,6 +148,21 @@ fn learn(exchange: &Exchange, got: &Got, ids: &mut IdMap) {
     if let (201, 201, Some(recorded), Some(given)) = (exchange.status, got.status, recorded, given) {
         ids.learn(recorded, given);
     }
+    let recorded = made_by_bulk(exchange.response.as_ref());
+    for (name, given) in made_by_bulk(got.body.json()) {
+        if let Some((_, recorded)) = recorded.iter().find(|(known, _)| *known == name) {
+            ids.learn(recorded, given);
+        }
+    }
+}
+
+/// What a bulk request made: the bulkIds with the ids at the ends of the locations (RFC 7644 §3.7.3).
+fn made_by_bulk(response: Option<&Value>) -> Vec<(&str, &str)> {
+    let operations = response.and_then(|body| body["Operations"].as_array());
+    let made = operations.into_iter().flatten().filter(|operation| operation["status"] == "201");
+    made.filter_map(|operation| Some((operation["bulkId"].as_str()?, operation["location"].as_str()?)))
+        .filter_map(|(name, location)| Some((name, location.trim_end_matches('/').rsplit('/').next()?)))
+        .collect()
 }
 
 fn differences(exchange: &Exchange, got: &Got, ids: &IdMap) -> Vec<Mismatch> {
@@ -296,6 +311,26 @@ mod tests {
         learn(&recorded, &found, &mut ids);
         assert_eq!(ids.len(), 1);
         assert_eq!(differences(&recorded, &found, &ids), []);
+    }
+
+    #[test]
+    fn what_a_bulk_request_made_is_known_by_its_names() {
+        let line = |name: &str, status: &str, id: &str| json!({"method": "POST", "bulkId": name, "status": status, "location": format!("https://a.example/Users/{id}")});
+        let recorded = exchange(
+            200,
+            json!({"Operations": [line("a", "201", "1"), line("b", "201", "2"), line("c", "409", "3")]}),
+        );
+        let found = got(
+            200,
+            json!({"Operations": [line("b", "201", "20"), line("a", "201", "10"), line("c", "201", "30")]}),
+        );
+        let mut ids = IdMap::default();
+        learn(&recorded, &found, &mut ids);
+        assert_eq!(
+            (ids.path("/Users/1"), ids.path("/Users/2")),
+            ("/Users/10".to_owned(), "/Users/20".to_owned())
+        );
+        assert_eq!((ids.len(), ids.path("/Users/3")), (2, "/Users/3".to_owned()));
     }
 
     #[test]
