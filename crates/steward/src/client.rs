@@ -1,5 +1,5 @@
-//! The command line as a client of a running server: organizations, keys, secrets, domains and approvals, and as an
-//! identity provider.
+//! The command line as a client of a running server: organizations, keys, secrets, domains, approvals and
+//! conflicts, and as an identity provider.
 //!
 //! Data goes to standard output, everything else to standard error. A key comes from the environment, a file or standard
 //! input, never from an argument, which every process of the machine could read.
@@ -7,6 +7,7 @@
 mod answer;
 mod approvals;
 mod completions;
+mod conflicts;
 mod connection;
 mod domains;
 mod failure;
@@ -52,6 +53,9 @@ pub(crate) enum Command {
     /// Show what waits for the word of an administrator, and decide it.
     #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
     Approval(approvals::Approval),
+    /// Show what an identity provider pushed and something else is in the way of, and settle it.
+    #[command(subcommand, after_long_help = exit::CLIENT_HELP)]
+    Conflict(conflicts::Conflict),
     /// Print a script that completes this program's commands in a shell.
     Completions(completions::Completions),
 }
@@ -66,6 +70,7 @@ pub(crate) async fn run(asked: Command, environment: &Environment) -> Result<(),
         Command::Domain(asked) => domains::run(asked, variables).await,
         Command::Scim(asked) => scim::run(asked).await,
         Command::Approval(asked) => approvals::run(asked, variables).await,
+        Command::Conflict(asked) => conflicts::run(asked, variables).await,
         Command::Completions(asked) => completions::run(&asked),
     }
 }
@@ -101,6 +106,13 @@ mod tests {
             "approval show 0199-7 --output json",
             "approval approve 0199-7 --further 4000 --yes",
             "approval reject 0199-7",
+            "conflict list --directory 7",
+            "conflict list --directory 7 --kind group --output json",
+            "conflict show 0199-7 --directory 7",
+            "conflict link 0199-7 --directory 7 --yes",
+            "conflict rename 0199-7 --directory 7 --name ada.old --email a@b.example --external-id 8",
+            "conflict rename 0199-7 --directory 7 --no-email --no-external-id --yes",
+            "conflict take-over 0199-7 --directory 7",
             "secrets status --output json",
             "secrets rotate",
             "secrets rotate --only master --url https://a.example",
@@ -128,6 +140,14 @@ mod tests {
             "approval approve ../7",
             "approval approve 7 --further -1",
             "approval approve 7 --further 1000001",
+            "conflict list",
+            "conflict list --directory ../7",
+            "conflict list --directory 7 --kind key",
+            "conflict link --directory 7",
+            "conflict link 7 --directory 7 --name ada",
+            "conflict rename 7 --directory 7 --email a@b.example --no-email",
+            "conflict rename 7 --directory 7 --external-id 8 --no-external-id",
+            "conflict takeOver 7 --directory 7",
             "secrets rotate --only cursors",
             "scim probe --url https://a.example --key-file key",
             "scim probe --profile okta --url https://a.example",
@@ -152,7 +172,7 @@ mod tests {
     fn the_help_of_every_command_lists_its_exit_codes() {
         let mut cli = Cli::command();
         cli.build();
-        for group in ["org", "key", "secrets", "domain", "approval", "scim"] {
+        for group in ["org", "key", "secrets", "domain", "approval", "conflict", "scim"] {
             let group = cli.find_subcommand_mut(group).unwrap();
             for command in group.get_subcommands_mut().filter(|command| command.get_name() != "help") {
                 let help = command.render_long_help().to_string();

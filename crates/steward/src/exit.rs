@@ -42,7 +42,8 @@ Exit codes:
   5  a migration is needed, or was refused
   6  the listen address is in use
 
-Commands that ask a running server (org, key, secrets, domain, scim) have codes of their own from 4 on: see their --help.";
+Commands that ask a running server (org, key, secrets, domain, approval, conflict, scim) have codes of their own from 4 on:
+see their --help.";
 
 /// The part of `--help` that lists the codes of a command that asks a running server. It opens no database and listens
 /// nowhere, so the numbers from 4 on mean something else.

@@ -22,6 +22,12 @@ pub(crate) enum Failure {
     /// Something that cannot be undone was asked for, and nobody said yes.
     #[error("cannot {attempted} without a yes: nothing was changed")]
     Unconfirmed { attempted: String },
+    /// What cannot be done without a value was asked for without it.
+    #[error("cannot {attempted} without {options}: nothing was changed")]
+    Missing { attempted: String, options: String },
+    /// The server shows that this is no way out.
+    #[error("cannot {attempted}: {}", printable(.why))]
+    Closed { attempted: String, why: String },
     /// The server cannot be spoken with.
     #[error("cannot {attempted}: no answer from {server}: {why}")]
     Unreachable { attempted: String, server: String, why: String },
@@ -62,7 +68,11 @@ impl Failure {
         match self {
             Self::Setting { .. } => Exit::Configuration,
             Self::NoKey | Self::KeyFile { .. } => Exit::Unauthorized,
-            Self::Unconfirmed { .. } | Self::Scenario { .. } | Self::Journal { .. } => Exit::Usage,
+            Self::Unconfirmed { .. }
+            | Self::Missing { .. }
+            | Self::Scenario { .. }
+            | Self::Journal { .. } => Exit::Usage,
+            Self::Closed { .. } => Exit::Conflict,
             Self::Unreachable { .. } => Exit::Unreachable,
             Self::Refused { status, .. } => match status {
                 401 | 403 => Exit::Unauthorized,
@@ -105,6 +115,8 @@ impl Failure {
             }
             Self::Journal { .. } => Some("`steward scim replay --help` describes the form of a journal"),
             Self::Setting { .. }
+            | Self::Missing { .. }
+            | Self::Closed { .. }
             | Self::Refused { .. }
             | Self::NotFound { .. }
             | Self::Malformed { .. }

@@ -17,14 +17,14 @@ use crate::support::http::Caller;
 use crate::support::program::{Program, Store};
 
 /// Whom the commands ask, and with what.
-struct Client {
-    url: String,
-    org: String,
-    key: String,
+pub(crate) struct Client {
+    pub(crate) url: String,
+    pub(crate) org: String,
+    pub(crate) key: String,
 }
 
 impl Client {
-    fn of(program: &Program) -> Self {
+    pub(crate) fn of(program: &Program) -> Self {
         let text = |member| program.text(member).unwrap();
         Self { url: text("base_url"), org: text("org_id"), key: text("api_key") }
     }
@@ -36,18 +36,18 @@ impl Client {
     }
 
     /// Runs a command that is expected to end with this code.
-    fn ends(&self, code: i32, arguments: &[&str]) -> Ended {
+    pub(crate) fn ends(&self, code: i32, arguments: &[&str]) -> Ended {
         ended(self.command(arguments), code)
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         self.ends(0, &[arguments, &["--output", "json"]].concat()).json()
     }
 }
 
-struct Ended {
-    stdout: String,
-    stderr: String,
+pub(crate) struct Ended {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Ended {
