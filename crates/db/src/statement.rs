@@ -60,7 +60,7 @@ impl Statement {
 }
 
 /// Row locks at the end of a `SELECT`. SQLite has one writer, which holds all rows, and does not know the clause.
-const LOCKS: [&str; 3] = ["FOR UPDATE SKIP LOCKED", "FOR UPDATE", "FOR KEY SHARE"];
+const LOCKS: [&str; 4] = ["FOR UPDATE SKIP LOCKED", "FOR UPDATE", "FOR KEY SHARE", "FOR SHARE"];
 
 /// Replaces `$n` by `?n` outside quotes and comments, and leaves out a row lock at the end.
 ///
@@ -106,6 +106,7 @@ mod tests {
         assert_eq!(sqlite_text("SELECT a FROM b WHERE c = $1 FOR UPDATE"), "SELECT a FROM b WHERE c = ?1 ");
         assert_eq!(sqlite_text("SELECT a FROM b FOR UPDATE SKIP LOCKED\n"), "SELECT a FROM b ");
         assert_eq!(sqlite_text("SELECT a FROM b FOR KEY SHARE"), "SELECT a FROM b ");
+        assert_eq!(sqlite_text("SELECT a FROM b FOR SHARE"), "SELECT a FROM b ");
         assert_eq!(sqlite_text("SELECT 'FOR UPDATE'"), "SELECT 'FOR UPDATE'");
     }
 

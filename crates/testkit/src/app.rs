@@ -267,6 +267,11 @@ impl TestApp {
         App::new(self.steward.clone(), settings)
     }
 
+    /// Builds a face over another program.
+    pub fn face_of(&self, steward: Steward) -> App {
+        App::new(steward, settings())
+    }
+
     /// Makes an organization with a verified domain, a directory and keys.
     ///
     /// # Panics

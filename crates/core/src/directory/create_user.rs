@@ -74,7 +74,14 @@ async fn create(context: &Context, input: Arc<NewUser>) -> Result<UserView, Erro
 
 async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>, Error> {
     let NewUser { org_id, directory_id, id, draft } = input;
-    let directory = async { Ok(store::find_directory(change, *org_id, *directory_id).await?) };
+    let directory = async {
+        // The job that follows the removal of a schema sees the users that are there: this one is by then, or is refused.
+        Ok(if draft.has_own_schemas() {
+            store::hold_directory(change, *org_id, *directory_id).await?
+        } else {
+            store::find_directory(change, *org_id, *directory_id).await?
+        })
+    };
     let (directory, managed) = try_join(directory, link::managed_in(change, *org_id, draft)).await?;
     let directory = directory.ok_or_else(|| Error::not_found("directory", directory_id))?;
     draft.check(&directory)?;

@@ -15,15 +15,16 @@ pub const MEMBERS_PAGE: i64 = 1000;
 /// Ids that one statement looks for.
 const CHUNK: usize = 200;
 
-/// The most groups that a user is shown with. Nobody is known to be in more; the bound keeps one answer finite.
-const GROUPS_SHOWN: i64 = 10_000;
+/// The most groups that a user is shown with, alone and in lists, because its version counts them. Nobody is known to be in
+/// more; the bound keeps one answer finite.
+const GROUPS_SHOWN: u32 = 10_000;
 
 /// Lists the groups of a user.
 pub(super) async fn groups_of(read: &Read, user: DirectoryUserId) -> Result<Vec<(GroupId, String)>, Error> {
-    groups::groups_of(read, user.0, GROUPS_SHOWN).await
+    groups::groups_of(read, user.0, i64::from(GROUPS_SHOWN)).await
 }
 
-/// Lists the groups of a page of users with one statement.
+/// Lists the groups of a page of users: with one statement, unless together they are in more than one of them is shown with.
 pub(super) async fn groups_of_page(
     read: &Read,
     users: &[DirectoryUser],
@@ -39,12 +40,18 @@ pub(super) async fn groups_of_page(
     );
     select.in_list(users.iter().map(|user| user.id));
     // What administrators made is not the identity provider's to see.
-    select.push(
-        " AND org_group.directory_id IS NOT NULL ORDER BY group_member.member_id, group_member.group_id",
-    );
+    select
+        .push(" AND org_group.directory_id IS NOT NULL ORDER BY group_member.member_id, group_member.group_id LIMIT ")
+        .bind(i64::from(GROUPS_SHOWN) + 1);
     let rows = read
         .query_sql(&select, |row| Ok((row.get::<Uuid>(0)?, GroupId(row.get(1)?), row.get::<String>(2)?)))
         .await?;
+    if rows.len() > GROUPS_SHOWN as usize {
+        for user in users {
+            by_user.insert(user.id.0, groups_of(read, user.id).await?);
+        }
+        return Ok(by_user);
+    }
     for (user, group, name) in rows {
         by_user.entry(user).or_default().push((group, name));
     }

@@ -65,12 +65,21 @@ impl UserDraft {
         })
     }
 
+    /// Lists the schemas of its directory that the user has values of.
+    fn own_schemas(&self) -> impl Iterator<Item = &String> {
+        self.attributes.keys().filter(|name| is_own(name))
+    }
+
+    /// Asks whether the user has values of schemas of its directory, which may be removed at any moment.
+    pub(super) fn has_own_schemas(&self) -> bool {
+        self.own_schemas().next().is_some()
+    }
+
     /// Checks what only the directory decides.
     pub(super) fn check(&self, directory: &Directory) -> Result<(), Error> {
-        let mut own = self.attributes.keys().filter(|name| is_own(name)).peekable();
-        if own.peek().is_some() {
+        if self.has_own_schemas() {
             let protocol = directory.protocol()?;
-            if own.any(|urn| !protocol.user().has_extension(urn)) {
+            if self.own_schemas().any(|urn| !protocol.user().has_extension(urn)) {
                 let detail = "the schemas of the directory have just been changed: send the request again";
                 return Err(Error::Conflict(detail.to_owned()));
             }

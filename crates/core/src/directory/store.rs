@@ -32,6 +32,22 @@ pub(super) async fn find_directory(
     .await
 }
 
+/// Finds a directory and keeps it as it is until the end of the transaction; others may hold it the same way.
+pub(super) async fn hold_directory(
+    read: &Read,
+    org_id: OrgId,
+    id: DirectoryId,
+) -> Result<Option<Directory>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT id, org_id, name, settings, created_at, schemas FROM directory WHERE id = $1 AND org_id = $2 FOR SHARE"
+        ),
+        &bind![id, org_id],
+        directory,
+    )
+    .await
+}
+
 /// Finds a directory and keeps others from changing it until the end of the transaction.
 pub(super) async fn lock_directory(
     tx: &Tx,

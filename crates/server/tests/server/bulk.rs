@@ -112,6 +112,24 @@ steward_testkit::both_apps! {
         }
     }
 
+    async fn a_client_that_goes_away_leaves_whole_operations(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        for moment in [0, 1, 2, 5, 10, 25, 60] {
+            let operations: Vec<Value> = (0..40).map(|number| user(&format!("u{moment}x{number}"))).collect();
+            let going = tokio::time::timeout(Duration::from_millis(moment), send(&app, &org, json!(operations))).await;
+            let again = lines(&send(&app, &org, json!(operations)).await);
+            let (made, created): (Vec<_>, Vec<_>) = statuses(&again).into_iter().partition(|status| *status == "409");
+            assert!(created.iter().all(|status| *status == "201"), "{moment} ms: {created:?}");
+            assert!(going.is_err() || made.len() == 40, "{moment} ms: {} made", made.len());
+            assert!(moment > 0 || made.len() <= 2, "what comes after the one that was begun is not done: {}", made.len());
+        }
+        // Each user that is there was recorded once.
+        app.sealed().await;
+        let events = app.events(&org).await;
+        let created = events.iter().filter(|event| event["attributes"]["action"] == "scim_user_created").count();
+        assert_eq!((created, total(&app, &org, "/Users").await), (280, 280));
+    }
+
     async fn operations_of_every_kind_do_what_single_requests_do(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let made = lines(&send(&app, &org, json!([user("bob"), user("dave"), user("eve"), group("Crew", &["bulkId:bob"])])).await);

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::{Value, json};
-use steward_testkit::app::{TestApp, TestOrg};
+use steward_db::{Engine, Priority, Read, Sql, Tx};
+use steward_testkit::app::{TestApp, TestOrg, send_to};
 
 const BADGE: &str = "urn:example:badge:1.0";
 
@@ -53,6 +56,32 @@ async fn count(app: &TestApp, org: &TestOrg, filter: &str) -> Value {
         json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], "filter": filter});
     let found = app.call("POST", &org.scim("/Users/.search"), &org.scim_key, Some(&search)).await;
     found.expect(200)["totalResults"].clone()
+}
+
+/// Counts those who wait for a lock.
+async fn waiting(read: &Read) -> Result<Vec<i64>, steward_db::Error> {
+    // Who waits is looked up once in a transaction, if nothing is said.
+    read.query_sql(&Sql::new("SELECT pg_stat_clear_snapshot()::text"), |_| Ok(())).await?;
+    let waiting = Sql::new(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    read.query_sql(&waiting, |row| row.get(0)).await
+}
+
+/// Waits until no user has values of the schema.
+async fn gone_from_all(app: &TestApp) {
+    for _ in 0..400 {
+        let found = app.db().database().read(|read| async move {
+            let mut users = Sql::new("SELECT count(*) FROM directory_user WHERE attributes LIKE ");
+            users.bind(format!("%{BADGE}%"));
+            read.query_sql(&users, |row| row.get::<i64>(0)).await
+        });
+        if found.await.unwrap() == [0] {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("values are never removed");
 }
 
 steward_testkit::both_apps! {
@@ -175,6 +204,67 @@ steward_testkit::both_apps! {
         let back = app.get(&org.scim(&user), &org.scim_key).await.expect(200);
         assert!(back.get(BADGE).is_none(), "{back}");
         assert_eq!(count(&app, &org, &format!("{BADGE}:number pr")).await, 0);
+    }
+
+    async fn a_user_made_while_a_schema_is_removed_keeps_nothing_of_it(app: TestApp) {
+        // On SQLite one writes at a time.
+        if app.db().database().engine() == Engine::Sqlite {
+            return;
+        }
+        let org = app.org("Acme", "example.com").await;
+        define(&app, &org, &badge()).await;
+        // Somebody else has the name for a moment, so that the creation has looked at the directory and waits.
+        let directory = uuid::Uuid::parse_str(&org.directory.id.to_string()).unwrap();
+        let holding = app.db().database().write(Priority::Interactive, move |tx: Tx| async move {
+            let mut insert = Sql::new(
+                "INSERT INTO directory_user (id, org_id, directory_id, user_name, user_name_key, active, attributes, created_at,
+                 updated_at, version) SELECT gen_random_uuid(), org_id, id, 'ada', 'ada', true, '{}', 0, 0, 1 FROM directory
+                 WHERE id = ",
+            );
+            insert.bind(directory);
+            tx.execute_sql(&insert).await?;
+            for _ in 0..200 {
+                if waiting(&tx).await? == [2] {
+                    break;
+                }
+                tx.query_sql(&Sql::new("SELECT pg_sleep(0.01)::text"), |_| Ok(())).await?;
+            }
+            Err::<(), _>(steward_db::Error::Aborted)
+        });
+        let (user, users) = (ada(), org.scim("/Users"));
+        let creating = app.call("POST", &users, &org.scim_key, Some(&user));
+        let path = own(&org, &format!("/schemas/{BADGE}"));
+        let removing = async {
+            while app.db().database().read(|read| async move { waiting(&read).await }).await.unwrap() != [1] {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            app.call("DELETE", &path, &org.api_key, None).await
+        };
+        let (held, created, removed) = tokio::join!(holding, creating, removing);
+        assert!(held.is_err());
+        created.expect(201);
+        removed.expect(204);
+        gone_from_all(&app).await;
+    }
+
+    async fn what_another_process_just_removed_is_refused(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        define(&app, &org, &badge()).await;
+        let made = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&ada())).await.expect(201);
+        // Only PostgreSQL allows another process. This one believes what it knows of the directory for a while.
+        let Some(other) = app.another(app.master_keys()).await else { return };
+        other.unlock().await.unwrap();
+        let request = Request::delete(own(&org, &format!("/schemas/{BADGE}")))
+            .header("authorization", format!("Bearer {}", org.api_key));
+        send_to(&app.face_of(other), request.body(Body::empty()).unwrap()).await.expect(204);
+        let mut eve = ada();
+        (eve["userName"], eve["emails"][0]["value"]) = (json!("eve"), json!("eve@example.com"));
+        let user = org.scim(&format!("/Users/{}", made["id"].as_str().unwrap()));
+        let number = patch(&json!([{"op": "replace", "path": format!("{BADGE}:number"), "value": 8}]));
+        for (method, path, body) in [("POST", org.scim("/Users"), eve), ("PATCH", user, number)] {
+            let refused = app.call(method, &path, &org.scim_key, Some(&body)).await.expect(409);
+            assert_eq!(refused["detail"], "the schemas of the directory have just been changed: send the request again");
+        }
     }
 
     async fn a_directory_says_what_is_understood_beyond_the_rfcs(app: TestApp) {

@@ -5,6 +5,7 @@ use axum::http::Request;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use steward_db::{Engine, Priority, Sql, Tx};
 use steward_testkit::app::{Answer, TestApp, TestOrg};
 
 /// Asks something of the directory with one more header.
@@ -73,6 +74,41 @@ steward_testkit::both_apps! {
             let failed = when(&app, &org, ("GET", &path), ("if-match", "W/\"other\""), None).await;
             assert_eq!(failed.expect(412)["status"], json!("412"));
         }
+    }
+
+    async fn a_list_and_a_read_show_the_same_of_who_is_in_very_many_groups(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let (user, _) = create(&app, &org, "/Users", &ada()).await;
+        let mut eve = ada();
+        (eve["userName"], eve["emails"][0]["value"]) = (json!("eve"), json!("eve@example.com"));
+        let (other, _) = create(&app, &org, "/Users", &eve).await;
+        let (crew, _) = create(&app, &org, "/Groups", &json!({"displayName": "first"})).await;
+        app.call("PATCH", &org.scim(&crew), &org.scim_key, Some(&joins(&other["/Users/".len()..]))).await.expect(200);
+        // One more than are shown; copies of the first but for what must differ.
+        let (number, id) = match app.db().database().engine() {
+            Engine::Sqlite => ("WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 10000)", "randomblob(16)"),
+            Engine::Postgres => ("WITH n AS (SELECT generate_series(1, 10000) AS n)", "gen_random_uuid()"),
+        };
+        let groups = format!(
+            "{number}
+             INSERT INTO org_group (id, org_id, directory_id, name, name_key, member_count, created_at, updated_at, version)
+             SELECT {id}, org_id, directory_id, 'g' || n, 'g' || n, 1, created_at, updated_at, version
+             FROM org_group, n WHERE name_key = 'first'"
+        );
+        let members = "INSERT INTO group_member (group_id, member_id, kind, added_at)
+             SELECT org_group.id, directory_user.id, 'user', 0 FROM org_group, directory_user
+             WHERE directory_user.user_name_key = 'ada'";
+        app.db().database().write(Priority::Interactive, move |tx: Tx| {
+            let groups = groups.clone();
+            async move {
+                tx.execute_sql(&Sql::new(groups)).await?;
+                tx.execute_sql(&Sql::new(members)).await
+            }
+        }).await.unwrap();
+        let read = async |path: &str| app.get(&org.scim(path), &org.scim_key).await.expect(200);
+        let alone = read(&user).await;
+        assert_eq!(alone["groups"].as_array().unwrap().len(), 10_000);
+        assert_eq!(read("/Users").await["Resources"], json!([alone, read(&other).await]));
     }
 
     async fn a_change_of_another_version_is_refused_and_nothing_is_done(app: TestApp) {

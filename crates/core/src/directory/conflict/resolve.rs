@@ -70,6 +70,8 @@ async fn resolve_in(
     resolution: &Resolution,
 ) -> Result<Changed<Resolved>, Error> {
     let now = change.context().now;
+    // A user that is made here has no values of a schema that is removed meanwhile.
+    directories::hold_directory(change, row.org_id, row.directory_id).await?;
     let situation = look_in(change, row, push).await?;
     let (Some(wanted), Some(first)) = (&situation.wanted, situation.blockers.first()) else {
         let why = "Nothing is in the way any more: the next push succeeds, and there is nothing to decide.";
