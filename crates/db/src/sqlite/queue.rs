@@ -69,6 +69,12 @@ impl Queue {
         if state.held { None } else { state.take() }
     }
 
+    /// How many jobs wait.
+    pub(super) fn len(&self) -> usize {
+        let state = self.lock();
+        state.interactive.len() + state.bulk.len()
+    }
+
     /// Lets no new batch begin until the guard is dropped.
     pub(super) fn hold(&self) -> Held<'_> {
         self.lock().held = true;

@@ -27,6 +27,14 @@ pub(super) struct Outcome {
     pub(super) lost: bool,
     pub(super) notes: Vec<Box<dyn Any + Send>>,
     changed_rows: u64,
+    wrote: bool,
+}
+
+impl Outcome {
+    /// Whether there is something to undo.
+    pub(super) fn wrote(&self) -> bool {
+        self.wrote
+    }
 }
 
 /// Gets a row; returns whether it wants the next one.
@@ -79,7 +87,9 @@ impl State {
         // `changes()` keeps its value through statements that write nothing, hence the look at the total.
         let before = connection.raw.total_changes();
         let mut unmapped = None;
-        if let Err(error) = step(connection, text, binds, each, &mut unmapped) {
+        let stepped = step(connection, text, binds, each, &mut unmapped);
+        self.outcome.wrote |= connection.raw.total_changes() != before;
+        if let Err(error) = stepped {
             self.outcome.failed = Some(error.clone());
             self.outcome.lost = connection.raw.is_autocommit();
             return Err(error);

@@ -1,4 +1,4 @@
-//! The writer thread: transactions as savepoints, answered after the COMMIT that holds them.
+//! The writer thread: several transactions in one COMMIT, answered after it.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,10 +18,14 @@ use super::session::{Outcome, Session};
 use crate::transaction::Session as AnySession;
 use crate::{BatchHook, Error, Tx, nested};
 
-/// A batch closes after so many transactions …
+/// A batch closes after so many transactions at most …
 const BATCH_SIZE: usize = 64;
 /// … or after so long, whichever comes first.
 const BATCH_TIME: Duration = Duration::from_millis(2);
+/// No batch closes earlier while somebody waits: a COMMIT costs as much as some transactions.
+const BATCH_LEAST: usize = 8;
+/// After a batch that had to run again, so many have savepoints: who fails once often fails again.
+const CAREFUL: u32 = 32;
 /// Steps one transaction may take, some 30 seconds' worth: nobody may keep the one writer for ever.
 const WRITE_STEPS: u64 = 1_000_000_000;
 
@@ -118,7 +122,8 @@ pub(super) fn start(
     checkpointer.watch(&mut connection)?;
     let checkpointer = checkpointer.clone();
     let (queue, commits) = (queue.clone(), commits.clone());
-    let mut writer = Writer { connection: Some(connection), queue, commits, before_commit };
+    let mut writer =
+        Writer { connection: Some(connection), queue, commits, before_commit, careful: 0, last: 0 };
     std::thread::Builder::new()
         .name("steward-db-writer".to_owned())
         .spawn(move || {
@@ -146,16 +151,62 @@ struct Writer {
     queue: Arc<Queue>,
     commits: Arc<Commits>,
     before_commit: Option<BatchHook>,
+    /// Batches whose transactions have savepoints.
+    careful: u32,
+    /// Jobs of the last batch.
+    last: usize,
+}
+
+/// What the jobs of a batch have done.
+#[derive(Default)]
+struct Done {
+    notes: Vec<Note>,
+    wrote: bool,
+}
+
+/// What a failed transaction of a batch is undone with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Undo {
+    /// A savepoint around each transaction. SQLite then copies every page before it is changed for the first time in it.
+    Savepoint,
+    /// The batch as a whole, which then runs again with savepoints.
+    Batch,
+}
+
+/// Why a batch was not committed.
+enum Failure {
+    /// The database cannot.
+    Database(Error),
+    /// A transaction without a savepoint failed after it had written, as others had before it.
+    Undone,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Database(error)
+    }
 }
 
 impl Writer {
     /// Runs the job and those that follow it as one COMMIT, then answers them.
     fn batch(&mut self, first: Box<dyn Job>) {
-        let (jobs, committed) = self.commit(first, BATCH_SIZE);
-        if committed == Err(Error::ForeignKey) && jobs.len() > 1 {
+        let undo = if self.careful == 0 { Undo::Batch } else { Undo::Savepoint };
+        self.careful = self.careful.saturating_sub(1);
+        let limit = self.limit();
+        let (jobs, committed) = self.commit(vec![first], limit, undo);
+        self.last = jobs.len();
+        let (jobs, committed) = match committed {
+            Err(Failure::Undone) => {
+                self.careful = CAREFUL;
+                let all = jobs.len();
+                self.commit(jobs, all, Undo::Savepoint)
+            }
+            committed => (jobs, committed),
+        };
+        if matches!(committed, Err(Failure::Database(Error::ForeignKey))) && jobs.len() > 1 {
             // A deferred foreign key shows only at COMMIT and does not say whose it is: one by one, then.
             for job in jobs {
-                let (jobs, committed) = self.commit(job, 1);
+                let (jobs, committed) = self.commit(vec![job], 1, Undo::Savepoint);
                 answer(jobs, committed);
             }
         } else {
@@ -163,13 +214,26 @@ impl Writer {
         }
     }
 
-    fn commit(&mut self, first: Box<dyn Job>, limit: usize) -> (Vec<Box<dyn Job>>, Result<(), Error>) {
-        let mut jobs = vec![first];
+    /// Returns how many jobs the next batch takes: half of those that seem to be under way, which are the ones that wait and
+    /// those whose callers were just answered. One half is prepared and answered while the other is written; with all of them
+    /// in each batch the writer and everybody else would take turns in waiting for each other.
+    fn limit(&self) -> usize {
+        ((self.last + 1 + self.queue.len()) / 2).clamp(BATCH_LEAST, BATCH_SIZE)
+    }
+
+    /// Runs the jobs, and those that come meanwhile up to a limit.
+    fn commit(
+        &mut self,
+        mut jobs: Vec<Box<dyn Job>>,
+        limit: usize,
+        undo: Undo,
+    ) -> (Vec<Box<dyn Job>>, Result<(), Failure>) {
         let committed = self
             .begin()
-            .and_then(|()| self.fill(&mut jobs, limit))
-            .and_then(|notes| self.seal(notes))
-            .and_then(|()| self.connection().control("COMMIT"));
+            .map_err(Failure::Database)
+            .and_then(|()| self.fill(&mut jobs, limit, undo))
+            .and_then(|notes| Ok(self.seal(notes)?))
+            .and_then(|()| Ok(self.connection().control("COMMIT")?));
         self.commits.count();
         if committed.is_err()
             && let Err(error) = self.roll_back()
@@ -189,42 +253,60 @@ impl Writer {
     /// It does not wait for more: while one batch is committed the next one gathers, and waiting another tenth of a
     /// millisecond for those just answered made no measurable difference at 16 and 64 tasks.
     #[expect(clippy::disallowed_methods, reason = "how long a batch has lasted is nothing a test should set")]
-    fn fill(&mut self, jobs: &mut Vec<Box<dyn Job>>, limit: usize) -> Result<Vec<Note>, Error> {
+    fn fill(&mut self, jobs: &mut Vec<Box<dyn Job>>, limit: usize, undo: Undo) -> Result<Vec<Note>, Failure> {
         let started = Instant::now();
-        let mut notes = Vec::new();
+        let mut done = Done::default();
+        let mut next = 0;
         loop {
-            let job = jobs.last_mut().expect("a batch begins with a job");
-            self.savepoint(&mut **job, &mut notes)?;
-            if jobs.len() >= limit || started.elapsed() >= BATCH_TIME {
-                return Ok(notes);
+            while let Some(job) = jobs.get_mut(next) {
+                self.run(&mut **job, undo, &mut done)?;
+                next += 1;
+            }
+            if next >= limit || started.elapsed() >= BATCH_TIME {
+                return Ok(done.notes);
             }
             match self.queue.next() {
                 Some(job) => jobs.push(job),
-                None => return Ok(notes),
+                None => return Ok(done.notes),
             }
         }
     }
 
     /// Runs one job. Its own failure is its own; `Err` means that the transaction around it is gone.
-    fn savepoint(&mut self, job: &mut dyn Job, notes: &mut Vec<Note>) -> Result<(), Error> {
+    fn run(&mut self, job: &mut dyn Job, undo: Undo, done: &mut Done) -> Result<(), Failure> {
         if job.is_abandoned() {
             return Ok(());
         }
-        self.connection().control("SAVEPOINT job")?;
+        if undo == Undo::Savepoint {
+            self.connection().control("SAVEPOINT job")?;
+        }
         let (ok, outcome) = self.session(|tx| job.run(tx));
         if outcome.lost || self.connection().raw.is_autocommit() {
-            return Err(outcome.failed.unwrap_or_else(|| Error::unavailable("SQLite rolled the batch back")));
+            let rolled_back = || Error::unavailable("SQLite rolled the batch back");
+            return Err(outcome.failed.unwrap_or_else(rolled_back).into());
         }
+        let wrote = outcome.wrote();
         if ok && outcome.failed.is_none() {
-            notes.extend(outcome.notes);
-            return self.connection().control("RELEASE job");
+            done.notes.extend(outcome.notes);
+            done.wrote |= wrote;
+            return match undo {
+                Undo::Savepoint => Ok(self.connection().control("RELEASE job")?),
+                Undo::Batch => Ok(()),
+            };
         }
         if ok {
             // The closure swallowed the error of a statement; PostgreSQL would not commit that either.
             job.fail(Error::Aborted);
         }
-        self.connection().control("ROLLBACK TO job")?;
-        self.connection().control("RELEASE job")
+        match undo {
+            Undo::Savepoint => {
+                self.connection().control("ROLLBACK TO job")?;
+                Ok(self.connection().control("RELEASE job")?)
+            }
+            Undo::Batch if !wrote => Ok(()),
+            Undo::Batch if !done.wrote => Ok(self.begin()?),
+            Undo::Batch => Err(Failure::Undone),
+        }
     }
 
     fn seal(&mut self, notes: Vec<Note>) -> Result<(), Error> {
@@ -259,10 +341,11 @@ impl Writer {
     }
 }
 
-fn answer(jobs: Vec<Box<dyn Job>>, committed: Result<(), Error>) {
-    let failure = committed.err().map(|error| match error {
-        Error::ForeignKey | Error::Unavailable(_) => error,
-        error => Error::Unavailable(error.to_string()),
+fn answer(jobs: Vec<Box<dyn Job>>, committed: Result<(), Failure>) {
+    let failure = committed.err().map(|failure| match failure {
+        Failure::Database(error @ (Error::ForeignKey | Error::Unavailable(_))) => error,
+        Failure::Database(error) => Error::Unavailable(error.to_string()),
+        Failure::Undone => Error::unavailable("a transaction could not be undone alone"),
     });
     if let Some(error @ Error::Unavailable(_)) = &failure {
         tracing::error!(error = %error, transactions = jobs.len(), "a batch of transactions was rolled back");

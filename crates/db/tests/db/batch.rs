@@ -121,6 +121,98 @@ fn a_batch_holds_at_most_64_transactions() {
     });
 }
 
+/// How a transaction of a batch ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Writes,
+    Reads,
+    RefusesBeforeItWrites,
+    RefusesAfterIt,
+    Violates,
+    Swallows,
+    Panics,
+}
+
+async fn end(database: &Database, id: i64, end: End) -> Result<u64, Error> {
+    let write = database.write(Priority::Interactive, move |tx| async move {
+        match end {
+            End::Reads => {
+                let all = tx.query(sql!("SELECT id FROM counter"), &[], |row| row.get::<i64>(0)).await?;
+                return Ok(all.len() as u64);
+            }
+            End::RefusesBeforeItWrites => return Err(Error::Budget),
+            _ => {}
+        }
+        tx.note(Box::new(id));
+        let written = insert(&tx, id).await?;
+        match end {
+            End::RefusesAfterIt => Err(Error::Budget),
+            End::Violates => insert(&tx, id).await,
+            End::Swallows => Ok(insert(&tx, id).await.unwrap_or(1)),
+            End::Panics => panic!("as the test wants"),
+            _ => Ok(written),
+        }
+    });
+    write.await
+}
+
+#[test]
+fn what_fails_in_a_batch_leaves_nothing_and_takes_nobody_with_it() {
+    const ENDS: [End; 7] = [
+        End::Writes,
+        End::Reads,
+        End::RefusesBeforeItWrites,
+        End::RefusesAfterIt,
+        End::Violates,
+        End::Swallows,
+        End::Panics,
+    ];
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = seen.clone();
+    let recording = hook(move |_, notes| {
+        noted.lock().unwrap().push(ids(notes));
+        async { Ok(()) }
+    });
+    with_hook(recording, |db| async move {
+        let (mut id, mut chance, mut expected) = (0, 7_u64, Vec::new());
+        for round in 0..150 {
+            let mut draw = |most: u64| {
+                chance =
+                    chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                usize::try_from((chance >> 33) % most).unwrap()
+            };
+            // In most rounds hardly anything fails, so that batches are tried both ways.
+            let often = round % 5 == 0;
+            let all: Vec<(i64, End)> = (0..=draw(12))
+                .map(|_| {
+                    id += 1;
+                    (id, if often || draw(40) == 0 { ENDS[draw(7)] } else { End::Writes })
+                })
+                .collect();
+            let busy = BusyWriter::new(db.database()).await;
+            let writes = all.iter().map(|(id, how)| end(db.database(), *id, *how));
+            let (answers, ()) = tokio::join!(join_all(writes), busy.release());
+            for ((id, how), answer) in all.into_iter().zip(answers) {
+                match how {
+                    End::Writes => {
+                        assert_eq!(answer, Ok(1), "{id}");
+                        expected.push(id);
+                    }
+                    End::Reads => assert!(answer.is_ok()),
+                    End::RefusesBeforeItWrites | End::RefusesAfterIt => {
+                        assert_eq!(answer, Err(Error::Budget));
+                    }
+                    End::Violates => assert!(matches!(answer, Err(Error::UniqueViolation { .. }))),
+                    End::Swallows => assert_eq!(answer, Err(Error::Aborted)),
+                    End::Panics => assert!(matches!(answer, Err(Error::Panicked(_)))),
+                }
+            }
+            assert_eq!(counters(db.database()).await, expected);
+        }
+        assert_eq!(seen.lock().unwrap().concat(), expected, "each is noted once");
+    });
+}
+
 /// Queues writes while the writer is busy and returns the order in which they ran.
 async fn order(database: &Database, queued: Vec<(Priority, i64)>) -> Vec<i64> {
     let ran = Arc::new(Mutex::new(Vec::new()));

@@ -120,6 +120,7 @@ pub(super) struct Draft {
 pub(super) fn digest(read: &Read<'_>, facts: &Facts, before: Provider) -> Draft {
     let Read { exchange, request, response } = read;
     let redactor = Redactor::of(request.as_deref());
+    let clean = request.as_deref().map(|body| redactor.value(body));
     let operations = bulk::operations(read);
     let parts: Vec<Read<'_>> = operations.iter().flatten().map(Operation::read).collect();
     let header = |wanted: &str| {
@@ -133,11 +134,13 @@ pub(super) fn digest(read: &Read<'_>, facts: &Facts, before: Provider) -> Draft 
     let provider = recognised.unwrap_or(before);
     let target = redactor.target(&exchange.target);
     let findings = match &operations {
-        None => findings(read, provider, &redactor, facts, facts.taken.as_ref()),
+        None => findings((read, clean.as_ref()), provider, &redactor, facts, facts.taken.as_ref()),
         Some(_) => {
             let taken = |place| facts.taken_by.get(&place);
-            let all = parts.iter().enumerate();
-            each_once(all.map(|(place, part)| findings(part, provider, &redactor, facts, taken(place))))
+            each_once(parts.iter().enumerate().map(|(place, part)| {
+                let clean = part.request.as_deref().map(|body| redactor.value(body));
+                findings((part, clean.as_ref()), provider, &redactor, facts, taken(place))
+            }))
         }
     };
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
@@ -176,9 +179,11 @@ pub(super) fn digest(read: &Read<'_>, facts: &Facts, before: Provider) -> Draft 
     };
     let bodies = Bodies {
         headers: exchange.headers.iter().map(|(name, value)| ((*name).to_owned(), shown(value))).collect(),
-        request: exchange.request.as_ref().map(|body| kept(body.len(), request.as_deref(), &redactor)),
-        response: (!exchange.response.is_empty())
-            .then(|| kept(exchange.response.len(), response.as_deref(), &redactor)),
+        request: exchange.request.as_ref().map(|body| kept(body.len(), clean.as_ref())),
+        response: (!exchange.response.is_empty()).then(|| {
+            let clean = response.as_deref().map(|body| redactor.value(body));
+            kept(exchange.response.len(), clean.as_ref())
+        }),
     };
     Draft {
         method: shortened(&exchange.method, METHOD),
@@ -191,9 +196,10 @@ pub(super) fn digest(read: &Read<'_>, facts: &Facts, before: Provider) -> Draft 
     }
 }
 
-/// What is to be said of an exchange, or of an operation.
+/// What is to be said of an exchange, or of an operation, whose body is `clean` of secrets: the rules see none, so that none can
+/// come into a sentence.
 fn findings(
-    read: &Read<'_>,
+    (read, clean): (&Read<'_>, Option<&Value>),
     provider: Provider,
     redactor: &Redactor,
     facts: &Facts,
@@ -202,9 +208,7 @@ fn findings(
     let exchange = read.exchange;
     let (scim_type, detail) = refusal(read);
     let detail = detail.map(|detail| redactor.text(&detail)).unwrap_or_default();
-    // The rules see no secret, so that none can come into a sentence.
     let target = redactor.target(&exchange.target);
-    let clean = read.request.as_deref().map(|body| redactor.value(body));
     diagnosis::find(&Seen {
         provider,
         method: &exchange.method,
@@ -213,7 +217,7 @@ fn findings(
         scim_type: scim_type.as_deref(),
         detail: &detail,
         oddity: exchange.oddity,
-        request: clean.as_ref(),
+        request: clean,
         members_gone: members_gone(&exchange.changes),
         taken,
         facts,
@@ -367,10 +371,12 @@ fn bounded(value: &Value) -> Value {
     if text.len() <= VALUE { value } else { Value::String(cut(&text, VALUE).to_owned() + "…") }
 }
 
-fn kept(bytes: usize, body: Option<&Value>, redactor: &Redactor) -> Kept {
-    let text = body.map(|body| redactor.value(body).to_string()).unwrap_or_default();
-    let is_cut = body.is_none() || text.len() > KEPT;
-    Kept { text: cut(&text, KEPT).to_owned(), bytes, cut: is_cut }
+/// Keeps a body that is clean of secrets.
+fn kept(bytes: usize, clean: Option<&Value>) -> Kept {
+    let mut text = clean.and_then(|body| serde_json::to_string(body).ok()).unwrap_or_default();
+    let is_cut = clean.is_none() || text.len() > KEPT;
+    text.truncate(cut(&text, KEPT).len());
+    Kept { text, bytes, cut: is_cut }
 }
 
 fn cut(text: &str, most: usize) -> &str {

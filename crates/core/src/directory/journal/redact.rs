@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use serde_json::{Map, Value};
 use steward_scim::discovery;
 
@@ -31,6 +32,14 @@ static SECRETS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     names
 });
 
+/// Finds how credentials begin and words of filters, in one pass over a text: each text of an exchange is looked through.
+static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(CREDENTIALS.iter().chain(&COMPARISONS))
+        .expect("a few short words")
+});
+
 fn collect(value: &Value, names: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
@@ -49,13 +58,17 @@ fn collect(value: &Value, names: &mut BTreeSet<String>) {
 
 /// Asks whether a name or a path leads to a secret: `password`, `urn:…:User:password`, `roles[…].token`.
 fn names_secret(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    let mut words = lower.split(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == '-'));
+    let mut words = path.split(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == '-'));
     words.any(|word| {
-        // `api_key` and `client-token` as well as `apiKey` and `token`.
-        SECRETS.contains(&word.replace(['_', '-'], ""))
-            || word.split(['_', '-']).any(|part| SECRETS.contains(part))
+        is_secret(word)
+            // `api_key` and `client-token` as well as `apiKey` and `token`.
+            || (word.contains(['_', '-'])
+                && (word.split(['_', '-']).any(is_secret) || is_secret(&word.replace(['_', '-'], ""))))
     })
+}
+
+fn is_secret(word: &str) -> bool {
+    SECRETS.iter().any(|secret| secret.eq_ignore_ascii_case(word))
 }
 
 /// Takes secrets out of what one exchange says.
@@ -133,17 +146,22 @@ impl Redactor {
 
     /// Returns a text without secrets.
     pub(super) fn text(&self, text: &str) -> String {
-        let lower = text.to_ascii_lowercase();
         // A filter that compares a secret, or a text that lets somebody in: nothing of it is needed.
-        let compares = || COMPARISONS.iter().any(|word| lower.contains(word)) && names_secret(text);
-        if compares() || CREDENTIALS.iter().any(|start| lower.contains(start)) {
-            return REDACTED.to_owned();
+        let mut compares = false;
+        for sign in SIGNS.find_overlapping_iter(text) {
+            if sign.pattern().as_usize() < CREDENTIALS.len() {
+                return REDACTED.to_owned();
+            }
+            compares = true;
         }
-        self.without_seen(text)
+        if compares && names_secret(text) { REDACTED.to_owned() } else { self.without_seen(text) }
     }
 
     /// Replaces every secret that was seen by a word.
     fn without_seen(&self, text: &str) -> String {
+        if self.by_start.is_empty() {
+            return text.to_owned();
+        }
         let mut clean = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(next) = rest.chars().next() {
