@@ -72,6 +72,15 @@ impl Sql {
         self.push(")")
     }
 
+    /// Appends ` AND (column = $n) IS TRUE`: a condition on rows that something else finds, like a list of keys. No index
+    /// serves it.
+    ///
+    /// With a plain `=` SQLite, which has no statistics here, would rather walk through all rows of a directory than look
+    /// up twenty keys.
+    pub fn and_is(&mut self, column: &str, value: impl Into<Value>) -> &mut Self {
+        self.push(" AND (").push(column).push(" = ").bind(value).push(") IS TRUE")
+    }
+
     /// The text so far.
     pub fn text(&self) -> &str {
         &self.text
@@ -159,6 +168,13 @@ mod tests {
         let mut sql = Sql::new("");
         sql.in_list([1, 2, 3]);
         assert_eq!(sql.binds().unwrap(), [Bind::Int(1), Bind::Int(2), Bind::Int(3), Bind::Int(3)]);
+    }
+
+    #[test]
+    fn a_condition_that_is_not_walked_by_is_understood_by_both() {
+        let mut sql = Sql::new("SELECT a FROM t WHERE id IN ");
+        sql.in_list([1, 2]).and_is("b", 7).push(" ORDER BY a");
+        assert_eq!(sql.text(), "SELECT a FROM t WHERE id IN ($1, $2) AND (b = $3) IS TRUE ORDER BY a");
     }
 
     #[test]

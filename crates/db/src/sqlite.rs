@@ -5,6 +5,8 @@ mod connection;
 pub(crate) mod copy;
 mod error;
 mod migrate;
+#[cfg(debug_assertions)]
+mod plan;
 mod queue;
 mod reader;
 mod session;

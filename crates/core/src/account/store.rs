@@ -243,8 +243,8 @@ pub(crate) async fn release(
         return Ok(Vec::new());
     }
     let mut update = Sql::new("UPDATE account SET managed_by = NULL, updated_at = ");
-    update.bind(now).push(" WHERE managed_by = ").bind(org_id).push(" AND id IN ");
-    update.in_list(accounts.iter().copied()).push(" RETURNING id");
+    update.bind(now).push(" WHERE id IN ").in_list(accounts.iter().copied());
+    update.and_is("managed_by", org_id).push(" RETURNING id");
     let mut released = tx.query_sql(&update, |row| row.get(0).map(AccountId)).await?;
     released.sort_unstable();
     Ok(released)

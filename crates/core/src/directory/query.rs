@@ -188,7 +188,7 @@ pub(super) async fn existing(
     for chunk in ids.chunks(CHUNK) {
         let mut select = Sql::new("SELECT id FROM ");
         select.push(table).push(" WHERE id IN ").in_list(chunk.iter().copied());
-        select.push(" AND directory_id = ").bind(directory_id).push(" FOR KEY SHARE");
+        select.and_is("directory_id", directory_id).push(" FOR KEY SHARE");
         found.extend(read.query_sql(&select, |row| row.get::<Uuid>(0)).await?);
     }
     Ok(found)

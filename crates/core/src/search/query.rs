@@ -44,7 +44,7 @@ pub(super) async fn persons(read: &Read, org_id: OrgId, ids: &[AccountId]) -> Re
     let mut select = Sql::new(
         "SELECT account_id, directory_id, id, active, created_at FROM directory_user WHERE account_id IN ",
     );
-    select.in_list(ids.iter().copied()).push(" AND org_id = ").bind(org_id).push(" ORDER BY id");
+    select.in_list(ids.iter().copied()).and_is("org_id", org_id).push(" ORDER BY id");
     let rows = read
         .query_sql(&select, |row| {
             let membership = Membership {
@@ -161,7 +161,7 @@ pub(super) async fn groups_of(
          FROM group_member JOIN org_group ON org_group.id = group_member.group_id
          WHERE group_member.member_id IN ",
     );
-    select.in_list(members.iter().copied()).push(" AND org_group.org_id = ").bind(org_id);
+    select.in_list(members.iter().copied()).and_is("org_group.org_id", org_id);
     select.push(" ORDER BY group_member.member_id, group_member.group_id");
     let rows = read
         .query_sql(&select, |row| {
@@ -180,8 +180,8 @@ pub(super) async fn groups(read: &Read, org_id: OrgId, ids: &[GroupId]) -> Resul
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut select = select_groups(org_id);
-    select.push(" AND id IN ").in_list(ids.iter().copied());
+    let mut select = Sql::new(SELECT_GROUPS);
+    select.push(" WHERE id IN ").in_list(ids.iter().copied()).and_is("org_id", org_id);
     read.query_sql(&select, group_rows::group).await
 }
 
@@ -245,16 +245,17 @@ pub(super) async fn users_of_accounts(
     accounts: &[AccountId],
 ) -> Result<Vec<Uuid>, Error> {
     let mut select = Sql::new("SELECT id FROM directory_user WHERE account_id IN ");
-    select.in_list(accounts.iter().copied()).push(" AND org_id = ").bind(org_id).push(" ORDER BY id");
+    select.in_list(accounts.iter().copied()).and_is("org_id", org_id).push(" ORDER BY id");
     read.query_sql(&select, |row| row.get(0)).await
 }
 
+const SELECT_GROUPS: &str =
+    "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version,
+            home_directory_id, description
+     FROM org_group";
+
 fn select_groups(org_id: OrgId) -> Sql {
-    let mut select = Sql::new(
-        "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version,
-                home_directory_id, description
-         FROM org_group WHERE org_id = ",
-    );
-    select.bind(org_id);
+    let mut select = Sql::new(SELECT_GROUPS);
+    select.push(" WHERE org_id = ").bind(org_id);
     select
 }

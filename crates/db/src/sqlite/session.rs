@@ -109,6 +109,8 @@ fn step(
     unmapped: &mut Option<Error>,
 ) -> Result<(), Error> {
     let classified = |error| classify(&error, &connection.raw);
+    #[cfg(debug_assertions)]
+    super::plan::check_lists(connection, text);
     let mut statement = connection.raw.prepare_cached(text).map_err(classified)?;
     bind(&mut statement, binds)?;
     let mut rows = statement.raw_query();

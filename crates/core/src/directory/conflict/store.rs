@@ -412,7 +412,7 @@ pub(super) async fn named(
         for (column, table, kind) in tables {
             let mut select = Sql::new("SELECT id, ");
             select.push(column).push(" FROM ").push(table).push(" WHERE id IN ");
-            select.in_list(chunk.iter().copied()).push(" AND directory_id = ").bind(directory);
+            select.in_list(chunk.iter().copied()).and_is("directory_id", directory);
             let rows = read
                 .query_sql(&select, |row| Ok(NamedMember { id: row.get(0)?, kind, name: Some(row.get(1)?) }))
                 .await?;

@@ -224,7 +224,7 @@ pub(super) async fn delete(tx: &Tx, directory: DirectoryId, ids: &[Uuid]) -> Res
         bodies.in_list(chunk.iter().copied());
         tx.execute_sql(&bodies).await?;
         let mut delete = Sql::new("DELETE FROM journal_entry WHERE id IN ");
-        delete.in_list(chunk.iter().copied()).push(" AND directory_id = ").bind(directory);
+        delete.in_list(chunk.iter().copied()).and_is("directory_id", directory);
         delete.push(" RETURNING size");
         let sizes: Vec<i64> = tx.query_sql(&delete, |row| row.get(0)).await?;
         entries += i64::try_from(sizes.len()).unwrap_or(i64::MAX);

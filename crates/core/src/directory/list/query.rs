@@ -11,7 +11,7 @@ use crate::id::DirectoryId;
 
 /// What is listed, as rows.
 pub(super) trait Rows: Sized + Clone + Send + Sync + 'static {
-    /// Selects what `read` reads, of the rows of a directory; its id follows.
+    /// Selects what `read` reads; conditions follow.
     const SELECT: &'static str;
     /// Counts the rows of a directory; its id follows.
     const COUNT: &'static str;
@@ -24,7 +24,7 @@ pub(super) trait Rows: Sized + Clone + Send + Sync + 'static {
 
 impl Rows for DirectoryUser {
     const SELECT: &'static str = "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version
-         FROM directory_user WHERE directory_id = ";
+         FROM directory_user";
     const COUNT: &'static str = "SELECT count(*) FROM directory_user WHERE directory_id = ";
     const NAME_KEY: &'static str = "user_name_key";
 
@@ -37,7 +37,7 @@ impl Rows for Group {
     const SELECT: &'static str =
         "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version,
                 home_directory_id, description
-         FROM org_group WHERE directory_id = ";
+         FROM org_group";
     const COUNT: &'static str = "SELECT count(*) FROM org_group WHERE directory_id = ";
     const NAME_KEY: &'static str = "name_key";
 
@@ -154,7 +154,7 @@ pub(super) async fn rows<T: Rows>(
         SortOrder::Descending => (" < ", " DESC"),
     };
     let mut select = Sql::new(T::SELECT);
-    select.bind(directory_id);
+    select.push(" WHERE directory_id = ").bind(directory_id);
     conditions.push_to(&mut select, directory_id);
     if let From::After(key) = &from {
         select.push(" AND ").push(column).push(after);
@@ -175,7 +175,7 @@ pub(super) async fn by_ids<T: Rows>(
     ids: &[Uuid],
 ) -> Result<Vec<T>, Error> {
     let mut select = Sql::new(T::SELECT);
-    select.bind(directory_id).push(" AND id IN ").in_list(ids.iter().copied());
+    select.push(" WHERE id IN ").in_list(ids.iter().copied()).and_is("directory_id", directory_id);
     read.query_sql(&select, T::read).await
 }
 
