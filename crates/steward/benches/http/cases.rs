@@ -171,7 +171,12 @@ fn pages(settings: &Settings, report: &mut Report, large: &Server, database: &'s
         };
         let rates = compare(settings, report, vec![case("first", &first), case("last", &last)])?;
         let name = format!("{PAGES} by {way}, last ÷ first page of {}", kilo(settings.users));
-        report.flat(name, database, &rates);
+        // What stands before a number has to be counted; whoever walks through a large directory takes cursors (RFC 9865).
+        if way == "cursor" {
+            report.flat(name, database, &rates)
+        } else {
+            report.grows(name, database, &rates)
+        }
     }
     Ok(())
 }

@@ -99,6 +99,8 @@ pub(crate) struct Flat {
     name: String,
     database: &'static str,
     factor: f64,
+    /// The most that it may be.
+    target: Option<f64>,
 }
 
 /// How the latency of one change grows with what it changes.
@@ -124,9 +126,18 @@ pub(crate) struct Load {
 impl Report {
     /// Compares the first and the last of several cases that differ in size only, by their rates in each round.
     pub(crate) fn flat(&mut self, name: String, database: &'static str, rates: &[Vec<f64>]) {
+        self.ratio(name, database, rates, Some(FLAT));
+    }
+
+    /// As [`Report::flat`], of what grows with its place by its nature: nothing is asked of it.
+    pub(crate) fn grows(&mut self, name: String, database: &'static str, rates: &[Vec<f64>]) {
+        self.ratio(name, database, rates, None);
+    }
+
+    fn ratio(&mut self, name: String, database: &'static str, rates: &[Vec<f64>], target: Option<f64>) {
         if let [small, .., large] = rates {
             let factors: Vec<f64> = small.iter().zip(large).map(|(small, large)| small / large).collect();
-            self.flat.push(Flat { name, database, factor: median(&factors) });
+            self.flat.push(Flat { name, database, factor: median(&factors), target });
         }
     }
 
@@ -200,9 +211,10 @@ impl Report {
             )?;
         }
         writeln!(text, "\n| | Database | Measured | Target | |\n|---|---|--:|---|---|")?;
-        for Flat { name, database, factor } in &self.flat {
-            let verdict = verdict(*factor <= FLAT);
-            writeln!(text, "| {name} | {database} | {factor:.2} | ≤ {FLAT} | {verdict} |")?;
+        for Flat { name, database, factor, target } in &self.flat {
+            let (asked, verdict) =
+                target.map_or_else(Default::default, |most| (format!("≤ {most}"), verdict(*factor <= most)));
+            writeln!(text, "| {name} | {database} | {factor:.2} | {asked} | {verdict} |")?;
         }
         for Curve { name, database, found } in &self.curves {
             let late = time(LATE);
