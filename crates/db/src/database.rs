@@ -3,10 +3,17 @@
 use std::fmt;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::migrate::missing;
-use crate::postgres::Postgres;
+use crate::postgres::{Held, Postgres};
 use crate::sqlite::Sqlite;
 use crate::{Error, Migration, MigrationReport, PostgresOptions, Read, SqliteOptions, Tx, nested};
+
+/// A turn at a row that many change, until it is dropped. See [`Database::turn`].
+#[must_use = "the turn ends when this is dropped"]
+#[derive(Debug)]
+pub struct Turn(#[expect(dead_code, reason = "what counts is when it is dropped")] Option<Held>);
 
 /// Which engine a database runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,6 +73,16 @@ impl Database {
         match &*self.inner {
             Inner::Sqlite(_) => Engine::Sqlite,
             Inner::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Waits until all others of this process have had their turn at a row that many change, and keeps the turn until it is
+    /// dropped. To be taken before [`Database::write`], for one row of each kind of thing at most. It is a courtesy, not a
+    /// lock: the transaction locks the row. On SQLite, where one writes at a time, nobody waits.
+    pub async fn turn(&self, key: Uuid) -> Turn {
+        match &*self.inner {
+            Inner::Sqlite(_) => Turn(None),
+            Inner::Postgres(postgres) => Turn(Some(postgres.turn(key).await)),
         }
     }
 

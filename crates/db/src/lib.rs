@@ -56,7 +56,7 @@ mod statement;
 mod transaction;
 
 pub use bind::{Bind, Value};
-pub use database::{Database, Engine, Priority};
+pub use database::{Database, Engine, Priority, Turn};
 pub use error::Error;
 pub use file::{CopyPace, Depth, FileReport, copy_sqlite, fold_sqlite, inspect_sqlite, sqlite_version};
 pub use migrate::{Migration, MigrationReport};

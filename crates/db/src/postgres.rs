@@ -6,6 +6,7 @@ mod error;
 mod migrate;
 mod session;
 mod tls;
+mod turns;
 pub(crate) mod value;
 
 use std::panic::AssertUnwindSafe;
@@ -19,6 +20,7 @@ use futures_util::FutureExt as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_postgres::SimpleQueryMessage;
 use tokio_postgres_rustls::MakeRustlsConnect;
+use uuid::Uuid;
 
 use crate::sqlite::panic_message;
 use crate::transaction::Session as AnySession;
@@ -27,6 +29,8 @@ use crate::{Error, Migration, MigrationReport, PostgresOptions, Read, Tx, nested
 use catalogue::Catalogue;
 use connection::Connection;
 pub(crate) use session::Session;
+pub(crate) use turns::Held;
+use turns::Turns;
 
 /// How long a free connection, or a new one, is waited for.
 const CONNECTION_WAIT: Duration = Duration::from_secs(10);
@@ -44,6 +48,7 @@ pub(crate) struct Postgres {
     tls: MakeRustlsConnect,
     catalogue: Arc<Catalogue>,
     calls: Arc<Semaphore>,
+    turns: Arc<Turns>,
 }
 
 impl Postgres {
@@ -71,10 +76,15 @@ impl Postgres {
             .post_create(session_settings(&options))
             .build()
             .map_err(|error| Error::unavailable(error.to_string()))?;
-        let postgres =
-            Self { pool, tls, catalogue: Arc::default(), calls: Arc::new(Semaphore::new(CALLS as usize)) };
+        let calls = Arc::new(Semaphore::new(CALLS as usize));
+        let postgres = Self { pool, tls, catalogue: Arc::default(), calls, turns: Arc::default() };
         postgres.load_catalogue().await?;
         Ok(postgres)
+    }
+
+    /// Waits in the line of a row.
+    pub(crate) async fn turn(&self, key: Uuid) -> Held {
+        self.turns.take(key).await
     }
 
     /// Runs the transaction in a task of its own, so that a caller who goes away changes nothing.

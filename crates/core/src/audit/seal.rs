@@ -15,11 +15,14 @@ use crate::id::OrgId;
 use crate::steward::Steward;
 
 /// Events that one transaction of the sealer takes.
-const BATCH: i64 = 1000;
+const BATCH: usize = 1000;
+
+/// Organizations that one round looks after.
+const ORGANIZATIONS: usize = 100;
 
 /// How long the sealer rests after each round: what arrives meanwhile shares one transaction. A change in the
 /// milliseconds before is not kept from anybody who would notice, and the server has one commit less for each of them.
-const REST: Duration = Duration::from_millis(5);
+const REST: Duration = Duration::from_millis(10);
 
 /// How long an event may wait when the wake-up came from another process.
 const POLL: Duration = Duration::from_millis(200);
@@ -53,7 +56,7 @@ pub async fn run_sealer(steward: Steward) {
             () = steward.sealer().notified() => false,
             () = tokio::time::sleep(POLL) => false,
         };
-        if let Err(error) = seal_waiting(&steward).await {
+        if let Err(error) = seal_waiting(&steward, stopping).await {
             tracing::warn!(%error, "events could not be sealed; they stay unreadable until the next attempt");
             if !stopping {
                 tokio::time::sleep(POLL).await;
@@ -67,35 +70,49 @@ pub async fn run_sealer(steward: Steward) {
     }
 }
 
-async fn seal_waiting(steward: &Steward) -> Result<(), Error> {
+/// Seals what waits: all of it, also what comes meanwhile, or until the rest is worth a transaction of its own later.
+async fn seal_waiting(steward: &Steward, all: bool) -> Result<(), Error> {
     loop {
         let waiting = steward
             .database()
-            .read(|read| async move { store::organizations_waiting(&read).await.map_err(Error::from) })
+            .read(|read| async move {
+                store::organizations_waiting(&read, limit(ORGANIZATIONS)).await.map_err(Error::from)
+            })
             .await?;
         if waiting.is_empty() {
             return Ok(());
         }
         // One organization whose log is in trouble must not hold up the others.
         let mut failed = None;
+        let mut full = waiting.len() >= ORGANIZATIONS;
         for org_id in waiting {
             let now = steward.now();
             let sealed = housekeeping(steward, Priority::Interactive, org_id, move |tx, org_id| async move {
                 let org_id = *org_id;
                 // The head first: whoever holds it sees every event that an earlier holder left.
                 let head = store::lock_head(&tx, org_id).await?;
-                let mut events = store::take_waiting(&tx, org_id, BATCH).await?;
+                let mut events = store::take_waiting(&tx, org_id, limit(BATCH)).await?;
                 events.sort_unstable_by_key(|event| event.event_id);
                 seal_from(&tx, org_id, head, &events, now).await?;
-                Ok(())
+                Ok(events.len() >= BATCH)
             })
             .await;
-            failed = failed.or(sealed.err());
+            match sealed {
+                Ok(took_all_it_may) => full |= took_all_it_may,
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
         if let Some(error) = failed {
             return Err(error);
         }
+        if !(all || full) {
+            return Ok(());
+        }
     }
+}
+
+fn limit(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 async fn seal(tx: &Tx, org_id: OrgId, events: &[Unsealed], now: Timestamp) -> Result<(), steward_db::Error> {

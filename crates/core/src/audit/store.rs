@@ -118,8 +118,8 @@ pub(super) async fn insert_subjects(
 }
 
 /// Lists organizations that have events without a seal.
-pub(super) async fn organizations_waiting(read: &Read) -> Result<Vec<OrgId>, Error> {
-    read.query(sql!("SELECT DISTINCT org_id FROM event_pending LIMIT 100"), &[], |row| {
+pub(super) async fn organizations_waiting(read: &Read, limit: i64) -> Result<Vec<OrgId>, Error> {
+    read.query(sql!("SELECT DISTINCT org_id FROM event_pending LIMIT $1"), &bind![limit], |row| {
         row.get::<Uuid>(0).map(OrgId)
     })
     .await

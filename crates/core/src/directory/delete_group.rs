@@ -3,6 +3,7 @@
 use serde_json::Value;
 use steward_scim::Preconditions;
 
+use super::change_directory::settings_in;
 use super::create_group::GROUPS;
 use super::guard::{self, Attempt, HeldKind};
 use super::model::MembersShown;
@@ -36,7 +37,8 @@ pub async fn delete_group(caller: &DirectoryCaller, id: &str, when: Precondition
         let recorded = delete_in(&change, at.1, &group).await?;
         let lost = (group.name.as_str(), group.member_count);
         let attempt = Attempt::group_deletion(at, (group.id, group.version), lost, now);
-        guard::check_in(&change, slot, attempt).await?;
+        let settings = settings_in(&change, at.0, at.1).await?;
+        guard::check_in(&change, slot, &settings, attempt).await?;
         Ok(Changed::recorded((), recorded))
     })
     .await;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use steward_scim::Preconditions;
 
 use super::actions::SCIM_USER_DELETED;
+use super::change_directory::settings_in;
 use super::create_user::{INACTIVE_USERS, USERS, message, subject};
 use super::guard::{self, Attempt, HeldKind};
 use super::model::DirectoryUser;
@@ -34,7 +35,9 @@ pub async fn delete_user(caller: &DirectoryCaller, id: &str, when: Preconditions
         version::check_user_in(&change, &target.when, &user).await?;
         let recorded = delete_in(&change, &user).await?;
         if user.active {
-            guard::check_in(&change, slot, Attempt::deletion(at, (user.id, user.version))).await?;
+            let settings = settings_in(&change, at.0, at.1).await?;
+            let attempt = Attempt::deletion(at, (user.id, user.version));
+            guard::check_in(&change, slot, &settings, attempt).await?;
         }
         Ok(Changed::recorded((), recorded))
     })

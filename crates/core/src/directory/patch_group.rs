@@ -25,6 +25,7 @@ pub async fn patch_group(
 ) -> Result<Option<GroupView>, Error> {
     let target = Target::new(caller, id, when, shown, patch)?;
     let slot = guard::slot();
+    let _turn = target.turn(caller).await;
     let patched = change(&caller.context, (target, slot.clone()), move |change, input| async move {
         let (target, slot) = input.as_ref();
         let (current, settings) = try_join(
@@ -35,7 +36,8 @@ pub async fn patch_group(
         let answers = asked || settings.group_patch_response == GroupPatchResponse::Full;
         let shown = if answers { target.shown } else { MembersShown::Not };
         let patched = target.body.apply(&attributes(&current)?)?;
-        let changed = update_in(&change, shown, current, (&patched.resource, &patched.members), slot).await?;
+        let asked = (&patched.resource, patched.members.as_slice());
+        let changed = update_in(&change, shown, current, asked, (slot, &settings)).await?;
         Ok(changed.map(|view| answers.then_some(view)))
     })
     .await;

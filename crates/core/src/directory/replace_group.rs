@@ -1,5 +1,6 @@
 //! Replaces provisioned groups (PUT, RFC 7644 §3.5.1).
 
+use futures_util::future::try_join;
 use steward_scim::{Incoming, MembersChange, Preconditions};
 
 use super::change_directory::settings_in;
@@ -8,8 +9,7 @@ use super::model::{GroupView, MembersShown};
 use super::settings::PutWithoutMembers;
 use super::update_group::{Target, lock_target_in, update_in};
 use crate::error::Error;
-use crate::event::{Change, change};
-use crate::id::{DirectoryId, OrgId};
+use crate::event::change;
 use crate::principal::DirectoryCaller;
 
 /// Replaces name, external id and members of a group. Without `members` they stay, unless the directory says otherwise:
@@ -23,24 +23,24 @@ pub async fn replace_group(
 ) -> Result<GroupView, Error> {
     let target = Target::new(caller, id, when, shown, incoming)?;
     let slot = guard::slot();
+    let _turn = target.turn(caller).await;
     let replaced = change(&caller.context, (target, slot.clone()), |change, input| async move {
         let (target, slot) = input.as_ref();
-        let current = lock_target_in(&change, target).await?;
+        let (current, settings) = try_join(
+            lock_target_in(&change, target),
+            settings_in(&change, target.org_id, target.directory_id),
+        )
+        .await?;
         let changes: Vec<MembersChange> = match &target.body.members {
             Some(members) => vec![MembersChange::Replace(members.clone())],
-            None if clears(&change, target.org_id, target.directory_id).await? => {
+            None if settings.put_without_members == PutWithoutMembers::Clear => {
                 vec![MembersChange::RemoveAll]
             }
             None => Vec::new(),
         };
-        update_in(&change, target.shown, current, (&target.body.resource, &changes), slot).await
+        let asked = (&target.body.resource, changes.as_slice());
+        update_in(&change, target.shown, current, asked, (slot, &settings)).await
     })
     .await;
     guard::settle(caller, &slot, replaced).await
-}
-
-/// Asks whether a body without `members` empties the group.
-async fn clears(change: &Change, org_id: OrgId, directory_id: DirectoryId) -> Result<bool, Error> {
-    let settings = settings_in(change, org_id, directory_id).await?;
-    Ok(settings.put_without_members == PutWithoutMembers::Clear)
 }

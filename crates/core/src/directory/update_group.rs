@@ -1,7 +1,7 @@
 //! The steps that creating, replacing and patching a group share.
 
 use serde_json::{Map, Value};
-use steward_db::Read;
+use steward_db::{Read, Turn};
 use steward_scim::{MembersChange, Preconditions, Resource, ResourceType};
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use super::model::{GroupView, MembersShown};
 use super::query;
 use super::represent;
 use super::rules::{bounded, external_id};
+use super::settings::Settings;
 use super::version;
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event, Message};
@@ -40,6 +41,11 @@ impl<B> Target<B> {
     ) -> Result<Self, Error> {
         let id = group_id(id)?;
         Ok(Self { org_id: caller.org_id, directory_id: caller.directory_id, id, when, shown, body })
+    }
+
+    /// Waits for the turn at this group: providers send its members in many requests at a time.
+    pub(super) async fn turn(&self, caller: &DirectoryCaller) -> Turn {
+        caller.context.steward.database().turn(self.id.0).await
     }
 }
 
@@ -78,7 +84,7 @@ pub(super) async fn update_in(
     shown: MembersShown,
     current: Group,
     (resource, changes): (&Resource, &[MembersChange]),
-    slot: &guard::Slot,
+    (slot, settings): (&guard::Slot, &Settings),
 ) -> Result<Changed<GroupView>, Error> {
     let directory_id = current.directory_id.ok_or_else(|| Error::not_found("group", current.id))?;
     let at = (current.org_id, directory_id);
@@ -99,7 +105,7 @@ pub(super) async fn update_in(
         let names = (group.name.as_str(), group.external_id.as_deref());
         let now = change.context().now;
         let attempt = Attempt::removal(at, (id, version), (&removed, &added), names, now);
-        guard::check_in(change, slot, attempt).await?;
+        guard::check_in(change, slot, settings, attempt).await?;
     }
     Ok(changed.and(dropped))
 }

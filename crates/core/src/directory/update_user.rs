@@ -5,6 +5,7 @@ use std::sync::Arc;
 use steward_scim::{Preconditions, Resource, ResourceType};
 
 use super::actions::{SCIM_USER_DEACTIVATED, SCIM_USER_UNLINKED, SCIM_USER_UPDATED};
+use super::change_directory::settings_in;
 use super::conflict;
 use super::create_user::{INACTIVE_USERS, message, subject};
 use super::guard::{self, Attempt};
@@ -114,7 +115,9 @@ pub(super) async fn guarded_in(
     let changed = conflict::noting_user(slot, (at.1, &before), &wanted, updated)?;
     let user = &changed.value().user;
     if was_active && !user.active {
-        guard::check_in(change, slot, Attempt::deactivation(at, was, &user.attributes)).await?;
+        let settings = settings_in(change, at.0, at.1).await?;
+        let attempt = Attempt::deactivation(at, was, &user.attributes);
+        guard::check_in(change, slot, &settings, attempt).await?;
     } else if held && user.active {
         let dropped = guard::supersede_user_in(change, user).await?;
         return Ok(changed.and(dropped));

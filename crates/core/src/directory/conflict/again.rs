@@ -4,11 +4,13 @@
 //! there by now, and an administrator has said that it is the same: so it gets the answer that it waits for, once, and what it
 //! sends now is the newest word. Another push of the same later is a duplicate as ever (RFC 7644 §3.3).
 
+use futures_util::future::try_join;
 use steward_db::{Priority, Read};
 use steward_scim::{Incoming, MembersChange, Preconditions, Resource};
 
 use super::model::{ANSWERED_FOR, Collided, ConflictField, ConflictKind, Identity, KEPT_FOR, Push, Step};
 use super::{record, store};
+use crate::directory::change_directory::settings_in;
 use crate::directory::guard;
 use crate::directory::model::{GroupView, MembersShown, UserView};
 use crate::directory::replace_user::replace_user;
@@ -127,9 +129,13 @@ async fn join(
     let slot = guard::slot();
     let joined = change(&caller.context, (target, slot.clone()), |change, input| async move {
         let (target, slot) = input.as_ref();
-        let current = lock_target_in(&change, target).await?;
+        let (current, settings) = try_join(
+            lock_target_in(&change, target),
+            settings_in(&change, target.org_id, target.directory_id),
+        )
+        .await?;
         let (resource, additions) = &target.body;
-        update_in(&change, target.shown, current, (resource, additions), slot).await
+        update_in(&change, target.shown, current, (resource, additions), (slot, &settings)).await
     })
     .await;
     guard::settle(caller, &slot, joined).await

@@ -1,5 +1,6 @@
 //! Asks the guard, at the end of a transaction that removes something.
 
+use futures_util::future::{try_join, try_join3};
 use uuid::Uuid;
 
 use super::list::HeldState;
@@ -8,7 +9,6 @@ use super::rules::{self, Limits, Totals};
 use super::{hold, store};
 use crate::approval::{Approval, ApprovalState, store as approvals};
 use crate::context::Timestamp;
-use crate::directory::change_directory::settings_in;
 use crate::directory::create_group::GROUPS;
 use crate::directory::create_user::{INACTIVE_USERS, USERS};
 use crate::directory::settings::{Guard, Settings};
@@ -42,15 +42,25 @@ pub(super) enum Judgement {
 pub(in crate::directory) async fn check_in(
     change: &Change,
     slot: &Slot,
+    settings: &Settings,
     attempt: Attempt,
 ) -> Result<(), Error> {
-    let settings = settings_in(change, attempt.org_id, attempt.directory_id).await?;
     if settings.guard == Guard::Off {
         return Ok(());
     }
     let now = change.context().now;
     let mut state = store::lock(change, attempt.org_id, attempt.directory_id).await?;
-    let judgement = judge_in(change, &mut state, &settings, &attempt, now).await?;
+    let told_already = state.reported.filter(|(_, until)| settings.guard == Guard::Report && now < *until);
+    let reported = async {
+        match told_already {
+            Some((id, _)) => Ok(approvals::lock(change, attempt.org_id, ApprovalId(id)).await?),
+            None => Ok(None),
+        }
+    };
+    // Others wait for the guard meanwhile, so what can travel together does.
+    let (judgement, reported) =
+        try_join(judge_in(change, &mut state, settings, &attempt, now), reported).await?;
+    let mut told = None;
     match judgement {
         Judgement::Approved(id) => {
             store::resolve(change, id, HeldState::Applied, now).await?;
@@ -63,16 +73,33 @@ pub(in crate::directory) async fn check_in(
             return Err(refused);
         }
         Judgement::Exceeds(why, totals) => {
-            report_in(change, &mut state, &settings, &attempt, (why, totals)).await?;
-            state.windows.add(&limits(&settings), now, attempt.harm);
+            let grown = reported.and_then(|approval| Some((Incident::of(&approval)?, approval)));
+            told = Some(match grown {
+                Some(known) => grow(change, &attempt, known),
+                None => report_in(change, &mut state, settings, &attempt, (why, totals)).await?,
+            });
+            state.windows.add(&limits(settings), now, attempt.harm);
         }
         Judgement::Pass | Judgement::Open(_) => {
-            state.windows.add(&limits(&settings), now, attempt.harm);
+            state.windows.add(&limits(settings), now, attempt.harm);
         }
     }
     state.note_cause(attempt.cause.as_ref(), now);
-    store::save(change, attempt.directory_id, &state).await?;
+    let telling = async {
+        match &told {
+            Some(Report::New(approval)) => approvals::insert(change, approval).await,
+            Some(Report::Grown(approval)) => approvals::update(change, approval).await,
+            None => Ok(()),
+        }
+    };
+    try_join(telling, store::save(change, attempt.directory_id, &state)).await?;
     Ok(())
+}
+
+/// What administrators are told of requests that go beyond what is usual and pass all the same.
+enum Report {
+    New(Approval),
+    Grown(Approval),
 }
 
 /// Decides about a request, given what the guard knows. Refuses what an administrator rejected.
@@ -133,9 +160,12 @@ async fn totals_in(
     now: Timestamp,
 ) -> Result<Totals, Error> {
     let directory = attempt.directory_id;
-    let users = counted(read, directory.0, USERS).await?;
-    let inactive = counted(read, directory.0, INACTIVE_USERS).await?;
-    let groups = counted(read, directory.0, GROUPS).await?;
+    let (users, inactive, groups) = try_join3(
+        counted(read, directory.0, USERS),
+        counted(read, directory.0, INACTIVE_USERS),
+        counted(read, directory.0, GROUPS),
+    )
+    .await?;
     let fresh = state.memberships.filter(|(_, at)| now < at.plus_seconds(COUNTED_FOR));
     let memberships = match fresh {
         Some((memberships, _)) => memberships,
@@ -157,6 +187,17 @@ pub(super) fn limits(settings: &Settings) -> Limits {
     }
 }
 
+/// Adds a request to what was told of those that go beyond what is usual and pass all the same.
+fn grow(change: &Change, attempt: &Attempt, (incident, approval): (Incident, Approval)) -> Report {
+    let incident = grown(incident, attempt.harm, change.context().now);
+    let summary = rules::summary(&incident, true);
+    let told = Approval { summary, details: incident.to_details(), ..approval };
+    if rules::is_told(incident.operations) {
+        change.record(hold::requested(&told, attempt.directory_id, &incident));
+    }
+    Report::Grown(told)
+}
+
 /// Tells of a request that goes beyond what is usual and passes all the same.
 async fn report_in(
     change: &Change,
@@ -164,21 +205,8 @@ async fn report_in(
     settings: &Settings,
     attempt: &Attempt,
     (why, totals): (Why, Totals),
-) -> Result<(), Error> {
+) -> Result<Report, Error> {
     let now = change.context().now;
-    if let Some((id, _)) = state.reported.filter(|(_, until)| now < *until)
-        && let Some(approval) = approvals::lock(change, attempt.org_id, ApprovalId(id)).await?
-        && let Some(incident) = Incident::of(&approval)
-    {
-        let incident = grown(incident, attempt.harm, now);
-        let summary = rules::summary(&incident, true);
-        let told = Approval { summary, details: incident.to_details(), ..approval };
-        approvals::update(change, &told).await?;
-        if rules::is_told(incident.operations) {
-            change.record(hold::requested(&told, attempt.directory_id, &incident));
-        }
-        return Ok(());
-    }
     let id = ApprovalId(change.context().uuid());
     let before = state.windows.sums(&limits(settings), now)[1];
     let incident = hold::incident_in(change, state, attempt, (why, totals), before).await?;
@@ -198,10 +226,9 @@ async fn report_in(
         decided_at: None,
         decided_by: None,
     };
-    approvals::insert(change, &approval).await?;
     state.reported = Some((id.0, until));
     change.record(hold::requested(&approval, attempt.directory_id, &incident));
-    Ok(())
+    Ok(Report::New(approval))
 }
 
 /// Adds an operation to what an incident comes to.
