@@ -93,7 +93,9 @@ pub(super) async fn update_in(
     let done = members::apply_in(change, directory_id, current.id, changes).await?;
     let (removed, added, asserted) = (done.removed.clone(), done.added.clone(), done.named.clone());
     let before = current.clone();
-    let written = write_in(change, shown, current, names, done).await;
+    // The guard, which is asked of removals, counts memberships by the rows of groups.
+    let when = if done.removed.is_empty() { When::Last } else { When::AtOnce };
+    let written = write_in(change, shown, current, names, (done, when)).await;
     let changed = conflict::noting_group(slot, (directory_id, &before), resource, changes, written)?;
     let mut dropped = None;
     if held {
@@ -124,8 +126,17 @@ pub(super) async fn carry_out_in(
         Some((Some(name), external_id)) => (name, external_id),
         _ => (current.name.clone(), current.external_id.clone()),
     };
-    write_in(change, MembersShown::Not, current, names, done).await?;
+    // One transaction carries out several operations, of one group perhaps.
+    write_in(change, MembersShown::Not, current, names, (done, When::AtOnce)).await?;
     Ok(())
+}
+
+/// When the row of a group is written that keeps its names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    AtOnce,
+    /// With COMMIT: nothing reads it again in this transaction, and others wait for the group a round trip less.
+    Last,
 }
 
 /// Writes a group whose members have changed, and records what was done.
@@ -134,7 +145,7 @@ async fn write_in(
     shown: MembersShown,
     current: Group,
     (name, external_id): (String, Option<String>),
-    done: MembersDone,
+    (done, when): (MembersDone, When),
 ) -> Result<Changed<GroupView>, Error> {
     let directory_id = current.directory_id.ok_or_else(|| Error::not_found("group", current.id))?;
     let renamed = name != current.name || external_id != current.external_id;
@@ -153,7 +164,11 @@ async fn write_in(
         version: current.version + 1,
         ..current.clone()
     };
-    groups::update(change, &group, &name_key).await?;
+    if renamed || when == When::AtOnce {
+        groups::update(change, &group, &name_key).await?;
+    } else {
+        groups::update_count_last(change, &group).await?;
+    }
     let mut recorded = members::record_in(change, &group, &done);
     if renamed {
         let message = Message::from("Updated provisioned group ").plain(&group.name);

@@ -137,6 +137,15 @@ pub(crate) async fn update(tx: &Tx, group: &Group, name_key: &str) -> Result<(),
     Ok(())
 }
 
+/// Writes count, time and version of a group that keeps its names, among the last statements: nothing that this transaction
+/// does afterwards may read them.
+pub(crate) async fn update_count_last(tx: &Tx, group: &Group) -> Result<(), Error> {
+    let mut update = Sql::new("UPDATE org_group SET member_count = ");
+    update.bind(group.member_count).push(", updated_at = ").bind(group.updated_at);
+    update.push(", version = ").bind(group.version).push(" WHERE id = ").bind(group.id);
+    tx.execute_last(update).await
+}
+
 /// Removes the row of a group. Its memberships are out of sight with it; a job removes their rows.
 pub(crate) async fn delete(tx: &Tx, id: GroupId) -> Result<(), Error> {
     tx.execute(sql!("DELETE FROM org_group WHERE id = $1"), &bind![id]).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::groups;
-use crate::measure::{Case, Target, compare};
+use crate::measure::{Case, Target, compare, rest};
 use crate::report::{Load, Report, Start};
 use crate::settings::Settings;
 use crate::shared::script::Script;
@@ -173,9 +173,9 @@ fn pages(settings: &Settings, report: &mut Report, large: &Server, database: &'s
         let name = format!("{PAGES} by {way}, last ÷ first page of {}", kilo(settings.users));
         // What stands before a number has to be counted; whoever walks through a large directory takes cursors (RFC 9865).
         if way == "cursor" {
-            report.flat(name, database, &rates)
+            report.flat(name, database, &rates);
         } else {
-            report.grows(name, database, &rates)
+            report.grows(name, database, &rates);
         }
     }
     Ok(())
@@ -215,9 +215,4 @@ fn bulk(settings: &Settings, report: &mut Report, fresh: &Server, database: &'st
 
 fn log(dir: &Path) -> std::path::PathBuf {
     dir.join("log")
-}
-
-#[expect(clippy::disallowed_methods, reason = "nothing else runs in this process")]
-fn rest(duration: Duration) {
-    std::thread::sleep(duration);
 }

@@ -21,6 +21,10 @@ const RATE: u32 = 200;
 /// A server slower than this is not asked at the fixed rate: it would be measured at its limit.
 const COMFORTABLE: f64 = 2.0 * RATE as f64;
 
+/// How long servers rest between full speed and the fixed rate: what a flood leaves for later, entries of journals and words
+/// of search, is worked off first.
+const REST: Duration = Duration::from_secs(10);
+
 /// Round before the first one that counts.
 const WARM_UP: Duration = Duration::from_millis(500);
 
@@ -121,6 +125,9 @@ pub(crate) fn compare(settings: &Settings, report: &mut Report, cases: Vec<Case>
             pair.rounds.push(steward);
         }
     }
+    if !pairs.is_empty() {
+        rest(REST);
+    }
     let mut rates = Vec::new();
     for mut pair in pairs {
         let comfortable = median(&pair.rates()) >= COMFORTABLE;
@@ -178,4 +185,10 @@ impl Drop for Bare {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+/// Does nothing for a while.
+#[expect(clippy::disallowed_methods, reason = "nothing else runs in this process")]
+pub(crate) fn rest(duration: Duration) {
+    std::thread::sleep(duration);
 }

@@ -85,14 +85,12 @@ pub(in crate::directory) async fn check_in(
         }
     }
     state.note_cause(attempt.cause.as_ref(), now);
-    let telling = async {
-        match &told {
-            Some(Report::New(approval)) => approvals::insert(change, approval).await,
-            Some(Report::Grown(approval)) => approvals::update(change, approval).await,
-            None => Ok(()),
-        }
-    };
-    try_join(telling, store::save(change, attempt.directory_id, &state)).await?;
+    match &told {
+        Some(Report::New(approval)) => approvals::insert(change, approval).await?,
+        Some(Report::Grown(approval)) => approvals::update(change, approval).await?,
+        None => {}
+    }
+    store::save_last(change, attempt.directory_id, &state).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The rows of guards and of held operations.
 
-use steward_db::{Error, Read, Row, Tx, bind, sql};
+use steward_db::{Error, Read, Row, Sql, Tx, bind, sql};
 use uuid::Uuid;
 
 use super::list::{HeldOperation, HeldState};
@@ -39,6 +39,13 @@ async fn locked(tx: &Tx, directory_id: DirectoryId) -> Result<Option<GuardState>
         )
         .await?;
     text.map(|text| serde_json::from_str(&text).map_err(|_| corrupt("directory_guard", "state"))).transpose()
+}
+
+/// As [`save`], among the last statements of a transaction: nobody holds the guard while that travels.
+pub(super) async fn save_last(tx: &Tx, directory_id: DirectoryId, state: &GuardState) -> Result<(), Error> {
+    let mut update = Sql::new("UPDATE directory_guard SET state = ");
+    update.bind(to_stored(state)).push(" WHERE directory_id = ").bind(directory_id);
+    tx.execute_last(update).await
 }
 
 /// Writes what the guard of a directory knows.
