@@ -1,6 +1,6 @@
 //! The buffer for dynamic statements, run for real.
 
-use steward_db::{Error, Priority, Sql, bind, sql};
+use steward_db::{Engine, Error, Priority, Sql, bind, sql};
 use steward_testkit::{TestDb, both_databases};
 
 use crate::schema::{MIGRATIONS, write_counter};
@@ -36,6 +36,31 @@ both_databases! { MIGRATIONS;
             Ok::<_, Error>((found, empty, read.query_opt_sql(&first, |row| row.get::<i64>(0)).await?))
         });
         assert_eq!(read.await, Ok((vec![2, 3, 5], vec![], Some(4))));
+    }
+
+    async fn a_list_beside_what_an_index_begins_with_finds_the_rows(db: TestDb) {
+        let find = |plain: bool| {
+            db.database().write(Priority::Interactive, move |tx| async move {
+                tx.execute(sql!("CREATE TABLE IF NOT EXISTS thing (id BIGINT PRIMARY KEY, owner BIGINT)"), &bind![]).await?;
+                tx.execute(sql!("CREATE INDEX IF NOT EXISTS thing_by_owner ON thing (owner)"), &bind![]).await?;
+                let mut select = Sql::new("SELECT id FROM thing WHERE id IN ");
+                select.in_list(1..=16_i64);
+                if plain {
+                    select.push(" AND owner = ").bind(7);
+                } else {
+                    select.and_is("owner", 7);
+                }
+                tx.query_sql(&select, |row| row.get::<i64>(0)).await
+            })
+        };
+        assert_eq!(find(false).await, Ok(vec![]));
+        let walked = find(true).await;
+        match db.database().engine() {
+            Engine::Sqlite if cfg!(debug_assertions) => {
+                assert!(matches!(&walked, Err(Error::Panicked(text)) if text.contains("not found by id")), "{walked:?}");
+            }
+            _ => assert_eq!(walked, Ok(vec![])),
+        }
     }
 
     async fn an_overlong_list_is_refused_without_aborting(db: TestDb) {

@@ -357,6 +357,19 @@ steward_testkit::both_apps! {
         assert_eq!((&diagnosis["journal"]["entries"], &diagnosis["journal"]["bytes"]), (&json!(0), &json!(0)));
     }
 
+    async fn many_entries_go_together(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        for number in 0..60 {
+            app.get(&org.scim(&format!("/Users/{number}")), &org.scim_key).await.expect(404);
+        }
+        app.journaled().await;
+        // Each has a row for its bodies.
+        assert_eq!(app.journal_rows().await.len(), 120);
+        app.clock().advance_seconds(8 * 24 * 3600);
+        journal::prune_all(app.steward()).await.unwrap();
+        assert_eq!(app.journal_rows().await, Vec::<String>::new());
+    }
+
     async fn whoever_is_erased_goes_from_the_journal_too(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let org = TestOrg { api_key: app.key_for_a_year(&org).await, ..org };
