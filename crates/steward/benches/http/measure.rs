@@ -18,8 +18,8 @@ use crate::support::http::Caller;
 /// The fixed rate at which latencies are compared.
 const RATE: u32 = 200;
 
-/// A server slower than this is not asked at the fixed rate: it would be measured at its limit.
-const COMFORTABLE: f64 = 2.0 * RATE as f64;
+/// A server slower than this is not asked at the fixed rate: it would fall behind for as long as it is asked.
+pub(crate) const COMFORTABLE: f64 = 1.25 * RATE as f64;
 
 /// How long servers rest between full speed and the fixed rate: what a flood leaves for later, entries of journals and words
 /// of search, is worked off first.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use crate::measure::Target;
+use crate::measure::{COMFORTABLE, Target};
 use crate::shared::load::Round;
 use crate::shared::median;
 use crate::shared::text::{bytes, pair, time, verdict};
@@ -219,7 +219,7 @@ impl Report {
         for Curve { name, database, found } in &self.curves {
             let late = time(LATE);
             let (measured, reached) = found.map_or_else(
-                || ("fewer than 400/s at full speed".to_owned(), false),
+                || (format!("fewer than {COMFORTABLE}/s at full speed"), false),
                 |(ratio, worst)| {
                     (format!("{ratio:.2}; worst p99 {}", time(worst)), ratio <= FLAT && worst < LATE)
                 },
