@@ -1,7 +1,9 @@
 //! Every action that can stand in the log: the list that clients choose their filters from.
 
 use crate::event::Action;
-use crate::{account, approval, directory, domain, group, key, lifecycle, organization, token, vault};
+use crate::{
+    account, approval, classification, directory, domain, group, key, lifecycle, organization, token, vault,
+};
 
 /// Lists every action, group by group.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
@@ -14,6 +16,7 @@ static ACTIONS: &[&Action] = &[
     &approval::APPROVAL_REJECTED,
     &approval::APPROVAL_EXPIRED,
     &organization::ORGANIZATION_CREATED,
+    &organization::ORGANIZATION_FEATURES_UPDATED,
     &organization::WORKSPACE_CREATED,
     &vault::SIGNING_KEY_CREATED,
     &key::API_KEY_CREATED,
@@ -61,4 +64,10 @@ static ACTIONS: &[&Action] = &[
     &directory::SCIM_USER_DELETED,
     &directory::SCIM_USER_LINKED,
     &directory::SCIM_USER_UNLINKED,
+    &classification::CLASSIFICATION_LEVEL_CREATED,
+    &classification::CLASSIFICATION_LEVEL_UPDATED,
+    &classification::CLASSIFICATION_LEVEL_PUBLISHED,
+    &classification::CLASSIFICATION_LEVEL_ARCHIVED,
+    &classification::CLASSIFICATION_LEVEL_RESTORED,
+    &classification::CLASSIFICATION_LEVELS_REORDERED,
 ];

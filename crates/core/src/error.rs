@@ -38,6 +38,15 @@ pub enum Error {
         /// What was attempted, and what it would take, as the rest of the sentence.
         what: String,
     },
+    /// The organization has switched off the feature that the request belongs to.
+    #[error(
+        "{feature} is switched off for this organization: an administrator turns it on by PATCH \
+         /steward/v1/orgs/{{orgId}}/features"
+    )]
+    FeatureOff {
+        /// The feature, as people call it.
+        feature: &'static str,
+    },
     /// An identity provider keeps the group: what is changed there would come back with its next change.
     #[error("an identity provider keeps the group {id}: change it there")]
     Provisioned {
@@ -174,6 +183,7 @@ fn unique(table: &str, columns: &[String]) -> Error {
         ("org_group", Some("name_key")) => ("group", "displayName"),
         ("org_group", Some("external_id")) => ("group", "externalId"),
         ("domain_claim", _) => ("domain", "name"),
+        ("classification_level", Some("name_key")) => ("classification level", "name"),
         _ => return Error::Internal(format!("a row of {table} already has its {columns:?}")),
     };
     Error::AlreadyExists { what, field, value: "given here".to_owned() }

@@ -82,6 +82,8 @@ ids! {
     ConflictId,
     /// Identifies a pair of keys with which Steward signs.
     SigningKeyId,
+    /// Identifies a level of data classification.
+    LevelId,
 }
 
 uuid_text!(
@@ -99,7 +101,8 @@ uuid_text!(
     SigningKeyId,
     ApprovalId,
     HeldId,
-    ConflictId
+    ConflictId,
+    LevelId
 );
 
 const ACCOUNT_PREFIX: &str = "712020:";

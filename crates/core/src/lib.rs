@@ -1,4 +1,4 @@
-//! The domain of Steward: organizations, keys, accounts, groups, directories and the audit log.
+//! The domain of Steward: organizations, keys, accounts, groups, directories, the audit log and data classification.
 //!
 //! One folder per capability, in layers: a lower one never uses an upper one. The layers and the meaning of the
 //! file names inside a folder are described in `ARCHITECTURE.md`; `tests/core/layers.rs` holds the code to them.
@@ -14,6 +14,7 @@ pub mod account;
 pub mod approval;
 pub mod audit;
 pub mod catalogue;
+pub mod classification;
 pub mod context;
 pub mod directory;
 pub mod domain;

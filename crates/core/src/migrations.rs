@@ -32,4 +32,5 @@ pub const ALL: &[Migration] = &[
     migration!("00", 12, "directory_schemas"),
     migration!("00", 13, "group_names"),
     migration!("00", 14, "conflicts"),
+    migration!("00", 15, "classification"),
 ];

@@ -3,14 +3,17 @@
 mod actions;
 mod create;
 mod create_workspace;
+mod features;
 mod list_workspaces;
 mod read;
 pub(crate) mod store;
 
-pub use actions::{ORGANIZATION_CREATED, WORKSPACE_CREATED};
+pub use actions::{ORGANIZATION_CREATED, ORGANIZATION_FEATURES_UPDATED, WORKSPACE_CREATED};
 pub use create::create;
 pub(crate) use create::{create_in, draft};
 pub use create_workspace::{NewWorkspace, PRODUCT_LIMIT, URL_LIMIT, create_workspace};
+pub(crate) use features::require_feature;
+pub use features::{Feature, Features, change_features, read_features};
 pub use list_workspaces::list_workspaces;
 pub use read::{count, first, list, read};
 

@@ -83,7 +83,7 @@ impl App {
         let method = request.method().clone();
         let accepts_json = family == Family::Scim && provisioning::prefers_plain_json(request.headers());
         let peer = peer.map(|peer| self.state.settings.proxies.client(peer, request.headers()));
-        let standing = (family == Family::Admin).then(Arc::default);
+        let standing = matches!(family, Family::Admin | Family::Dlp).then(Arc::default);
         let asked = (family == Family::Scim).then(|| Asked::new(&request, self.state.steward.now(), peer));
         let overheard = asked.as_ref().map(Asked::overheard);
         let arrival = Arrival { id: Arc::clone(&request_id), peer, standing: standing.clone(), overheard };

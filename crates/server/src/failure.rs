@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use steward_core::Error;
 use steward_scim::{ScimError, ScimType};
 
+use crate::dlp;
 use crate::family::{Family, Refusal, application_errors, json_response, keyed, problem};
 
 /// A refusal of the edge or an error of the domain.
@@ -68,6 +69,11 @@ impl Failure {
         let mut response = match family {
             Family::Scim => scim(error, method),
             Family::Admin => admin(error, request_id),
+            Family::Dlp => {
+                let (status, (code, title)) = (status(error), admin_code(error));
+                let body = dlp::error(status, code, title, &error.to_string(), request_id);
+                json_response(status, Family::Dlp.media_type(), body)
+            }
             Family::Users => users(error, base_url),
             Family::Own => {
                 let status = status(error);
@@ -116,6 +122,7 @@ fn status(error: &Error) -> StatusCode {
         Error::Invalid { .. } | Error::Violations(_) | Error::InvalidCursor | Error::TooMany(_) => {
             StatusCode::BAD_REQUEST
         }
+        Error::FeatureOff { .. } => StatusCode::PAYMENT_REQUIRED,
         Error::Held { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Scim(error) => StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
         Error::Denied { .. }
@@ -159,6 +166,7 @@ fn scim_error(error: &Error, method: &Method) -> ScimError {
         Error::InvalidCursor => scim_error(Some(ScimType::InvalidCursor), error.to_string()),
         Error::TooMany(_) => scim_error(Some(ScimType::TooMany), error.to_string()),
         Error::Conflict(_)
+        | Error::FeatureOff { .. }
         | Error::Held { .. }
         | Error::Provisioned { .. }
         | Error::Denied { .. }
@@ -173,7 +181,14 @@ fn scim_error(error: &Error, method: &Method) -> ScimError {
 }
 
 fn admin(error: &Error, request_id: &str) -> Response<Body> {
-    let (code, title) = match error {
+    let (status, (code, title)) = (status(error), admin_code(error));
+    let body = application_errors(status, code, title, &error.to_string(), request_id);
+    json_response(status, Family::Admin.media_type(), body)
+}
+
+/// Returns code and title among the errors of the application (organizations API §1.7).
+fn admin_code(error: &Error) -> (&'static str, &'static str) {
+    match error {
         Error::NotFound { what: "organization", .. } => ("ADMIN-404-2", "Organization not found"),
         Error::NotFound { what: "domain", .. } => ("ADMIN-404-3", "Domain not found"),
         Error::NotFound { what: "event", .. } => ("ADMIN-404-4", "Event not found"),
@@ -193,14 +208,12 @@ fn admin(error: &Error, request_id: &str) -> Response<Body> {
         | Error::Restricted { .. }
         | Error::FieldsRestricted(_)
         | Error::UnclaimedDomain { .. } => ("ADMIN-403-3", "Not allowed to manage the organization"),
+        Error::FeatureOff { .. } => ("ADMIN-402-1", "Feature not enabled"),
         Error::InvalidCursor => ("ADMIN-400-1", "Invalid page cursor"),
         Error::TooMany(_) => ("ADMIN-400-21", "Number of queries over limit"),
         Error::Held { .. } => ("ADMIN-429-1", "Held until approved"),
         Error::Unavailable(_) | Error::Internal(_) => ("ADMIN-500-1", "Internal error"),
-    };
-    let status = status(error);
-    let body = application_errors(status, code, title, &error.to_string(), request_id);
-    json_response(status, Family::Admin.media_type(), body)
+    }
 }
 
 /// Writes an error of the user management API (reference, §5).
@@ -220,6 +233,7 @@ fn users(error: &Error, base_url: &str) -> Response<Body> {
             ("fieldConstraintsViolated", Some(json!({ "fieldViolations": fields })))
         }
         Error::Denied { .. } | Error::Provisioned { .. } => ("forbidden", None),
+        Error::FeatureOff { .. } => ("featureOff", None),
         Error::Unverified => ("forbidden.targetUnverified", None),
         Error::Restricted { reason } => ("forbidden.action", Some(denied(reason))),
         Error::FieldsRestricted(fields) => {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use steward_scim::{ScimError, ScimType};
 
+use crate::dlp;
 use crate::provisioning::schemas;
 use crate::rate::Exceeded;
 use crate::routes::SchemaOf;
@@ -21,6 +22,8 @@ pub(crate) enum Family {
     Scim,
     /// Organizations, control and API access, `/admin`: application errors, and the gateway's shape for 401 and 429.
     Admin,
+    /// Data loss prevention, `/admin/dlp`: application errors with the gateway's members beside them.
+    Dlp,
     /// User management, `/users`: one key, said in both of the notations that clients read.
     Users,
     /// Steward's own endpoints: RFC 9457.
@@ -35,6 +38,8 @@ impl Family {
         };
         if below("/scim") {
             Self::Scim
+        } else if below("/admin/dlp") {
+            Self::Dlp
         } else if below("/admin") {
             Self::Admin
         } else if below("/users") {
@@ -53,6 +58,7 @@ impl Family {
                 ("429", SchemaGenerator::subschema_for::<GatewayError<'_>>),
                 ("default", SchemaGenerator::subschema_for::<AdminErrors<'_>>),
             ],
+            Self::Dlp => &[("default", SchemaGenerator::subschema_for::<dlp::DlpError<'_>>)],
             Self::Users => &[("default", SchemaGenerator::subschema_for::<UserManagementError<'_>>)],
             Self::Own => &[("default", SchemaGenerator::subschema_for::<Problem>)],
         }
@@ -73,7 +79,7 @@ impl Family {
             // A client reads the error body only under exactly this type (organizations API, quirk 4).
             Self::Admin => "application/json;charset=UTF-8",
             // A client throws at any other type (user management API, quirk 1).
-            Self::Users | Self::Own => "application/json",
+            Self::Dlp | Self::Users | Self::Own => "application/json",
         }
     }
 }
@@ -189,6 +195,10 @@ impl Refusal {
         let body = match family {
             Family::Scim => self.scim_body(request_id),
             Family::Admin => self.admin_body(request_id),
+            Family::Dlp => {
+                let (code, title) = self.admin_code();
+                dlp::error(status, code, title, &self.sentence(), request_id)
+            }
             Family::Users => self.users_body(),
             Family::Own => problem(status, &self.sentence()),
         };
@@ -228,12 +238,23 @@ impl Refusal {
     }
 
     fn admin_body(&self, request_id: &str) -> String {
-        let (code, title) = match self {
+        match self {
             Self::Unauthenticated => return gateway(StatusCode::UNAUTHORIZED, "Unauthorized"),
             Self::MissingScope { .. } => {
                 return gateway(StatusCode::UNAUTHORIZED, "Unauthorized; scope does not match");
             }
             Self::TooMany(_) => return gateway(StatusCode::TOO_MANY_REQUESTS, &self.sentence()),
+            _ => {}
+        }
+        let (code, title) = self.admin_code();
+        application_errors(self.status(Family::Admin), code, title, &self.sentence(), request_id)
+    }
+
+    /// Returns code and title among the errors of the application.
+    fn admin_code(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Unauthenticated | Self::MissingScope { .. } => ("ADMIN-401-1", "Unauthorized"),
+            Self::TooMany(_) => ("ADMIN-429-2", "Rate limit exceeded"),
             Self::UnknownPath => ("ADMIN-404-1", "Unknown resource"),
             Self::UnknownMethod { .. } => ("ADMIN-405-1", "Method not supported"),
             Self::UnsupportedMediaType { .. } => ("ADMIN-415-1", "Unsupported media type"),
@@ -248,8 +269,7 @@ impl Refusal {
             }
             Self::Query { .. } => ("ADMIN-400-19", "Invalid request syntax"),
             Self::Timeout | Self::Internal => ("ADMIN-500-1", "Internal error"),
-        };
-        application_errors(self.status(Family::Admin), code, title, &self.sentence(), request_id)
+        }
     }
 
     fn users_body(&self) -> String {
@@ -316,8 +336,19 @@ pub(crate) fn application_errors(
     detail: &str,
     request_id: &str,
 ) -> String {
-    let error = AdminError { id: request_id, status: status.as_str(), code, title, detail };
-    json_text(&AdminErrors { errors: [error] })
+    json_text(&AdminErrors { errors: [AdminError::new(&status, code, title, detail, request_id)] })
+}
+
+impl<'a> AdminError<'a> {
+    pub(crate) fn new(
+        status: &'a StatusCode,
+        code: &'a str,
+        title: &'a str,
+        detail: &'a str,
+        request_id: &'a str,
+    ) -> Self {
+        Self { id: request_id, status: status.as_str(), code, title, detail }
+    }
 }
 
 /// Errors of the organizations API.
@@ -328,7 +359,7 @@ pub(crate) struct AdminErrors<'a> {
 
 /// An error of the organizations API.
 #[derive(Serialize, JsonSchema)]
-struct AdminError<'a> {
+pub(crate) struct AdminError<'a> {
     /// The id of the request.
     id: &'a str,
     /// The status, as text.
@@ -408,6 +439,8 @@ mod tests {
         assert_eq!(Family::of("/scim"), Family::Scim);
         assert_eq!(Family::of("/scimmy"), Family::Own);
         assert_eq!(Family::of("/admin/v1/orgs"), Family::Admin);
+        assert_eq!(Family::of("/admin/dlp/v1/orgs"), Family::Dlp);
+        assert_eq!(Family::of("/admin/dlpx"), Family::Admin);
         assert_eq!(Family::of("/users/1/manage"), Family::Users);
         assert_eq!(Family::of("/usersearch"), Family::Own);
         assert_eq!(Family::of("/"), Family::Own);

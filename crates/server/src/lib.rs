@@ -8,6 +8,7 @@ mod app;
 mod auth;
 mod body;
 mod connection;
+mod dlp;
 mod explorer;
 mod failure;
 mod family;

@@ -209,6 +209,7 @@ fn tag(route: &Route) -> &'static str {
     match route.family() {
         Family::Scim => "User provisioning",
         Family::Admin => "Organizations",
+        Family::Dlp => "Data loss prevention",
         Family::Users => "User management",
         Family::Own if route.path.starts_with("/steward/") => "Steward",
         Family::Own => "Operations",

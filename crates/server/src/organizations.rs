@@ -39,7 +39,7 @@ const fn a_list(name: &'static str, what: &'static str) -> Parameter {
 }
 
 /// Describes the parameter that [`limit`] reads.
-const fn a_limit(usual: usize, most: usize) -> Parameter {
+pub(crate) const fn a_limit(usual: usize, most: usize) -> Parameter {
     let form = Form::Whole { least: Some(1), most: Some(most as u64), usual: Some(usual as u64) };
     Parameter::new("limit", "How much is wanted on a page.", form)
 }
@@ -100,7 +100,7 @@ fn nothing(status: StatusCode) -> Response<Body> {
 }
 
 /// Reads a page size: a whole number from 1 to `most`.
-fn limit(query: &Query, default: usize, most: usize) -> Result<usize, Failure> {
+pub(crate) fn limit(query: &Query, default: usize, most: usize) -> Result<usize, Failure> {
     let Some(text) = query.first("limit") else { return Ok(default) };
     match text.parse() {
         Ok(number) if (1..=most).contains(&number) => Ok(number),
@@ -123,7 +123,8 @@ fn links(url: &str, query: &Query, next: Option<&str>) -> PageLinks {
     PageLinks { this: with_query(url, &query.0), next }
 }
 
-fn with_query(url: &str, parameters: &[(String, String)]) -> String {
+/// Writes a URL with parameters.
+pub(crate) fn with_query(url: &str, parameters: &[(String, String)]) -> String {
     if parameters.is_empty() {
         return url.to_owned();
     }

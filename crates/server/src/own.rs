@@ -7,6 +7,7 @@ pub(crate) mod diagnosis;
 pub(crate) mod directories;
 mod directory_settings;
 pub(crate) mod domains;
+pub(crate) mod features;
 pub(crate) mod journal;
 pub(crate) mod keys;
 pub(crate) mod orgs;

@@ -3,6 +3,7 @@
 //! It is the single source. The router, the OpenAPI document and the tests that ask every route are made from it, so
 //! nothing is served that is not described and tried here. Each family has a file of its own.
 
+mod dlp;
 mod operations;
 mod organizations;
 mod own;
@@ -254,6 +255,13 @@ impl Route {
 }
 /// Lists all routes.
 pub fn routes() -> Vec<Route> {
-    [operations::table(), provisioning::table(), organizations::table(), users::table(), own::table()]
-        .concat()
+    [
+        operations::table(),
+        provisioning::table(),
+        organizations::table(),
+        dlp::table(),
+        users::table(),
+        own::table(),
+    ]
+    .concat()
 }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use steward_core::context::Timestamp;
-use steward_core::{account, approval, directory, domain, id, key, lifecycle, protocol, search};
+use steward_core::{
+    account, approval, classification, directory, domain, id, key, lifecycle, protocol, search,
+};
 
 /// Makes types that are written as text of one form. They get no schema of their own name.
 macro_rules! texts {
@@ -149,6 +151,12 @@ words! {
     FindingWeight(directory::diagnosis::Weight) by as_str { Error, Warning, Hint }
     /// Whether a key lets an identity provider in.
     KeyState(directory::diagnosis::KeyState) by as_str { Good, ExpiresSoon, Expired, Revoked }
+    /// Where a classification level stands in its life.
+    ClassificationLevelStatus(classification::LevelStatus) by as_str { Draft, Published, Archived }
+    /// The colour in which a classification level is shown.
+    ClassificationLevelColor(classification::LevelColor) by as_str {
+        Red, RedBold, Orange, Yellow, Green, Blue, Navy, Teal, Purple, Grey, Lime,
+    }
     /// What a key is for.
     KeyKind(key::KeyKind) by as_str { Org, Scim, Product, Op, User }
     /// What the owner of a key may do.

@@ -87,6 +87,8 @@ pub enum Thing {
     ApiKeys,
     /// What waits for the word of an administrator.
     Approvals,
+    /// Levels of data classification.
+    ClassificationLevels,
     /// Directories of identity providers.
     Directories,
     /// Claims on domains.
@@ -107,6 +109,7 @@ impl Thing {
         match self {
             Self::ApiKeys => "api-keys",
             Self::Approvals => "approvals",
+            Self::ClassificationLevels => "classification-levels",
             Self::Directories => "directories",
             Self::Domains => "domains",
             Self::Groups => "groups",

@@ -3,7 +3,7 @@
 use super::model::KeyKind;
 
 /// Every scope of administration, in the order of the alphabet.
-const ALL: [&str; 33] = [
+const ALL: [&str; 35] = [
     "delete:keys:admin",
     "delete:policies:admin",
     "delete:service-accounts-tokens:admin",
@@ -16,6 +16,7 @@ const ALL: [&str; 33] = [
     "read:directories:admin",
     "read:domains:admin",
     "read:events:admin",
+    "read:features:admin",
     "read:groups:admin",
     "read:journal:admin",
     "read:keys:admin",
@@ -32,6 +33,7 @@ const ALL: [&str; 33] = [
     "write:classification-levels:admin",
     "write:directories:admin",
     "write:domains:admin",
+    "write:features:admin",
     "write:groups:admin",
     "write:keys:admin",
     "write:policies:admin",

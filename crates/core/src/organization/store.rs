@@ -62,6 +62,29 @@ pub(super) async fn count(read: &Read) -> Result<i64, Error> {
     read.query_one(sql!("SELECT count(*) FROM organization"), &[], |row| row.get(0)).await
 }
 
+/// Lists the features that an organization has ever turned on or off.
+pub(super) async fn features(read: &Read, org_id: OrgId) -> Result<Vec<(String, bool)>, Error> {
+    read.query(
+        sql!("SELECT feature, enabled FROM organization_feature WHERE org_id = $1"),
+        &bind![org_id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+    .await
+}
+
+/// Turns a feature on or off.
+pub(super) async fn set_feature(tx: &Tx, org_id: OrgId, feature: &str, enabled: bool) -> Result<(), Error> {
+    tx.execute(
+        sql!(
+            "INSERT INTO organization_feature (org_id, feature, enabled) VALUES ($1, $2, $3)
+             ON CONFLICT (org_id, feature) DO UPDATE SET enabled = excluded.enabled"
+        ),
+        &bind![org_id, feature, enabled],
+    )
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn insert_workspace(tx: &Tx, workspace: &Workspace) -> Result<(), Error> {
     tx.execute(
         sql!("INSERT INTO workspace (id, org_id, name, product, url, created_at) VALUES ($1, $2, $3, $4, $5, $6)"),

@@ -46,6 +46,7 @@ const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
         &[
             "account",
             "approval",
+            "classification",
             "directory",
             "domain",
             "event",

@@ -175,6 +175,53 @@ steward_testkit::both_apps! {
         }
     }
 
+    async fn levels_stand_in_one_order_without_gaps_whatever_happens_at_once(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let app = Arc::new(app);
+        let levels = format!("/admin/dlp/v1/orgs/{}/classification-levels", org.id);
+        let mut ids = Vec::new();
+        for number in 0..4 {
+            let level = app.call("POST", &levels, &org.api_key, Some(&json!({ "name": format!("L{number}") }))).await;
+            ids.push(level.expect(202)["levelId"].as_str().unwrap().to_owned());
+        }
+        let mut requests = JoinSet::new();
+        let mut ask = |path: String, body: Value| {
+            let (app, key) = (Arc::clone(&app), org.api_key.clone());
+            requests.spawn(async move { app.call("POST", &path, &key, Some(&body)).await.status.as_u16() });
+        };
+        for turn in 0..12 {
+            ids.rotate_left(1);
+            ask(format!("{levels}/reorder"), json!({ "levelIds": ids }));
+            ask(format!("{levels}/reorder"), json!([{ "levelId": ids[0], "sensitivity": 1 + turn % 4 }]));
+            ask(levels.clone(), json!({ "name": if turn % 2 == 0 { "New" } else { "NEW" } }));
+            ask(levels.clone(), json!({ "name": format!("N{turn}") }));
+            ask(format!("{levels}/{}", ["publish", "archive", "restore"][turn % 3]), json!({ "levelId": ids[1] }));
+        }
+        let statuses = requests.join_all().await;
+        assert!(statuses.iter().all(|status| [202, 409].contains(status)), "{statuses:?}");
+        let listed = app.get(&levels, &org.api_key).await.expect(200);
+        let listed = listed["levels"].as_array().unwrap();
+        let places: Vec<i64> = listed.iter().map(|level| level["sensitivity"].as_i64().unwrap()).collect();
+        assert_eq!(places, (1..=17).collect::<Vec<_>>());
+        let new = listed.iter().filter(|level| level["name"].as_str().unwrap().eq_ignore_ascii_case("new"));
+        assert_eq!(new.count(), 1, "one of many gets the name");
+    }
+
+    async fn an_organization_has_no_more_levels_than_fifty(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let app = Arc::new(app);
+        let levels = format!("/admin/dlp/v1/orgs/{}/classification-levels", org.id);
+        let mut requests = JoinSet::new();
+        for number in 0..60 {
+            let (app, key, path) = (Arc::clone(&app), org.api_key.clone(), levels.clone());
+            let body = json!({ "name": format!("L{number}") });
+            requests.spawn(async move { app.call("POST", &path, &key, Some(&body)).await.status.as_u16() });
+        }
+        let statuses = requests.join_all().await;
+        assert_eq!(statuses.iter().filter(|status| **status == 202).count(), 50);
+        assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 10);
+    }
+
     async fn an_account_has_no_more_tokens_than_one_answer_lists(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let account = managed(&app, &org, "ada").await;

@@ -62,7 +62,12 @@ const HOUSEKEEPING: [(&str, usize, &str); 20] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 49] = [
+const USE_CASES: [(&str, &str); 55] = [
+    ("classification/archive.rs", "classification_level_archived"),
+    ("classification/create.rs", "classification_level_created"),
+    ("classification/edit.rs", "classification_level_updated"),
+    ("classification/publish.rs", "classification_level_published"),
+    ("classification/reorder.rs", "classification_levels_reordered"),
     ("directory/change_directory.rs", "scim_directory_updated"),
     ("directory/change_link.rs", "scim_user_unlinked"),
     ("directory/conflict/again.rs", "scim_group_updated"),
@@ -109,6 +114,7 @@ const USE_CASES: [(&str, &str); 49] = [
     ("lifecycle/update_profile.rs", "account_profile_updated"),
     ("organization/create.rs", "organization_created"),
     ("organization/create_workspace.rs", "workspace_created"),
+    ("organization/features.rs", "organization_features_updated"),
     ("token/issue.rs", "api_token_created"),
     ("vault/signing.rs", "signing_key_created"),
     ("event/record.rs", ""),
@@ -207,6 +213,7 @@ steward_testkit::both_apps! {
         let wiki = json!({ "name": "Wiki", "product": "confluence" });
         app.call("POST", &format!("{own}/workspaces"), &org.api_key, Some(&wiki)).await.expect(201);
         keep_a_local_group(&app, &org).await;
+        classify(&app, &org).await;
         have_removals_held(&app, &org).await;
         have_conflicts_resolved(&app, &org).await;
         lead_the_life_of_an_account(&app, &org).await;
@@ -304,6 +311,26 @@ async fn keep_a_local_group(app: &TestApp, org: &TestOrg) {
     let gone = format!("{group}/memberships/{}", account.as_str().unwrap());
     app.call("DELETE", &gone, &org.api_key, None).await.expect(204);
     app.call("DELETE", &group, &org.api_key, None).await.expect(204);
+}
+
+/// Calls what is done to classification levels, and to the feature that they belong to.
+async fn classify(app: &TestApp, org: &TestOrg) {
+    let features = format!("/steward/v1/orgs/{}/features", org.id);
+    for on in [false, true] {
+        let switch = json!({ "dataClassification": on });
+        app.call("PATCH", &features, &org.api_key, Some(&switch)).await.expect(200);
+    }
+    let levels = format!("/admin/dlp/v1/orgs/{}/classification-levels", org.id);
+    let call = async |method, path: String, body: Value| {
+        app.call(method, &path, &org.api_key, Some(&body)).await.expect(202)
+    };
+    let secret = call("POST", levels.clone(), json!({ "name": "Secret" })).await["levelId"].clone();
+    let public = call("POST", levels.clone(), json!({ "name": "Public" })).await["levelId"].clone();
+    call("PUT", format!("{levels}/{}", secret.as_str().unwrap()), json!({ "color": "RED" })).await;
+    call("POST", format!("{levels}/reorder"), json!({ "levelIds": [public, secret] })).await;
+    for step in ["publish", "archive", "restore"] {
+        call("POST", format!("{levels}/{step}"), json!({ "levelIds": [secret] })).await;
+    }
 }
 
 /// Has pushes collide with a user and a group, links them, and lets the pushes come again.

@@ -7,8 +7,8 @@ use steward_core::{account, approval, directory, domain, key, lifecycle, organiz
 use super::{CallerKind, Paging, RequestBody, Route};
 use crate::auth::scope;
 use crate::own::{
-    List, Page, accounts, approvals, conflicts, diagnosis, directories, domains, journal, keys, orgs,
-    schemas, secrets, tokens, workspaces,
+    List, Page, accounts, approvals, conflicts, diagnosis, directories, domains, features, journal, keys,
+    orgs, schemas, secrets, tokens, workspaces,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -56,6 +56,16 @@ pub(super) fn table() -> Vec<Route> {
             .shows::<keys::RotatedKey<'_>>()
             .needs::<scope::WriteKeys>()
             .records(&key::API_KEY_ROTATED),
+        of_org("getFeatures", Method::GET, "/features", || get(features::read))
+            .summary("Says which features of an organization are on.")
+            .shows::<features::Shown>()
+            .needs::<scope::ReadFeatures>(),
+        of_org("changeFeatures", Method::PATCH, "/features", || patch(features::change))
+            .summary("Turns features of an organization on and off; what is not named stays.")
+            .reads::<features::Choices>()
+            .shows::<features::Shown>()
+            .needs::<scope::WriteFeatures>()
+            .records(&organization::ORGANIZATION_FEATURES_UPDATED),
         of_org("listWorkspaces", Method::GET, "/workspaces", || get(workspaces::list))
             .summary("Lists the workspaces of an organization.")
             .shows::<Page<workspaces::Shown<'_>>>()

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use steward_core::key;
-use steward_testkit::app::TestApp;
+use steward_testkit::app::{TestApp, TestOrg};
 
 use crate::shown::assert_shown;
 
@@ -27,6 +27,29 @@ steward_testkit::both_apps! {
             let none = app.call(method, &ours.scim(&format!("/Users/{absent}")), &ours.scim_key, None).await;
             assert_eq!(texts(&user, foreign.text), texts(absent, none.text));
         }
+        let levels = |org: &TestOrg, path: &str| format!("/admin/dlp/v1/orgs/{}/classification-levels{path}", org.id);
+        let body = json!({ "name": "Secret" });
+        let level = app.call("POST", &levels(&theirs, ""), &theirs.api_key, Some(&body)).await.expect(202);
+        let level = level["levelId"].as_str().unwrap().to_owned();
+        for (method, path, body) in [
+            ("GET", "/[asked]", json!(null)),
+            ("PUT", "/[asked]", json!({ "name": "Ours" })),
+            ("POST", "/publish", json!({ "levelIds": ["[asked]"] })),
+            ("POST", "/archive", json!({ "levelId": "[asked]" })),
+            ("POST", "/restore", json!({ "levelId": "[asked]" })),
+            ("POST", "/reorder", json!({ "levelIds": ["[asked]"] })),
+        ] {
+            let ask = async |id: &str| {
+                let body = body.to_string().replace("[asked]", id);
+                let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+                let body = Some(&body).filter(|body| !body.is_null());
+                let answer = app.call(method, &levels(&ours, &path.replace("[asked]", id)), &ours.api_key, body).await;
+                let answer = answer.expect(404);
+                (answer["errors"][0]["code"].clone(), texts(id, answer["message"].to_string()))
+            };
+            assert_eq!(ask(&level).await, ask(absent).await, "{method} {path}");
+        }
+        app.get(&levels(&theirs, &format!("/{level}")), &theirs.api_key).await.expect(200);
         let event = app.events(&theirs).await[0]["id"].as_str().unwrap().to_owned();
         app.get(&ours.admin(&format!("/events/{event}")), &ours.api_key).await.expect(404);
         app.get(&theirs.scim(&format!("/Users/{user}")), &theirs.scim_key).await.expect(200);

@@ -65,6 +65,7 @@ fn ids(org: &TestOrg) -> Ids {
         ("approvalId", ABSENT.to_owned()),
         ("urn", "urn:example:badge:1.0".to_owned()),
         ("conflictId", ABSENT.to_owned()),
+        ("levelId", ABSENT.to_owned()),
     ])
 }
 
@@ -294,6 +295,17 @@ steward_testkit::both_apps! {
                 ("removeDirectorySchema", Value::Null),
             ],
             vec![
+                ("changeFeatures", json!({"dataClassification": false})),
+                ("changeFeatures", json!({"dataClassification": true})),
+                ("createLevel", json!({"name": "Secret"})),
+                ("createLevel", json!({"name": "Top secret"})),
+                ("reorder", Value::String("levelOrder".to_owned())),
+                ("editLevel", json!({"color": "RED"})),
+                ("publishLevel", Value::String("levelId".to_owned())),
+                ("archiveLevel", Value::String("levelId".to_owned())),
+                ("restoreLevel", Value::String("levelId".to_owned())),
+            ],
+            vec![
                 ("activateUser", Value::Null),
                 ("updateProfile", json!({"nickname": "zzcanary B"})),
                 ("setEmail", json!({"email": "zzcanary-b@example.com"})),
@@ -313,6 +325,7 @@ steward_testkit::both_apps! {
                 let before = count(&app.events(org).await, action);
                 // A body that is only the name of a parameter names what was created before.
                 let body = match &body {
+                    Value::String(name) if name == "levelOrder" => json!([{"levelId": ids["levelId"], "sensitivity": 1}]),
                     Value::String(name) => json!({ name: ids[name.as_str()] }),
                     body => body.clone(),
                 };
@@ -324,6 +337,7 @@ steward_testkit::both_apps! {
                 if operation == "claimDomain" {
                     app.prove(&made);
                 }
+                ids.extend(made["levelId"].as_str().map(|id| ("levelId", id.to_owned())));
                 if route.success == 201 {
                     for (name, member) in [("id", "id"), ("keyId", "id"), ("workspaceId", "id"), ("domainId", "id"), ("tokenId", "id"), ("userId", "id"), ("scimUserId", "id"), ("accountId", "accountId")] {
                         ids.extend(made[member].as_str().map(|id| (name, id.to_owned())));
@@ -380,6 +394,9 @@ steward_testkit::both_apps! {
             app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&user)).await.expect(201);
             let group = json!({"displayName": format!("Group {number}")});
             app.call("POST", &org.scim("/Groups"), &org.scim_key, Some(&group)).await.expect(201);
+            let levels = format!("/admin/dlp/v1/orgs/{}/classification-levels", org.id);
+            let level = json!({"name": format!("Level {number}")});
+            app.call("POST", &levels, &org.api_key, Some(&level)).await.expect(202);
         }
         // A claim that has just been proved: who would be claimed is shown to nobody else.
         let mut ids = ids(org);
@@ -405,7 +422,8 @@ steward_testkit::both_apps! {
             };
             let first = app.call(route.method.as_str(), &path, key, None).await;
             let is_json = first.header("content-type").is_some_and(|media| media.contains("json") && !media.contains("jsonl"));
-            let lists = is_json && first.status == 200 && (first.json()["data"].is_array() || first.json()["Resources"].is_array());
+            let lists = is_json && first.status == 200
+                && ["data", "Resources", "levels"].iter().any(|member| first.json()[member].is_array());
             match route.paging {
                 Paging::None => assert!(!lists || ONE_PAGE.contains(&name), "{name}"),
                 Paging::StartIndex => {
@@ -425,14 +443,16 @@ steward_testkit::both_apps! {
                 }
             }
             if matches!(route.paging, Paging::CursorAndLimit | Paging::InBody) {
-                let all = ask(asks(100, None)).await.json()["data"].as_array().unwrap().len();
+                let member = if first.json()["levels"].is_array() { "levels" } else { "data" };
+                let all = ask(asks(100, None)).await.json()[member].as_array().unwrap().len();
                 let mut seen = BTreeSet::new();
                 let mut next = asks(1, None);
                 for _ in 0..all {
                     let page = ask(next).await.expect(200);
-                    assert_eq!(page["data"].as_array().unwrap().len(), 1, "{name}");
-                    seen.insert(page["data"][0].to_string());
-                    let next_of = |member: &str| page[member]["next"].as_str().map(str::to_owned);
+                    assert_eq!(page[member].as_array().unwrap().len(), 1, "{name}");
+                    seen.insert(page[member][0].to_string());
+                    // A bare cursor, or a URL that ends in one.
+                    let next_of = |member: &str| page[member]["next"].as_str()?.rsplit("cursor=").next().map(str::to_owned);
                     next = asks(1, next_of("meta").or_else(|| next_of("links")));
                 }
                 assert_eq!(seen.len(), all, "{name}");
