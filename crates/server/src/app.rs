@@ -15,10 +15,11 @@ use tower::ServiceExt;
 
 use crate::failure::Failure;
 use crate::family::{Family, Refusal};
+use crate::faults::{Fate, Fault};
 use crate::headers;
 use crate::metrics::{Metrics, Operation};
 use crate::provisioning::{self, Asked, Overheard};
-use crate::rate::Standing;
+use crate::rate::{Exceeded, Standing};
 use crate::router;
 use crate::state::{AppState, Settings};
 
@@ -26,6 +27,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest request id that is taken over from a client.
 const REQUEST_ID_LIMIT: usize = 128;
+
+/// Where the APIs are.
+const APIS: [&str; 4] = ["/admin/", "/scim/", "/steward/", "/users/"];
 
 /// What the edge knows of a request: the id under which its log lines, its events and its answer are found, and the
 /// address of the client that it came from, perhaps through proxies.
@@ -88,12 +92,20 @@ impl App {
         let overheard = asked.as_ref().map(Asked::overheard);
         let arrival = Arrival { id: Arc::clone(&request_id), peer, standing: standing.clone(), overheard };
         request.extensions_mut().insert(arrival);
-        let outcome = match self.state.budgets.arrived(peer, self.state.steward.now()) {
-            Ok(()) => self.route(request, family).await,
-            Err(exceeded) => {
+        let fate = self.fate(request.uri().path());
+        if !fate.latency.is_zero() {
+            tokio::time::sleep(fate.latency).await;
+        }
+        let outcome = match (fate.fault, self.state.budgets.arrived(peer, self.state.steward.now())) {
+            (Some(Fault::TooMany), _) => Err(Refusal::TooMany(Exceeded::made_up(self.state.steward.now()))),
+            (Some(Fault::Internal), _) => Err(Refusal::Internal),
+            (Some(Fault::Unavailable), _) => Err(Refusal::Timeout),
+            (_, Err(exceeded)) => {
                 self.state.metrics.rate_limited("address");
                 Err(Refusal::TooMany(exceeded))
             }
+            (Some(Fault::Lost), Ok(())) => self.route(request, family).await.and(Err(Refusal::Internal)),
+            (None, Ok(())) => self.route(request, family).await,
         };
         let mut operation = None;
         let mut response = match outcome {
@@ -161,6 +173,16 @@ impl App {
                 Err(Refusal::Internal)
             }
             Err(_elapsed) => Err(Refusal::Timeout),
+        }
+    }
+
+    /// Draws what goes wrong with a request to one of the APIs; whoever looks at the server itself sees it as it is.
+    fn fate(&self, path: &str) -> Fate {
+        match &self.state.settings.faults {
+            Some(faults) if APIS.iter().any(|prefix| path.starts_with(prefix)) => {
+                faults.draw(self.state.steward.ids())
+            }
+            _ => Fate::default(),
         }
     }
 

@@ -12,6 +12,7 @@ mod dlp;
 mod explorer;
 mod failure;
 mod family;
+mod faults;
 mod headers;
 mod limits;
 mod metrics;
@@ -34,6 +35,7 @@ mod wire;
 pub use app::App;
 #[doc(hidden)]
 pub use body::read_body;
+pub use faults::Faults;
 pub use limits::Limits;
 pub use metrics::Operation;
 pub use openapi::openapi;

@@ -96,6 +96,12 @@ impl Standing {
 }
 
 impl Exceeded {
+    /// A budget that nobody has, for those who want to see what a client does then.
+    pub(crate) const fn made_up(now: Timestamp) -> Self {
+        let reset = now.plus_seconds(1).0;
+        Self { standing: Standing { limit: 1, remaining: 0, reset }, wait: 1_000_000 }
+    }
+
     /// The whole seconds after which a request is let through.
     pub(crate) fn seconds(self) -> i64 {
         self.wait.div_euclid(1_000_000) + i64::from(self.wait.rem_euclid(1_000_000) > 0)

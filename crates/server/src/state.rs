@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use steward_core::Steward;
 
+use crate::faults::Faults;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::proxies::Proxies;
@@ -23,6 +24,8 @@ pub struct Settings {
     pub rate_limits: RateLimits,
     /// The proxies in front, whose word on the client's address is believed.
     pub proxies: Proxies,
+    /// What goes wrong on purpose, for those who test a client.
+    pub faults: Option<Faults>,
 }
 
 impl Settings {

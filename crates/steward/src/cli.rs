@@ -10,6 +10,7 @@ use crate::config::Flag;
 use crate::config::address;
 use crate::exit;
 use crate::output::Format;
+use crate::wiring::Faults;
 
 /// Administration server above your products: organizations, SCIM provisioning, a complete audit log.
 #[derive(Debug, Parser)]
@@ -66,9 +67,32 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
 
+    /// Whose rate limits hold, instead of `rate_limits.compatibility`.
+    #[arg(long, value_enum, value_name = "WHOSE")]
+    pub(crate) rate_limits: Option<RateLimits>,
+
     /// Check the configuration and print it with secrets masked; open nothing.
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+/// Whose rate limits hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RateLimits {
+    /// Those of the configuration alone.
+    Own,
+    /// Also the figures that Atlassian has published, to test clients.
+    Published,
+}
+
+impl RateLimits {
+    /// The value of `rate_limits.compatibility`.
+    const fn compatibility(self) -> &'static str {
+        match self {
+            Self::Own => "false",
+            Self::Published => "true",
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +112,15 @@ pub(crate) struct Dev {
     /// What a new database is filled with.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) seed: Seed,
+
+    /// Whose rate limits hold, instead of `rate_limits.compatibility`.
+    #[arg(long, value_enum, value_name = "WHOSE")]
+    pub(crate) rate_limits: Option<RateLimits>,
+
+    /// What goes wrong on purpose, to test a client: shares of 429, 500, 503 and `lost` (500, but done), and a latency,
+    /// such as `429:5%,500:1%,latency:50-300ms`.
+    #[arg(long, value_name = "LIST", value_parser = Faults::parse)]
+    pub(crate) faults: Option<Faults>,
 
     /// How to print the address, the ids and the keys when ready.
     #[arg(long, value_enum, default_value_t)]
@@ -191,10 +224,16 @@ impl Cli {
             // What `dev` opens is never what the configuration of a real server names.
             Command::Dev(_) | Command::Version(_) | Command::Client(_) => (None, None),
         };
+        let rate_limits = match &self.command {
+            Command::Serve(serve) => serve.rate_limits,
+            Command::Dev(dev) => dev.rate_limits,
+            _ => None,
+        };
         [
             ("--listen", "server", "listen", listen),
             ("--database", "database", "url", database),
             ("--log", "log", "level", self.log.as_deref()),
+            ("--rate-limits", "rate_limits", "compatibility", rate_limits.map(RateLimits::compatibility)),
         ]
         .into_iter()
         .filter_map(|(name, section, key, text)| text.map(|text| Flag { name, section, key, text }))
@@ -259,5 +298,20 @@ mod tests {
         let flags: Vec<_> =
             cli.flags().iter().map(|flag| (flag.name, flag.section, flag.key, flag.text)).collect();
         assert_eq!(flags, [("--listen", "server", "listen", ":1"), ("--log", "log", "level", "debug")]);
+        for command in ["serve", "dev"] {
+            let cli = Cli::try_parse_from(["steward", command, "--rate-limits", "published"]).unwrap();
+            let flags = cli.flags();
+            let flag = flags.first().unwrap();
+            assert_eq!((flag.section, flag.key, flag.text), ("rate_limits", "compatibility", "true"));
+        }
+    }
+
+    #[test]
+    fn faults_that_cannot_be_read_are_refused_with_what_can() {
+        let refused = Cli::try_parse_from(["steward", "dev", "--faults", "429:5%,418:1%"]).unwrap_err();
+        let text = refused.to_string();
+        assert!(text.contains("\"418\" is no fault: choose 429, 500, 503, lost or latency"), "{text}");
+        let asked = Cli::try_parse_from(["steward", "dev", "--faults", "429:5%,latency:1s"]).unwrap();
+        assert!(matches!(asked.command, Command::Dev(Dev { faults: Some(_), .. })));
     }
 }

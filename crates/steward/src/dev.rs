@@ -62,6 +62,7 @@ async fn serve(
         rate_limits: config.rate_limits.0,
         metrics: None,
         proxies: Proxies::default(),
+        faults: asked.faults.clone(),
         limits: &config.limits,
         grace: GRACE,
     };

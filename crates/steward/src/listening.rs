@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::LimitsConfig;
 use crate::error::Error;
-use crate::wiring::{Certificate, Installation, Proxies, RateLimits};
+use crate::wiring::{Certificate, Faults, Installation, Proxies, RateLimits};
 
 /// What workers and the database get at least to finish, however short the grace for requests is.
 const CLOSING_TIME: Duration = Duration::from_secs(5);
@@ -28,6 +28,8 @@ pub(crate) struct Face<'a> {
     pub(crate) metrics: Option<TcpListener>,
     /// Whose word on a client's address is believed.
     pub(crate) proxies: Proxies,
+    /// What goes wrong on purpose.
+    pub(crate) faults: Option<Faults>,
     /// How much one request or connection may take.
     pub(crate) limits: &'a LimitsConfig,
     /// How long accepted requests may take to finish after the end was asked for.

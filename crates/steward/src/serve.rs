@@ -66,6 +66,7 @@ async fn serve(
         metrics,
         rate_limits: config.rate_limits.0,
         proxies: config.server.proxies(),
+        faults: None,
         limits: &config.limits,
         grace: config.server.shutdown_grace,
     };

@@ -14,7 +14,7 @@ use steward_core::vault::{self, Examined, MasterKeyFile, VaultError};
 use steward_core::{DatabaseLocation, Options, Steward, key, migrations, organization};
 use steward_db::{CopyPace, Depth};
 use steward_server::{App, Limits, ServeLimits, Settings, Tls};
-pub(crate) use steward_server::{ForwardedHeader, Network, Proxies, RateLimits};
+pub(crate) use steward_server::{Faults, ForwardedHeader, Network, Proxies, RateLimits};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -292,6 +292,7 @@ impl Installation {
             public_base_url: face.base_url,
             rate_limits: face.rate_limits,
             proxies: face.proxies,
+            faults: face.faults,
             limits: Limits {
                 body_bytes: limits.body_bytes,
                 scim_body_bytes: limits.scim_body_bytes,

@@ -160,6 +160,7 @@ fn settings() -> Settings {
         // Some tests ask more often in a moment that stands still than anybody may.
         rate_limits: RateLimits::OFF,
         proxies: Proxies::default(),
+        faults: None,
     }
 }
 

@@ -13,6 +13,7 @@ mod domains;
 mod edge;
 mod events;
 mod explorer;
+mod faults;
 mod features;
 mod groups;
 mod guard;

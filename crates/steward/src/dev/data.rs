@@ -99,6 +99,8 @@ mod tests {
             data,
             database: database.map(ToOwned::to_owned),
             seed: cli::Seed::None,
+            rate_limits: None,
+            faults: None,
             output: Format::Json,
         }
     }
