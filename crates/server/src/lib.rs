@@ -7,6 +7,7 @@
 mod app;
 mod auth;
 mod body;
+mod compat;
 mod connection;
 mod dlp;
 mod explorer;
@@ -35,6 +36,7 @@ mod wire;
 pub use app::App;
 #[doc(hidden)]
 pub use body::read_body;
+pub use compat::{ApiSummary, Compat, Endpoint, Support, compat};
 pub use faults::Faults;
 pub use limits::Limits;
 pub use metrics::Operation;

@@ -49,6 +49,8 @@ pub(crate) struct Shared {
     pub(crate) metrics: Metrics,
     /// The OpenAPI document, written when somebody first asks for it.
     pub(crate) openapi: OnceLock<Bytes>,
+    /// What is said of the imitated endpoints, written when somebody first asks for it.
+    pub(crate) compat: OnceLock<Bytes>,
 }
 
 impl Deref for AppState {
@@ -62,8 +64,8 @@ impl Deref for AppState {
 impl AppState {
     pub(crate) fn new(steward: Steward, settings: Settings) -> Self {
         let budgets = Budgets::new(&settings.rate_limits);
-        let (metrics, openapi) = (Metrics::new(&routes()), OnceLock::new());
-        Self(Arc::new(Shared { steward, settings, budgets, metrics, openapi }))
+        let (metrics, openapi, compat) = (Metrics::new(&routes()), OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Shared { steward, settings, budgets, metrics, openapi, compat }))
     }
 }
 

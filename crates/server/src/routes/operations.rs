@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{CallerKind, Route};
 use crate::state::AppState;
-use crate::{explorer, metrics, openapi, operations};
+use crate::{compat, explorer, metrics, openapi, operations};
 
 pub(super) fn table() -> Vec<Route> {
     vec![
@@ -28,6 +28,9 @@ pub(super) fn table() -> Vec<Route> {
         open("getOpenApi", "/openapi.json", || get(openapi::document))
             .summary("Shows this document.")
             .shows::<Map<String, Value>>(),
+        open("getCompat", "/steward/v1/compat", || get(compat::show))
+            .summary("Says which endpoints of the imitated APIs are there: full, partial, missing or added.")
+            .shows::<compat::Compat>(),
         open("getDocs", "/docs", || get(explorer::page))
             .summary("Shows this document as a page.")
             .shows_file("text/html"),

@@ -2,6 +2,7 @@
 
 mod backup;
 mod client;
+mod compat;
 mod conflicts;
 mod crash;
 mod dev;
