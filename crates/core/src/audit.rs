@@ -15,7 +15,7 @@ mod stream;
 
 pub(crate) use erase::erase_person;
 pub use follow::{follow_all, run_follower};
-pub use list::{EventFilter, EventPage, find, list};
+pub use list::{EventFilter, EventPage, LocationFilter, find, list};
 pub use model::SealedEvent;
 pub use newest::newest_event_at;
 pub use seal::{batch_hook, run_sealer};

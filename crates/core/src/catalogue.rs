@@ -2,12 +2,13 @@
 
 use crate::event::Action;
 use crate::{
-    account, approval, classification, directory, domain, group, key, lifecycle, organization, token, vault,
+    account, activity, approval, classification, directory, domain, group, key, lifecycle, organization,
+    token, vault,
 };
 
 /// Lists every action, group by group.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
-    ACTIONS.iter().copied()
+    ACTIONS.iter().copied().chain(&activity::PRODUCT_ACTIONS)
 }
 
 static ACTIONS: &[&Action] = &[
@@ -22,6 +23,7 @@ static ACTIONS: &[&Action] = &[
     &key::API_KEY_CREATED,
     &key::API_KEY_REVOKED,
     &key::API_KEY_ROTATED,
+    &activity::USER_LOGIN,
     &account::USER_CREATED,
     &account::ACCOUNT_DEACTIVATED,
     &account::ACCOUNT_REACTIVATED,

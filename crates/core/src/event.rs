@@ -9,6 +9,7 @@ mod model;
 mod person;
 mod personal;
 mod record;
+mod report;
 mod store;
 mod stored;
 #[cfg(test)]
@@ -21,5 +22,6 @@ pub use model::{Action, Delta, Event, Subject};
 pub use person::{Person, Thing};
 pub use personal::without;
 pub use record::{Change, Changed, Recorded, change, change_in_bulk, housekeeping};
+pub use report::{Auth, Doer, Object, Origin, Report, Site, object_key};
 pub use store::Unsealed;
-pub use stored::{StoredEvent, StoredSubject};
+pub use stored::{Reported, StoredEvent, StoredSite, StoredSubject};

@@ -11,6 +11,7 @@
 //! and chance from its [`context`]. It calls others only through [`outgoing`] and [`resolver`].
 
 pub mod account;
+pub mod activity;
 pub mod approval;
 pub mod audit;
 pub mod catalogue;

@@ -33,4 +33,5 @@ pub const ALL: &[Migration] = &[
     migration!("00", 13, "group_names"),
     migration!("00", 14, "conflicts"),
     migration!("00", 15, "classification"),
+    migration!("00", 16, "activity"),
 ];

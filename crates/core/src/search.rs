@@ -11,7 +11,7 @@ mod find;
 mod groups;
 mod index;
 mod model;
-mod query;
+pub(crate) mod query;
 mod rules;
 mod scan;
 mod store;

@@ -52,6 +52,7 @@ pub(crate) mod scope {
     }
 
     scopes! {
+        Activity = "activity",
         DeleteKeys = "delete:keys:admin",
         ManageOrg = "manage:org",
         ReadAccounts = "read:accounts:admin",
@@ -78,6 +79,9 @@ pub(crate) mod scope {
         WriteWorkspaces = "write:workspaces:admin",
     }
 }
+
+/// A caller with the key of a workspace of the organization that the path names; the key has the scope of `S`.
+pub(crate) struct Product<S>(pub(crate) ProductCaller, pub(crate) PhantomData<S>);
 
 /// A caller with the operator's key.
 pub(crate) struct Operator(pub(crate) OperatorCaller);
@@ -128,6 +132,25 @@ impl<S: Needs> FromRequestParts<AppState> for Org<S> {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
         let Identity::Org(caller) = identity(parts, state).await? else {
+            return Err(Refusal::Unauthenticated.into());
+        };
+        match path_parameter(parts, state, "orgId").await? {
+            Some(named) if named.parse() != Ok(caller.org_id) => {
+                Err(Error::not_found("organization", named).into())
+            }
+            _ => match S::SCOPE {
+                Some(scope) if !caller.scopes.allow(scope) => Err(Refusal::MissingScope { scope }.into()),
+                _ => Ok(Self(caller, PhantomData)),
+            },
+        }
+    }
+}
+
+impl<S: Needs> FromRequestParts<AppState> for Product<S> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        let Identity::Product(caller) = identity(parts, state).await? else {
             return Err(Refusal::Unauthenticated.into());
         };
         match path_parameter(parts, state, "orgId").await? {

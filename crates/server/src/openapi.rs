@@ -90,8 +90,11 @@ fn operation(route: &Route, schemas: &mut Schemas) -> Value {
         let required = route.body == RequestBody::Required;
         let schema = route.reads.map_or_else(|| json!({}), |schema| schemas.read(schema));
         let media = route.family().media_type();
-        operation["requestBody"] =
-            json!({ "required": required, "content": { media: { "schema": schema } } });
+        let mut content = json!({ media: { "schema": schema } });
+        for media in route.also_reads {
+            content[media] = json!({});
+        }
+        operation["requestBody"] = json!({ "required": required, "content": content });
     }
     operation
 }
@@ -165,6 +168,7 @@ fn security(caller: CallerKind) -> Value {
         CallerKind::Directory => json!([{ "directoryKey": [] }]),
         CallerKind::Operator => json!([{ "operatorKey": [] }]),
         CallerKind::OperatorOrProduct => json!([{ "operatorKey": [] }, { "productKey": [] }]),
+        CallerKind::Product => json!([{ "productKey": [] }]),
     }
 }
 

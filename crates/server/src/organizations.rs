@@ -7,6 +7,7 @@ pub(crate) mod directory_users;
 pub(crate) mod domains;
 pub(crate) mod event_actions;
 pub(crate) mod events;
+pub(crate) mod last_active;
 pub(crate) mod orgs;
 pub(crate) mod users;
 

@@ -1,6 +1,7 @@
 //! Steward's own API under `/steward/v1`: what the imitated APIs leave to a console. Errors are problems (RFC 9457).
 
 pub(crate) mod accounts;
+pub(crate) mod activity;
 pub(crate) mod approvals;
 pub(crate) mod conflicts;
 pub(crate) mod diagnosis;

@@ -3,6 +3,7 @@
 //! It is the single source. The router, the OpenAPI document and the tests that ask every route are made from it, so
 //! nothing is served that is not described and tried here. Each family has a file of its own.
 
+mod activity;
 mod dlp;
 mod operations;
 mod organizations;
@@ -48,6 +49,8 @@ pub struct Route {
     pub body: RequestBody,
     /// What the body is.
     pub reads: Option<SchemaOf>,
+    /// Other media types in which it takes its body.
+    pub also_reads: &'static [&'static str],
     /// Whether it changes nothing, although it is no GET: a search whose question is a body.
     pub searches: bool,
     /// The status of its success.
@@ -76,6 +79,8 @@ pub enum CallerKind {
     Operator,
     /// The operator's key, or that of a product.
     OperatorOrProduct,
+    /// The key of a workspace.
+    Product,
 }
 
 /// How a list is cut into pages.
@@ -144,6 +149,7 @@ impl Route {
             asks: &[],
             body,
             reads: None,
+            also_reads: &[],
             searches: false,
             success,
             shows: Shown::Nothing,
@@ -197,6 +203,12 @@ impl Route {
     /// Names the type of its body.
     fn reads<T: JsonSchema>(mut self) -> Self {
         self.reads = Some(SchemaGenerator::subschema_for::<T>);
+        self
+    }
+
+    /// Names other media types in which it takes its body.
+    fn also_reads(mut self, media: &'static [&'static str]) -> Self {
+        self.also_reads = media;
         self
     }
 
@@ -260,6 +272,7 @@ pub fn routes() -> Vec<Route> {
         provisioning::table(),
         organizations::table(),
         dlp::table(),
+        activity::table(),
         users::table(),
         own::table(),
     ]

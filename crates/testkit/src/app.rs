@@ -10,7 +10,7 @@ use serde_json::Value;
 use steward_core::context::{Context, Ids, SystemEntropy, TestClock, Timestamp};
 use steward_core::directory::{self, Directory, journal};
 use steward_core::domain::Lookups;
-use steward_core::id::{AccountId, OrgId};
+use steward_core::id::{AccountId, OrgId, WorkspaceId};
 use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
 use steward_core::outgoing::{AllowedTarget, Authority, OutgoingOptions};
 use steward_core::resolver::DnsOptions;
@@ -361,6 +361,37 @@ impl TestApp {
             expires_at: context.now.plus_seconds(366 * 24 * 3600),
         };
         key::issue(&context, new).await.expect("a key is issued").secret.reveal().to_owned()
+    }
+
+    /// Makes a workspace of an organization, and a key of its product that is good for an hour.
+    ///
+    /// # Panics
+    /// If they cannot be made.
+    pub async fn product(
+        &self,
+        org: &TestOrg,
+        name: &str,
+        product: &str,
+        scopes: &[&str],
+    ) -> (WorkspaceId, String) {
+        let path = format!("/steward/v1/orgs/{}/workspaces", org.id);
+        let url = format!("https://{}.example.com", name.to_lowercase());
+        let new = serde_json::json!({ "name": name, "product": product, "url": url });
+        let made = self.call("POST", &path, &org.api_key, Some(&new)).await.expect(201);
+        let id = made["id"].as_str().and_then(|id| id.parse().ok()).expect("a workspace has an id");
+        let new = NewKey {
+            kind: KeyKind::Product,
+            org_id: Some(org.id),
+            directory_id: None,
+            workspace_id: Some(id),
+            owner: None,
+            name: name.to_owned(),
+            role: Role::Product,
+            scopes: Scopes::Only(scopes.iter().map(|scope| (*scope).to_owned()).collect()),
+            expires_at: self.steward.now().plus_seconds(3600),
+        };
+        let issued = key::issue(&self.steward.system_context(), new).await.expect("a key is issued");
+        (id, issued.secret.reveal().to_owned())
     }
 
     /// Sends a request with a key and perhaps a JSON body.

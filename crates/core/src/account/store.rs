@@ -72,6 +72,25 @@ pub(crate) async fn find(read: &Read, id: AccountId) -> Result<Option<Account>, 
     .await
 }
 
+/// Reads which of the ids are those of accounts, and whether each is gone. At most as many as one list may have.
+pub(crate) async fn gone_among(
+    read: &Read,
+    ids: &[AccountId],
+    now: Timestamp,
+) -> Result<Vec<(AccountId, bool)>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut select = Sql::new("SELECT id, status, delete_at FROM account WHERE id IN ");
+    select.in_list(ids.iter().copied());
+    read.query_sql(&select, |row| {
+        let closed = row.get::<String>(1)? == AccountStatus::Closed.as_str();
+        let over = row.get::<Option<i64>>(2)?.is_some_and(|delete_at| delete_at <= now.0);
+        Ok((AccountId(row.get(0)?), closed || over))
+    })
+    .await
+}
+
 /// Finds the account of an address. It may change until it is [`lock`]ed.
 pub(crate) async fn find_by_email(read: &Read, email_key: &str) -> Result<Option<AccountId>, Error> {
     read.query_opt(sql!("SELECT id FROM account WHERE email_key = $1"), &bind![email_key], |row| {

@@ -1,6 +1,7 @@
 //! The event list: newest first, by the time at which things happened (organizations API, `GET /events`).
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::store;
@@ -10,6 +11,7 @@ use crate::event::StoredEvent;
 use crate::id::EventId;
 use crate::page::{open_cursor, seal_cursor};
 use crate::principal::OrgCaller;
+use crate::text;
 
 const TAG: &str = "events";
 
@@ -36,29 +38,73 @@ pub struct EventFilter {
     pub term: Option<String>,
     /// Products, one of which reported it. Steward's own events come from none.
     pub products: Vec<String>,
+    /// Places, at one of which it was done.
+    #[serde(default)]
+    pub locations: Vec<LocationFilter>,
+}
+
+/// A place as a product found it. All that is given must hold, whatever its case.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocationFilter {
+    /// The town.
+    pub city: Option<String>,
+    /// The country.
+    pub country: Option<String>,
+    /// The part of the country.
+    pub region: Option<String>,
+}
+
+impl LocationFilter {
+    fn matches(&self, origin: &Value) -> bool {
+        [("city", &self.city), ("countryName", &self.country), ("regionName", &self.region)].into_iter().all(
+            |(member, wanted)| {
+                wanted.as_deref().is_none_or(|wanted| {
+                    origin[member].as_str().is_some_and(|is| text::fold(is) == text::fold(wanted))
+                })
+            },
+        )
+    }
 }
 
 impl EventFilter {
     /// Whether the database cannot answer alone, so that candidates are looked at one by one.
     fn is_residual(&self) -> bool {
-        !(self.actors.is_empty() && self.ips.is_empty() && self.products.is_empty() && self.term.is_none())
+        !(self.actors.is_empty()
+            && self.ips.is_empty()
+            && self.products.is_empty()
+            && self.locations.is_empty()
+            && self.term.is_none())
     }
 
     fn matches(&self, event: &StoredEvent) -> bool {
         let actor = event.actor["id"].as_str().unwrap_or_default();
         let listed =
             |wanted: &[String], value: &str| wanted.is_empty() || wanted.iter().any(|one| one == value);
+        let email = event.actor["email"].as_str().unwrap_or_default();
         let term = self.term.as_deref().is_none_or(|term| {
-            let term = crate::text::fold(term);
+            let term = text::fold(term);
             let name = event.actor["name"].as_str().unwrap_or_default();
-            [event.message.as_str(), event.action.as_str(), actor, name]
+            [event.message.as_str(), event.action.as_str(), actor, name, email]
                 .into_iter()
-                .any(|text| crate::text::fold(text).contains(&term))
+                .any(|text| text::fold(text).contains(&term))
         });
-        term && self.products.is_empty()
-            && listed(&self.actors, actor)
+        let product = event.reported.as_ref().map(|reported| reported.site.product.as_str());
+        let origin = event.reported.as_ref().and_then(|reported| reported.origin.as_ref());
+        // Somebody without an account is asked for by an address.
+        let address = |wanted: &String| wanted.contains('@') && text::fold(wanted) == text::fold(email);
+        term && (self.products.is_empty() || product.is_some_and(|product| is_of(product, &self.products)))
+            && (self.locations.is_empty()
+                || origin.is_some_and(|origin| self.locations.iter().any(|place| place.matches(origin))))
+            && (listed(&self.actors, actor) || self.actors.iter().any(address))
             && listed(&self.ips, event.ip.as_deref().unwrap_or_default())
     }
+}
+
+/// Asks whether a product is one of those that are wanted: `jira` stands for all of Jira's, such as `jira-software`.
+fn is_of(product: &str, wanted: &[String]) -> bool {
+    wanted.iter().any(|wanted| {
+        product.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    })
 }
 
 /// A page of events.

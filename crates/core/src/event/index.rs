@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use uuid::Uuid;
 
 use super::model::Event;
+use super::person::Person;
 use crate::principal::Actor;
 
 /// The kind under which an event stands that a person has done, instead of being about it.
@@ -23,25 +24,39 @@ pub struct IndexedSubject {
 /// Lists the subjects of an event, the people of whom it tells, and the account that did it.
 pub(super) fn of(event: &Event, actor: &Actor) -> Vec<IndexedSubject> {
     let mut found = Vec::with_capacity(4);
-    let mut add = |kind: &'static str, id: Uuid| {
-        let subject = IndexedSubject { kind: Cow::Borrowed(kind), id };
+    let mut add = |kind: Cow<'static, str>, id: Uuid| {
+        let subject = IndexedSubject { kind, id };
         if !found.contains(&subject) {
             found.push(subject);
         }
     };
     for subject in &event.subjects {
-        add(subject.kind, subject.key);
+        add(subject.kind.clone(), subject.key);
         if let Some(person) = subject.person {
-            add(person.kind(), person.uuid());
+            found_by(&mut add, person);
         }
     }
     for person in event.message.people() {
-        add(person.kind(), person.uuid());
+        found_by(&mut add, person);
     }
-    if let Actor::Key { owner: Some(owner), .. } = actor {
-        add(ACTORS, owner.0);
+    match (&event.report, actor) {
+        (Some(report), _) => {
+            found_by(&mut add, report.person());
+            if let Some(account) = report.doer.account_id {
+                add(ACTORS.into(), account.0);
+            }
+        }
+        (None, Actor::Key { owner: Some(owner), .. }) => add(ACTORS.into(), owner.0),
+        (None, _) => {}
     }
     found
+}
+
+/// A stranger stands in one event alone, which is found by its own id.
+fn found_by(add: &mut impl FnMut(Cow<'static, str>, Uuid), person: Person) {
+    if !matches!(person, Person::Stranger(_)) {
+        add(person.kind().into(), person.uuid());
+    }
 }
 
 impl IndexedSubject {

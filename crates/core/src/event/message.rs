@@ -26,6 +26,11 @@ impl From<&'static str> for Message {
 }
 
 impl Message {
+    /// Says what a product reports, in words that tell of nobody: they are made from the id of an action.
+    pub(super) fn neutral(text: &str) -> Self {
+        Self { parts: vec![Part::Plain(text.to_owned())] }
+    }
+
     /// Adds something that tells nothing of a person: the name of a group, domain or key, a number, words of ours.
     #[must_use]
     pub fn plain(mut self, text: impl Display) -> Self {

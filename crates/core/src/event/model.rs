@@ -1,11 +1,14 @@
 //! What an event says.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::message::Message;
 use super::person::{LINKED_ACCOUNT, PROVISIONED, Person, Thing, is_plain};
+use super::report::Report;
 use crate::id::{AccountId, DirectoryUserId, OrgId, TokenId};
 
 /// A kind of event, under the id that clients filter by (event-actions, organizations API).
@@ -22,7 +25,7 @@ pub struct Action {
 /// Something that an event is about: an entry of `context` on the wire.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {
-    pub(super) kind: &'static str,
+    pub(super) kind: Cow<'static, str>,
     pub(super) id: String,
     pub(super) key: Uuid,
     /// Whom its personal attributes are about.
@@ -58,6 +61,7 @@ impl Subject {
 
     fn new(kind: &'static str, id: impl ToString + Into<Uuid>, person: Option<Person>) -> Self {
         let text = id.to_string();
+        let kind = Cow::Borrowed(kind);
         Self { kind, id: text, key: id.into(), person, attributes: Map::new(), personal: Map::new() }
     }
 
@@ -68,6 +72,15 @@ impl Subject {
         let personal = self.person.is_some() && !is_plain(name);
         let attributes = if personal { &mut self.personal } else { &mut self.attributes };
         attributes.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+impl Subject {
+    /// Adds an attribute of a person that somebody else has named: whatever it is called, it is personal.
+    #[must_use]
+    pub fn with_personal(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.personal.insert(name.to_owned(), value.into());
         self
     }
 }
@@ -114,17 +127,26 @@ impl Delta {
 pub struct Event {
     /// The organization in whose log it stands.
     pub org_id: OrgId,
-    /// What happened.
-    pub action: &'static Action,
+    /// The id of what happened.
+    pub(super) action: Cow<'static, str>,
     pub(super) message: Message,
     pub(super) subjects: Vec<Subject>,
     pub(super) delta: Option<Delta>,
+    /// What a product says of it, if one reports it.
+    pub(super) report: Option<Box<Report>>,
 }
 
 impl Event {
     /// Begins an event with the sentence that people read.
     pub fn new(org_id: OrgId, action: &'static Action, message: impl Into<Message>) -> Self {
-        Self { org_id, action, message: message.into(), subjects: Vec::new(), delta: None }
+        Self {
+            org_id,
+            action: Cow::Borrowed(action.id),
+            message: message.into(),
+            subjects: Vec::new(),
+            delta: None,
+            report: None,
+        }
     }
 
     /// Adds something that the event is about.

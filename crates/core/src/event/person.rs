@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::id::{AccountId, DirectoryUserId, KeyId};
+use crate::id::{AccountId, DirectoryUserId, EventId, KeyId};
 use crate::principal::Actor;
 
 /// The kind of provisioned users among subjects.
@@ -39,6 +39,8 @@ pub enum Person {
     Provisioned(DirectoryUserId),
     /// Whoever uses a key that belongs to no account.
     Bearer(KeyId),
+    /// Somebody of whom a product reports one event, and who has no account that the organization sees.
+    Stranger(EventId),
 }
 
 impl Person {
@@ -58,6 +60,7 @@ impl Person {
             Self::Account(_) => "users",
             Self::Provisioned(_) => PROVISIONED,
             Self::Bearer(_) => Thing::ApiKeys.as_str(),
+            Self::Stranger(_) => "strangers",
         }
     }
 
@@ -67,6 +70,7 @@ impl Person {
             Self::Account(id) => id.to_string(),
             Self::Provisioned(id) => id.to_string(),
             Self::Bearer(id) => id.to_string(),
+            Self::Stranger(id) => id.to_string(),
         }
     }
 
@@ -76,6 +80,7 @@ impl Person {
             Self::Account(id) => id.0,
             Self::Provisioned(id) => id.0,
             Self::Bearer(id) => id.0,
+            Self::Stranger(id) => id.0,
         }
     }
 }

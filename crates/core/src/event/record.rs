@@ -1,6 +1,7 @@
 //! The way of a change. A use case cannot commit a change of state without an event: [`Changed`] is made either from
 //! the token that recording returns, or as "nothing", and then a transaction that wrote a row is refused.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -103,16 +104,21 @@ impl Change {
 
     /// Records an event in this transaction.
     pub fn record(&self, event: Event) -> Recorded {
-        let id = EventId(self.context.uuid());
+        let report = event.report.as_deref();
+        let id = report.map_or_else(|| EventId(self.context.uuid()), |report| report.event_id);
         let Context { steward, actor, request, now } = &self.context;
         let (bytes, personal) = bytes::write(&event, id, steward.ids(), (actor, request, *now));
         let subjects = index::of(&event, actor);
-        let (org_id, action) = (event.org_id, event.action.id);
-        if let Some(trace) = &request.trace {
-            let Delta { before, after } = event.delta.unwrap_or_default();
+        let occurred_at = report.map_or(*now, |report| report.at);
+        let actor_id = report.map_or_else(|| actor.id(), super::report::Report::actor_id);
+        let Event { org_id, action, delta, .. } = event;
+        // Whoever is explained what a request changed sees changes, and reports are none.
+        if let (Some(trace), Cow::Borrowed(action)) = (&request.trace, &action) {
+            let Delta { before, after } = delta.unwrap_or_default();
             trace.note(Noted { action, before, after, operation: None });
         }
-        lock(&self.outbox.events).push(Written { id, org_id, action, bytes, personal, subjects });
+        let written = Written { id, org_id, occurred_at, action, actor_id, bytes, personal, subjects };
+        lock(&self.outbox.events).push(written);
         Recorded(())
     }
 
@@ -176,7 +182,7 @@ where
                     }
                     (None, false) => Ok(value),
                     (Some(Recorded(())), _) => {
-                        store::insert(&tx, &context, events).await?;
+                        store::insert(&tx, events).await?;
                         store::add_to_totals(&tx, shard(&tx, &context), &totals).await?;
                         Ok(value)
                     }

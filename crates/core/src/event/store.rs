@@ -1,12 +1,13 @@
 //! The rows of events, of which only the personal values ever change, when they are erased, and of counters.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use steward_db::{Engine, Error, Read, Sql, Tx, Value, bind, sql};
 use uuid::Uuid;
 
 use super::index::IndexedSubject;
-use crate::context::Context;
+use crate::context::Timestamp;
 use crate::id::{EventId, OrgId};
 
 /// Tells the hook of the group commit that an event of this batch waits for its seal.
@@ -25,7 +26,9 @@ pub struct Unsealed {
 pub(super) struct Written {
     pub(super) id: EventId,
     pub(super) org_id: OrgId,
-    pub(super) action: &'static str,
+    pub(super) occurred_at: Timestamp,
+    pub(super) action: Cow<'static, str>,
+    pub(super) actor_id: String,
     pub(super) bytes: Vec<u8>,
     pub(super) personal: Option<Vec<u8>>,
     pub(super) subjects: Vec<IndexedSubject>,
@@ -38,8 +41,7 @@ pub(super) type Totals = BTreeMap<(Uuid, &'static str), i64>;
 const CHUNK: usize = 50;
 
 /// Writes the events of one change and leaves word for their seals.
-pub(super) async fn insert(tx: &Tx, context: &Context, events: Vec<Written>) -> Result<(), Error> {
-    let actor = context.actor.id();
+pub(super) async fn insert(tx: &Tx, events: Vec<Written>) -> Result<(), Error> {
     let mut events = events.into_iter();
     loop {
         let chunk: Vec<Written> = events.by_ref().take(CHUNK).collect();
@@ -52,8 +54,9 @@ pub(super) async fn insert(tx: &Tx, context: &Context, events: Vec<Written>) -> 
         let mut unsealed = Vec::with_capacity(chunk.len());
         for (position, event) in chunk.into_iter().enumerate() {
             insert.push(if position == 0 { "(" } else { ", (" }).bind(event.id);
-            insert.push(", ").bind(event.org_id).push(", ").bind(context.now).push(", ").bind(event.action);
-            insert.push(", ").bind(actor.as_str()).push(", ").bind(event.bytes).push(", ");
+            insert.push(", ").bind(event.org_id).push(", ").bind(event.occurred_at).push(", ");
+            insert.bind(event.action.as_ref()).push(", ").bind(event.actor_id).push(", ");
+            insert.bind(event.bytes).push(", ");
             insert.bind(event.personal.map_or(Value::Null, Value::Bytes)).push(")");
             unsealed.push(Unsealed { org_id: event.org_id, event_id: event.id, subjects: event.subjects });
         }

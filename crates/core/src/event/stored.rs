@@ -3,13 +3,16 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::bytes::FORMAT;
+use super::bytes::{FORMAT, REPORT_FORMAT};
 use super::model::Delta;
 use super::personal::Values;
 use crate::context::Timestamp;
 
 /// The end of all bytes of version 2: `v` is the last of the names.
 const ENDS_VERSION_2: &[u8] = b",\"v\":2}";
+
+/// The end of all bytes of version 3, of what products report.
+const ENDS_VERSION_3: &[u8] = b",\"v\":3}";
 
 /// An event as it is read back.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -38,6 +41,36 @@ pub struct StoredEvent {
     pub time: i64,
     /// The version of these bytes.
     pub v: u32,
+    /// What a product says of it, if one reports it.
+    #[serde(skip)]
+    pub reported: Option<Reported>,
+}
+
+/// What a product says of an event that it reports.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reported {
+    /// Where it was done.
+    pub site: StoredSite,
+    /// In what the object lies.
+    pub container: Option<StoredSubject>,
+    /// From where it was done, with the members of the wire, unless it was erased.
+    pub origin: Option<Value>,
+    /// The id of the key that reported it.
+    pub reporter: String,
+}
+
+/// The place of a product, as it was when it reported.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct StoredSite {
+    /// The id of the workspace.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The key of the product.
+    pub product: String,
+    /// Where people reach it.
+    #[serde(default)]
+    pub url: Option<String>,
 }
 
 /// A subject as it is kept.
@@ -55,7 +88,7 @@ impl StoredEvent {
     /// Reads bytes of a known version and the personal values beside them. A value that does not match its commitment
     /// is an error: one of the two was altered.
     pub fn read(bytes: &[u8], personal: Option<&[u8]>) -> Result<Self, String> {
-        if bytes.ends_with(ENDS_VERSION_2) {
+        if bytes.ends_with(ENDS_VERSION_2) || bytes.ends_with(ENDS_VERSION_3) {
             let event: Committed =
                 serde_json::from_slice(bytes).map_err(|error| format!("event bytes: {error}"))?;
             let mut values = Values::open(personal)?;
@@ -89,11 +122,13 @@ impl StoredSubject {
     }
 }
 
-/// The bytes of version 2.
+/// The bytes of version 2, and those of version 3, which have a site.
 #[derive(Debug, Deserialize)]
 struct Committed {
     action: String,
     actor: CommittedActor,
+    #[serde(default)]
+    container: Option<CommittedSubject>,
     context: Vec<CommittedSubject>,
     #[serde(default)]
     delta: Option<CommittedDelta>,
@@ -102,7 +137,13 @@ struct Committed {
     ip: Option<CommittedAddress>,
     message: CommittedMessage,
     org: String,
+    #[serde(default)]
+    origin: Option<Commitment>,
+    #[serde(default)]
+    reporter: Option<String>,
     request: String,
+    #[serde(default)]
+    site: Option<StoredSite>,
     time: i64,
     v: u32,
 }
@@ -158,6 +199,7 @@ struct CommittedDelta {
 enum CommittedMessage {
     Plain(String),
     Parts(Vec<CommittedPart>),
+    Said { neutral: String, said: Commitment },
 }
 
 #[derive(Debug, Deserialize)]
@@ -174,7 +216,7 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
 
 impl Committed {
     fn open(self, values: &mut Values<'_>) -> Result<StoredEvent, String> {
-        debug_assert_eq!(self.v, FORMAT);
+        debug_assert_eq!(self.v, if self.site.is_some() { REPORT_FORMAT } else { FORMAT });
         let actor = self.actor.open(values)?;
         let context =
             self.context.into_iter().map(|subject| subject.open(values)).collect::<Result<_, _>>()?;
@@ -185,8 +227,13 @@ impl Committed {
             None => None,
         };
         let message = self.message.open(values)?;
+        let container = self.container.map(|container| container.open(values)).transpose()?;
+        let origin = take(values, self.origin)?;
+        let ip = ip.or_else(|| origin.as_ref()?.get("ip")?.as_str().map(str::to_owned));
+        let reporter = self.reporter.unwrap_or_default();
+        let reported = self.site.map(|site| Reported { site, container, origin, reporter });
         let Self { action, id, org, request, time, v, .. } = self;
-        Ok(StoredEvent { action, actor, context, delta, id, ip, message, org, request, time, v })
+        Ok(StoredEvent { action, actor, context, delta, id, ip, message, org, request, time, v, reported })
     }
 }
 
@@ -202,8 +249,10 @@ impl CommittedActor {
         }
         actor.insert("id".to_owned(), Value::String(self.id));
         let name = self.name.map(Value::String).or_else(|| personal.get("name").cloned());
-        if let Some(name) = name {
-            actor.insert("name".to_owned(), name);
+        for (member, value) in [("name", name), ("email", personal.get("email").cloned())] {
+            if let Some(value) = value {
+                actor.insert(member.to_owned(), value);
+            }
         }
         Ok(Value::Object(actor))
     }
@@ -229,6 +278,7 @@ impl CommittedMessage {
     fn open(self, values: &mut Values<'_>) -> Result<String, String> {
         let parts = match self {
             Self::Plain(text) => return Ok(text),
+            Self::Said { neutral, said } => return Ok(text(take(values, Some(said))?)?.unwrap_or(neutral)),
             Self::Parts(parts) => parts,
         };
         let mut sentence = String::new();

@@ -9,9 +9,12 @@ use uuid::Uuid;
 
 use super::message::Part;
 use super::person::is_plain;
-use super::{Action, Delta, Event, Message, Person, StoredEvent, StoredSubject, Subject, Thing, without};
+use super::{
+    Action, Auth, Delta, Doer, Event, Message, Object, Origin, Person, Report, Site, StoredEvent,
+    StoredSubject, Subject, Thing, without,
+};
 use crate::context::{Ids, Request, SystemEntropy, Timestamp};
-use crate::id::{AccountId, DirectoryUserId, EventId, GroupId, KeyId, OrgId, TokenId};
+use crate::id::{AccountId, DirectoryUserId, EventId, GroupId, KeyId, OrgId, TokenId, WorkspaceId};
 use crate::principal::Actor;
 
 /// Stands in every text that is personal.
@@ -61,7 +64,7 @@ impl Recording {
                     attributes.extend(subject.personal.clone());
                 }
                 let attributes = Value::Object(attributes);
-                StoredSubject { attributes, id: subject.id.clone(), kind: subject.kind.to_owned() }
+                StoredSubject { attributes, id: subject.id.clone(), kind: subject.kind.clone().into_owned() }
             })
             .collect();
         let person = self.event.person();
@@ -112,6 +115,7 @@ impl Recording {
             request: "request".to_owned(),
             time: 5,
             v: 2,
+            reported: None,
         }
     }
 
@@ -371,4 +375,96 @@ fn bytes_of_version_1_are_read_as_they_are() {
     let newer = String::from_utf8(bytes.to_vec()).unwrap().replace("\"v\":1", "\"v\":9");
     let refused = StoredEvent::read(newer.as_bytes(), None);
     assert_eq!(refused, Err("event bytes of unknown version 9".to_owned()));
+}
+
+fn reported(account_id: Option<AccountId>, closed: bool) -> Recording {
+    let attributes = |title: &str| Map::from_iter([("title".to_owned(), json!(format!("{CANARY} {title}")))]);
+    let object = |kind: &str, id: &str| Object {
+        kind: kind.to_owned(),
+        id: id.to_owned(),
+        attributes: attributes(id),
+    };
+    let report = Report {
+        event_id: EventId(Uuid::from_u128(99)),
+        site: Site {
+            workspace_id: WorkspaceId(Uuid::from_u128(4)),
+            name: "Wiki".to_owned(),
+            product: "confluence".to_owned(),
+            url: Some("https://wiki.example.com".to_owned()),
+        },
+        at: Timestamp(3),
+        doer: Doer {
+            account_id,
+            named: true,
+            name: Some(CANARY.to_owned()),
+            email: Some(format!("{CANARY}@example.com")),
+            auth: Some(Auth {
+                kind: "api-token",
+                token_id: Some("7".to_owned()),
+                token_label: Some(CANARY.to_owned()),
+            }),
+            closed,
+        },
+        container: Some(object("spaces", "HR")),
+        origin: Origin {
+            members: Map::from_iter([("ip".to_owned(), json!(CANARY)), ("city".to_owned(), json!(CANARY))]),
+        },
+        said: Some(format!("{CANARY} viewed a page")),
+    };
+    let event = Event::reported(OrgId(Uuid::from_u128(1)), "page_viewed".to_owned(), "Page viewed", report)
+        .about_object(object("pages", "12"));
+    let actor = Actor::of_key(KeyId(Uuid::from_u128(50)), "rotation", None);
+    Recording { event, actor, address: Some(IpAddr::V4(Ipv4Addr::LOCALHOST)) }
+}
+
+#[test]
+fn a_report_tells_of_nobody_in_its_bytes_and_is_read_back() {
+    for account_id in [None, Some(account(7))] {
+        let (bytes, personal) = reported(account_id, false).write();
+        let text = std::str::from_utf8(&bytes).unwrap();
+        assert!(!text.contains(CANARY) && !text.contains("127.0.0.1"), "{text}");
+        let value: Value = serde_json::from_str(text).unwrap();
+        let mut again = Vec::new();
+        super::canonical::push(&mut again, &value);
+        assert_eq!(again, bytes, "the bytes are canonical");
+        assert_eq!((&value["v"], &value["time"]), (&json!(3), &json!(3)));
+        let event = read(&bytes, personal.as_ref()).unwrap();
+        assert_eq!(event.message, format!("{CANARY} viewed a page"));
+        let id = account_id.map_or_else(|| "unknown".to_owned(), |id| id.to_string());
+        let auth = json!({"kind": "api-token", "tokenId": "7", "tokenLabel": CANARY});
+        let actor = json!({"auth": auth, "email": format!("{CANARY}@example.com"), "id": id, "name": CANARY});
+        assert_eq!((event.ip.as_deref(), &event.actor), (Some(CANARY), &actor));
+        assert_eq!(event.context[0].attributes["title"], format!("{CANARY} 12"));
+        let said = event.reported.unwrap();
+        assert_eq!(said.container.unwrap().attributes["title"], format!("{CANARY} HR"));
+        assert_eq!(
+            (said.origin.unwrap()["city"].as_str(), said.site.product.as_str()),
+            (Some(CANARY), "confluence")
+        );
+
+        // Whoever did it is erased: what is left says what was done, where, and to what.
+        let person = account_id.map_or(Person::Stranger(EventId(Uuid::from_u128(99))), Person::Account);
+        assert_eq!(without(&personal.unwrap(), person), Ok(None));
+        let event = read(&bytes, None).unwrap();
+        assert_eq!((event.message.as_str(), event.ip), ("Page viewed", None));
+        assert_eq!(event.actor, json!({"auth": {"kind": "api-token", "tokenId": "7"}, "id": id}));
+        assert_eq!((event.context[0].id.as_str(), &event.context[0].attributes), ("12", &json!({})));
+        assert_eq!(event.reported.unwrap().origin, None);
+    }
+}
+
+#[test]
+fn nothing_personal_is_kept_of_what_is_reported_of_a_closed_account() {
+    let (bytes, personal) = reported(Some(account(7)), true).write();
+    assert_eq!(personal, None);
+    assert_eq!(read(&bytes, None).unwrap().message, "Page viewed");
+}
+
+#[test]
+fn objects_of_products_have_keys_of_their_own() {
+    let key = |workspace, kind, id| super::object_key(WorkspaceId(Uuid::from_u128(workspace)), kind, id);
+    assert_eq!(key(1, "pages", "12"), key(1, "pages", "12"));
+    for other in [key(2, "pages", "12"), key(1, "page", "s12"), key(1, "pages", "13")] {
+        assert_ne!(key(1, "pages", "12"), other);
+    }
 }

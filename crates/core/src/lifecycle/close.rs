@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::account::state::{self, Step};
-use crate::account::{ACCOUNT_DELETED, MANAGED_ACCOUNTS, store as accounts};
+use crate::account::{ACCOUNT_DELETED, MANAGED_ACCOUNTS, presence, store as accounts};
 use crate::context::Timestamp;
 use crate::directory;
 use crate::event::{Changed, Delta, Event, Subject, change};
@@ -32,6 +32,7 @@ pub(crate) async fn close(
         let Some(closed) = state::after(&account, Step::Close, now) else { return Ok(Changed::nothing(())) };
         tokens::delete_all(&change, account.id).await?;
         directory::unlink_all_in(&change, account.id).await?;
+        presence::store::forget(&change, account.id).await?;
         accounts::update(&change, &closed, now).await?;
         if let Some(manager) = account.managed_by {
             change.count(manager.0, MANAGED_ACCOUNTS, -1);

@@ -32,6 +32,10 @@ impl Things {
 
     /// Adds what an event names.
     pub(crate) fn add(&mut self, event: &StoredEvent) {
+        // What happens at products changes no account and no group.
+        if event.reported.is_some() {
+            return;
+        }
         for subject in &event.context {
             match subject.kind.as_str() {
                 "users" => self.accounts.extend(subject.id.parse::<AccountId>()),

@@ -28,7 +28,7 @@ pub(super) async fn has_directory(read: &Read, org_id: OrgId, id: DirectoryId) -
 
 /// Reads the accounts that the organization sees, with all directories of it that know them: those that it manages, and
 /// those that nobody manages and one of its directories knows. At most [`CHUNK`] ids.
-pub(super) async fn persons(read: &Read, org_id: OrgId, ids: &[AccountId]) -> Result<Vec<Person>, Error> {
+pub(crate) async fn persons(read: &Read, org_id: OrgId, ids: &[AccountId]) -> Result<Vec<Person>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -69,7 +69,7 @@ pub(super) async fn persons(read: &Read, org_id: OrgId, ids: &[AccountId]) -> Re
 }
 
 /// Finds accounts by the keys of their addresses.
-pub(super) async fn accounts_by_email(read: &Read, keys: &[String]) -> Result<Vec<AccountId>, Error> {
+pub(crate) async fn accounts_by_email(read: &Read, keys: &[String]) -> Result<Vec<AccountId>, Error> {
     let mut select = Sql::new("SELECT id FROM account WHERE email_key IN ");
     select.in_list(keys.iter().map(String::as_str));
     read.query_sql(&select, |row| row.get(0).map(AccountId)).await

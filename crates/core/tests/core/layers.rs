@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 10] = [
     &["account", "group"],
     &["domain", "directory", "access"],
     &["policy", "token"],
-    &["lifecycle", "bulk", "review", "search"],
+    &["lifecycle", "bulk", "review", "search", "activity"],
     &["audit"],
     &["classification"],
     &["detection", "decision"],
@@ -45,6 +45,7 @@ const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
         "catalogue",
         &[
             "account",
+            "activity",
             "approval",
             "classification",
             "directory",

@@ -1,5 +1,6 @@
 //! Rules across rows hold when requests arrive at the same time.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -65,6 +66,36 @@ steward_testkit::both_apps! {
         found.sort_unstable();
         members.sort_unstable();
         assert_eq!(found, members);
+    }
+
+    async fn a_report_that_comes_many_times_at_once_is_one_event(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let (_, key) = app.product(&org, "Wiki", "confluence", &["activity"]).await;
+        let path = format!("/steward/v1/orgs/{}/events", org.id);
+        let person = json!({ "email": "ada@example.com" });
+        let report = |number: i32| json!({ "id": number.to_string(), "action": "deck_viewed", "actor": person });
+        let reports: Vec<Value> = (0..150).map(report).collect();
+        let app = Arc::new(app);
+        let mut requests = JoinSet::new();
+        for number in 0..12 {
+            let mut reports = reports.clone();
+            // In another order each time: nobody waits for somebody who waits for them.
+            reports.rotate_left(number * 11);
+            let (app, key, path) = (Arc::clone(&app), key.clone(), path.clone());
+            requests.spawn(async move {
+                let answer = app.call("POST", &path, &key, Some(&json!(reports))).await.expect(200);
+                assert_eq!(answer["rejected"], 0, "{answer:#}");
+                let results = answer["results"].as_array().unwrap().iter();
+                let event = |result: &Value| (result["id"].to_string(), result["eventId"].to_string());
+                (answer["accepted"].as_u64().unwrap(), results.map(event).collect::<BTreeSet<_>>())
+            });
+        }
+        let (accepted, results): (Vec<u64>, Vec<BTreeSet<_>>) = requests.join_all().await.into_iter().unzip();
+        assert_eq!(accepted.iter().sum::<u64>(), 150);
+        // Everybody was told the same events.
+        assert_eq!(results.into_iter().flatten().collect::<BTreeSet<_>>().len(), 150);
+        let events = app.events(&org).await;
+        assert_eq!(events.iter().filter(|event| event["attributes"]["action"] == "deck_viewed").count(), 150);
     }
 
     async fn two_directories_that_create_one_person_share_the_account(app: TestApp) {

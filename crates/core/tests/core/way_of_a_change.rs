@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use steward_core::Error;
+use steward_core::activity;
 use steward_core::catalogue::actions;
 use steward_core::event::{Changed, change};
 use steward_core::key::{self, Scopes};
@@ -62,7 +63,8 @@ const HOUSEKEEPING: [(&str, usize, &str); 20] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 55] = [
+const USE_CASES: [(&str, &str); 56] = [
+    ("activity/report.rs", "user_login"),
     ("classification/archive.rs", "classification_level_archived"),
     ("classification/create.rs", "classification_level_created"),
     ("classification/edit.rs", "classification_level_updated"),
@@ -213,6 +215,7 @@ steward_testkit::both_apps! {
         let wiki = json!({ "name": "Wiki", "product": "confluence" });
         app.call("POST", &format!("{own}/workspaces"), &org.api_key, Some(&wiki)).await.expect(201);
         keep_a_local_group(&app, &org).await;
+        report_activity(&app, &org).await;
         classify(&app, &org).await;
         have_removals_held(&app, &org).await;
         have_conflicts_resolved(&app, &org).await;
@@ -311,6 +314,29 @@ async fn keep_a_local_group(app: &TestApp, org: &TestOrg) {
     let gone = format!("{group}/memberships/{}", account.as_str().unwrap());
     app.call("DELETE", &gone, &org.api_key, None).await.expect(204);
     app.call("DELETE", &group, &org.api_key, None).await.expect(204);
+}
+
+/// Reports every action that products are known to report.
+async fn report_activity(app: &TestApp, org: &TestOrg) {
+    let (_, key) = app.product(org, "Wiki", "confluence", &["activity"]).await;
+    let actions = [&activity::USER_LOGIN].into_iter().chain(&activity::PRODUCT_ACTIONS);
+    let reports: Vec<Value> = actions
+        .map(|action| {
+            json!({
+                "id": action.id, "action": action.id, "message": named("seen"), "ip": "192.0.2.1",
+                "userAgent": named("agent"), "location": { "city": named("city"), "latitude": 45.07, "longitude": 7.69 },
+                "actor": {
+                    "email": "zzcanaryzz@example.net", "name": named("eve"), "authType": "api-token",
+                    "tokenId": "7", "tokenLabel": named("token"),
+                },
+                "object": { "type": "pages", "id": "7", "attributes": { "name": named("page") } },
+                "container": { "type": "spaces", "id": "HR", "attributes": { "name": named("space") } },
+            })
+        })
+        .collect();
+    let path = format!("/steward/v1/orgs/{}/events", org.id);
+    let answer = app.call("POST", &path, &key, Some(&Value::Array(reports))).await.expect(200);
+    assert_eq!((&answer["rejected"], &answer["duplicates"]), (&json!(0), &json!(0)), "{answer:#}");
 }
 
 /// Calls what is done to classification levels, and to the feature that they belong to.

@@ -1,14 +1,17 @@
 //! `/v1/orgs/{orgId}/event-actions` (organizations API §3.9).
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::http::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
-use steward_core::catalogue;
+use steward_core::{activity, catalogue};
 
 use super::answer;
 use crate::auth::Org;
 use crate::auth::scope::ReadEvents;
+use crate::failure::Failure;
 
 /// Every action that an event can report.
 #[derive(Serialize, JsonSchema)]
@@ -21,7 +24,7 @@ pub(crate) struct Actions {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "EventAction")]
 struct Model {
-    id: &'static str,
+    id: Cow<'static, str>,
     #[serde(rename = "type")]
     #[schemars(extend("const" = "event-actions"))]
     kind: &'static str,
@@ -33,21 +36,27 @@ struct Model {
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "EventActionAttributes")]
 struct Attributes {
-    display_name: &'static str,
-    group_display_name: &'static str,
-    group_display_names: [&'static str; 1],
+    display_name: Cow<'static, str>,
+    group_display_name: Cow<'static, str>,
+    group_display_names: [Cow<'static, str>; 1],
 }
 
-/// `GET /v1/orgs/{orgId}/event-actions`: every action that the log can hold, on one page.
-pub(crate) async fn list(Org(_caller, _): Org<ReadEvents>) -> Response<Body> {
-    let data = catalogue::actions().map(|action| Model {
-        id: action.id,
-        kind: "event-actions",
-        attributes: Attributes {
-            display_name: action.display_name,
-            group_display_name: action.group,
-            group_display_names: [action.group],
-        },
+/// `GET /v1/orgs/{orgId}/event-actions`: every action that the log can hold, on one page, those of products at the end that
+/// no catalogue has.
+pub(crate) async fn list(Org(caller, _): Org<ReadEvents>) -> Result<Response<Body>, Failure> {
+    let own = activity::list_actions(&caller).await?;
+    let own = own.into_iter().map(|action| {
+        let name = action.display_name();
+        model(action.id.into(), name.into(), action.product.into())
     });
-    answer(&Actions { data: data.collect() })
+    let data = catalogue::actions()
+        .map(|action| model(action.id.into(), action.display_name.into(), action.group.into()))
+        .chain(own);
+    Ok(answer(&Actions { data: data.collect() }))
+}
+
+fn model(id: Cow<'static, str>, display_name: Cow<'static, str>, group: Cow<'static, str>) -> Model {
+    let attributes =
+        Attributes { display_name, group_display_name: group.clone(), group_display_names: [group] };
+    Model { id, kind: "event-actions", attributes }
 }

@@ -1,16 +1,21 @@
 //! The audit log (organizations API §3.9).
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
-use steward_core::audit::{self, EventFilter, StreamQuery};
+use serde_json::{Map, Value, json};
+use steward_core::audit::{self, EventFilter, LocationFilter, StreamQuery};
 use steward_core::context::Timestamp;
-use steward_core::event::StoredEvent;
+use steward_core::event::{Reported, StoredEvent};
 
-use super::{Document, PageLinks, SelfLink, a_limit, a_list, a_text, answer, limit, links, listed, text};
+use super::{
+    Document, LISTED, PageLinks, SelfLink, TEXT_LENGTH, a_limit, a_list, a_text, answer, limit, links,
+    listed, text,
+};
 use crate::auth::Org;
 use crate::auth::scope::ReadEvents;
 use crate::failure::Failure;
@@ -43,6 +48,11 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     a_list("ip", "Only what was done from these addresses."),
     a_text("q", "Only events in which this text is found."),
     a_list("product", "Only events of these products."),
+    Parameter::new(
+        "location",
+        "Only what was done at one of these places: `[{\"city\":\"Turin\",\"countryName\":\"Italy\"}]`.",
+        Form::Text { most: None },
+    ),
 ];
 
 pub(crate) const STREAM_PARAMETERS: &[Parameter] = &[
@@ -67,6 +77,7 @@ pub(crate) async fn list(
         ips: listed(&query, "ip")?,
         term: text(&query, "q")?,
         products: listed(&query, "product")?,
+        locations: locations(&query)?,
     };
     let page = audit::list(&caller, filter, limit, query.first("cursor")).await?;
     let url = events_url(&state, &caller.org_id.to_string());
@@ -166,8 +177,8 @@ struct Attributes<'a> {
     actor: Actor<'a>,
     /// What it is about.
     context: Vec<Subject<'a>>,
-    /// Where it belongs: its organization.
-    container: [Container<'a>; 1],
+    /// Where it belongs: its organization, or the site of the product that reports it and what the object lies in.
+    container: Vec<Container<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Location<'a>>,
 }
@@ -199,12 +210,29 @@ struct Auth<'a> {
 }
 
 /// What somebody got in with: an administrator's, a directory's or a product's key is a container token; only people
-/// have API tokens.
+/// have API tokens. The others are what products report.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum AuthType {
     ApiToken,
+    #[serde(rename = "auth-token-for-2LO")]
+    AuthTokenFor2Lo,
+    #[serde(rename = "auth-token-for-3LO")]
+    AuthTokenFor3Lo,
+    ConnectToken,
     ContainerToken,
+}
+
+impl AuthType {
+    fn of(kind: &str) -> Self {
+        match kind {
+            "user" | "api-token" => Self::ApiToken,
+            "auth-token-for-2LO" => Self::AuthTokenFor2Lo,
+            "auth-token-for-3LO" => Self::AuthTokenFor3Lo,
+            "connect-token" => Self::ConnectToken,
+            _ => Self::ContainerToken,
+        }
+    }
 }
 
 /// Something that an event is about.
@@ -224,24 +252,34 @@ struct Subject<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "EventContainer")]
 struct Container<'a> {
-    #[schemars(with = "uuid::Uuid")]
     id: &'a str,
+    /// `orgs`, `sites`, or a kind of a product.
     #[serde(rename = "type")]
-    #[schemars(extend("const" = "orgs"))]
-    kind: &'static str,
-    attributes: NoAttributes,
+    kind: &'a str,
+    /// Of a site its `siteName`, `product` and `siteHostName`.
+    #[schemars(with = "serde_json::Map<String, Value>")]
+    attributes: Cow<'a, Value>,
 }
 
-/// An object without members.
+/// From where something was done. All but the address is what a product has found out.
 #[derive(Serialize, JsonSchema)]
-#[schemars(extend("maxProperties" = 0))]
-struct NoAttributes {}
-
-/// From where something was done.
-#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 #[schemars(rename = "EventLocation")]
 struct Location<'a> {
-    ip: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip: Option<&'a str>,
+    /// Degrees north and east, with a comma between them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    geo: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    country_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    city: Option<&'a str>,
+    /// The program it was done with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_agent: Option<&'a str>,
 }
 
 /// An event as a sentence.
@@ -268,22 +306,90 @@ fn model<'a>(url: &str, event: &'a StoredEvent, processed_at: Option<Timestamp>)
             action: &event.action,
             actor: actor(&event.actor),
             context: context.collect(),
-            container: [Container { id: &event.org, kind: "orgs", attributes: NoAttributes {} }],
-            location: event.ip.as_deref().map(|ip| Location { ip }),
+            container: containers(event),
+            location: location(event),
         },
         message: Message { content: &event.message, format: "simple" },
         links: SelfLink { this: format!("{url}/{}", event.id) },
     }
 }
 
+fn containers(event: &StoredEvent) -> Vec<Container<'_>> {
+    let Some(Reported { site, container, .. }) = &event.reported else {
+        let attributes = Cow::Owned(Value::Object(Map::new()));
+        return vec![Container { id: &event.org, kind: "orgs", attributes }];
+    };
+    let mut attributes = json!({ "siteName": site.name, "product": site.product });
+    if let Some(url) = &site.url {
+        let host = url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
+        attributes["siteHostName"] = json!(host);
+    }
+    let site = Container { id: &site.id, kind: "sites", attributes: Cow::Owned(attributes) };
+    let inner = container.as_ref().map(|container| Container {
+        id: &container.id,
+        kind: &container.kind,
+        attributes: Cow::Borrowed(&container.attributes),
+    });
+    [site].into_iter().chain(inner).collect()
+}
+
+fn location(event: &StoredEvent) -> Option<Location<'_>> {
+    let origin = event.reported.as_ref().and_then(|reported| reported.origin.as_ref());
+    if origin.is_none() && event.ip.is_none() {
+        return None;
+    }
+    let of = |member: &str| origin.and_then(|origin| origin.get(member)).and_then(Value::as_str);
+    Some(Location {
+        ip: event.ip.as_deref(),
+        geo: of("geo"),
+        country_name: of("countryName"),
+        region_name: of("regionName"),
+        city: of("city"),
+        user_agent: of("userAgent"),
+    })
+}
+
 fn actor(stored: &Value) -> Actor<'_> {
     let text = |member: &str| stored.get(member).and_then(Value::as_str);
     let auth = stored.get("auth").map(|auth| Auth {
-        kind: if auth["kind"] == "user" { AuthType::ApiToken } else { AuthType::ContainerToken },
+        kind: AuthType::of(auth["kind"].as_str().unwrap_or_default()),
         token_id: auth["tokenId"].as_str(),
         token_label: auth["tokenLabel"].as_str(),
     });
     Actor { id: text("id"), name: text("name"), email: text("email"), auth }
+}
+
+/// Reads places: a list as JSON text, or one place.
+fn locations(query: &Query) -> Result<Vec<LocationFilter>, Failure> {
+    let Some(asked) = query.first("location") else { return Ok(Vec::new()) };
+    let rule = format!(
+        "must be a list of at most {LISTED} places such as [{{\"city\":\"Turin\",\"countryName\":\"Italy\"}}], each \
+         name of at most {TEXT_LENGTH} bytes"
+    );
+    let broken = || Failure::from(Refusal::Query { field: "location".into(), rule: rule.clone() });
+    let value: Value = serde_json::from_str(asked).map_err(|_| broken())?;
+    let places = if let Value::Array(places) = value { places } else { vec![value] };
+    if places.len() > LISTED {
+        return Err(broken());
+    }
+    places
+        .into_iter()
+        .map(|place| {
+            let members = place.as_object().filter(|members| !members.is_empty()).ok_or_else(broken)?;
+            let mut filter = LocationFilter::default();
+            for (name, value) in members {
+                let text = value.as_str().filter(|text| text.len() <= TEXT_LENGTH).ok_or_else(broken)?;
+                let wanted = match name.as_str() {
+                    "city" => &mut filter.city,
+                    "countryName" => &mut filter.country,
+                    "regionName" => &mut filter.region,
+                    _ => return Err(broken()),
+                };
+                *wanted = Some(text.to_owned());
+            }
+            Ok(filter)
+        })
+        .collect()
 }
 
 /// Reads a moment: milliseconds since the epoch, as text.

@@ -5,8 +5,7 @@ use axum::extract::State;
 use axum::http::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
-use steward_core::account::{self, Account, AccountPage};
+use steward_core::account::{self, Account, AccountPage, LastActive};
 
 use super::{PageLinks, SelfLink, answer, links};
 use crate::auth::Org;
@@ -14,7 +13,7 @@ use crate::auth::scope::ReadAccounts;
 use crate::failure::Failure;
 use crate::query::Query;
 use crate::state::AppState;
-use crate::wire::{AccountId, AccountStatus};
+use crate::wire::{AccountId, AccountStatus, Moment};
 
 /// `GET /v1/orgs/{orgId}/users`: the managed accounts.
 pub(crate) async fn list(
@@ -22,9 +21,11 @@ pub(crate) async fn list(
     Org(caller, _): Org<ReadAccounts>,
     query: Query,
 ) -> Result<Response<Body>, Failure> {
-    let AccountPage { page, total } = account::list_managed(&caller, query.first("cursor")).await?;
+    let AccountPage { page, total, last_active } =
+        account::list_managed(&caller, query.first("cursor")).await?;
     let url = format!("{}/admin/v1/orgs/{}/users", state.base_url(), caller.org_id);
-    let data = page.items.iter().map(|account| model(&state, account)).collect();
+    let of = |account: &Account| last_active.get(&account.id).map_or(&[][..], Vec::as_slice);
+    let data = page.items.iter().map(|account| model(&state, account, of(account))).collect();
     let links = links(&url, &query, page.next.as_deref());
     Ok(answer(&Accounts { data, meta: Meta { total }, links }))
 }
@@ -60,13 +61,29 @@ struct Model<'a> {
     email: &'a str,
     /// Whether it takes a seat of the products that it may use.
     access_billable: bool,
-    /// The products that it may use: none yet.
-    #[schemars(with = "Vec<Map<String, Value>>")]
-    product_access: [(); 0],
+    /// When it was last active at any product; absent if it never was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_active: Option<Moment>,
+    /// The products at which it was active.
+    product_access: Vec<Product<'a>>,
     links: SelfLink,
 }
 
-fn model<'a>(state: &AppState, account: &'a Account) -> Model<'a> {
+/// A product at which an account was active.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ManagedAccountProduct")]
+struct Product<'a> {
+    /// The key of the product, such as `confluence`.
+    key: &'a str,
+    /// The name of the workspace.
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(url)]
+    url: Option<&'a str>,
+    last_active: Moment,
+}
+
+fn model<'a>(state: &AppState, account: &'a Account, last_active: &'a [LastActive]) -> Model<'a> {
     let base = state.base_url();
     Model {
         account_id: AccountId(account.id),
@@ -76,7 +93,17 @@ fn model<'a>(state: &AppState, account: &'a Account) -> Model<'a> {
         picture: format!("{base}/avatar/default.svg"),
         email: account.email.as_str(),
         access_billable: account.status == account::AccountStatus::Active,
-        product_access: [],
+        last_active: last_active.iter().map(|workspace| workspace.at).max().map(Moment),
+        product_access: last_active.iter().map(product).collect(),
         links: SelfLink { this: format!("{base}/users/{}/manage/profile", account.id) },
+    }
+}
+
+fn product(workspace: &LastActive) -> Product<'_> {
+    Product {
+        key: &workspace.product,
+        name: &workspace.name,
+        url: workspace.url.as_deref(),
+        last_active: Moment(workspace.at),
     }
 }

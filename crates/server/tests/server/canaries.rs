@@ -229,7 +229,7 @@ fn draw(chance: &mut Chance, routes: &[Route], ours: &Party, theirs: &Party) -> 
     let (user, account) = (foreign(chance, "id"), foreign(chance, "accountId"));
     let address = format!("u{}@{THEIR_DOMAIN}", chance.below(5));
     let number = chance.next();
-    let body = match chance.below(16) {
+    let body = match chance.below(17) {
         0 => Value::Null,
         1 => json!({}),
         2 => json!({"accountId": account, "label": "x", "account_id": account}),
@@ -250,6 +250,10 @@ fn draw(chance: &mut Chance, routes: &[Route], ours: &Party, theirs: &Party) -> 
         }
         13 => json!({"cursor": chance.pick(&theirs.cursors)}),
         14 => json!({"accountId": account}),
+        15 => json!({"events": [
+            {"id": number.to_string(), "action": "page_viewed", "actor": {"email": address}},
+            {"id": number.to_string(), "action": "user_login", "actor": {"email": address, "name": "x"}, "ip": "192.0.2.9"},
+        ]}),
         8 => json!({"name": "x", "product": "x", "orgId": foreign(chance, "orgId")}),
         _ => json!({"name": "x", "scopes": ["accounts"], "directoryId": foreign(chance, "directoryId")}),
     };

@@ -1,6 +1,7 @@
 //! The HTTP face, in process, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
+mod activity;
 mod agreement;
 mod bulk;
 mod canaries;

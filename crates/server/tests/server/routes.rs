@@ -87,12 +87,15 @@ async fn call(app: &TestApp, route: &Route, path: &str, key: &str) -> Answer {
 struct Callers {
     org: TestOrg,
     operator: String,
+    product: String,
 }
 
 impl Callers {
     async fn new(app: &TestApp, name: &str, domain: &str) -> Self {
         let operator = key::issue_operator_key(&app.steward().system_context(), 3600).await.unwrap();
-        Self { org: app.org(name, domain).await, operator: operator.secret.reveal().to_owned() }
+        let org = app.org(name, domain).await;
+        let (_, product) = app.product(&org, "Chat", "chat", &["activity"]).await;
+        Self { org, operator: operator.secret.reveal().to_owned(), product }
     }
 
     fn key_of(&self, route: &Route) -> &str {
@@ -100,13 +103,14 @@ impl Callers {
             CallerKind::Org => &self.org.api_key,
             CallerKind::Directory => &self.org.scim_key,
             CallerKind::Operator | CallerKind::OperatorOrProduct => &self.operator,
+            CallerKind::Product => &self.product,
             CallerKind::Anyone => "",
         }
     }
 
     /// Keys of the kinds that the route is not for.
     fn wrong_keys(&self, route: &Route) -> Vec<&str> {
-        let keys = [&self.org.api_key, &self.org.scim_key, &self.operator];
+        let keys = [&self.org.api_key, &self.org.scim_key, &self.operator, &self.product];
         keys.into_iter().map(String::as_str).filter(|key| *key != self.key_of(route)).collect()
     }
 }
@@ -305,6 +309,10 @@ steward_testkit::both_apps! {
                 ("archiveLevel", Value::String("levelId".to_owned())),
                 ("restoreLevel", Value::String("levelId".to_owned())),
             ],
+            vec![("reportActivity", json!({"events": [{
+                "id": "1", "action": "user_login", "actor": {"email": "zzcanary-eve@example.net", "name": "zzcanary Eve"},
+                "message": "zzcanary Eve was here", "object": {"type": "pages", "id": "7", "attributes": {"title": "zzcanary plans"}},
+            }]}))],
             vec![
                 ("activateUser", Value::Null),
                 ("updateProfile", json!({"nickname": "zzcanary B"})),

@@ -6,6 +6,7 @@ mod directories;
 mod events;
 mod management;
 mod organizations;
+mod people;
 mod provisioning;
 
 use std::fmt::Debug;

@@ -1,0 +1,71 @@
+//! What administrators see of people and do to them in directories (reference §3.2, §3.4).
+
+use futures_util::TryStreamExt;
+use jira::ApiErrorKind::{NotFound, Other};
+use jira::admin::{GetEventsRequestProduct, UserProductLastActive, UserProductLastActiveKey};
+use serde_json::json;
+
+use super::{NOBODY, Server, account, on_both_databases, refused_with_code, send};
+use crate::support::http::Caller;
+
+on_both_databases!(last_active_dates_follow_what_a_product_reports);
+
+async fn last_active_dates_follow_what_a_product_reports(server: Server) {
+    let admin = server.admin();
+    let ada = account(&server.provision("Ada Lovelace", "ada@example.com").await);
+    let dates = async || {
+        let asked = admin.users().get_user_last_active_dates(server.org(), ada.clone());
+        asked.send().await.unwrap().data.unwrap()
+    };
+    let never = dates().await;
+    assert!(never.product_access.is_empty() && never.added_to_org.is_some(), "{never:?}");
+
+    let wiki = json!({ "name": "Wiki", "product": "confluence", "url": "https://wiki.example.com" });
+    let wiki = server.own("POST", "/workspaces", wiki).await["id"].as_str().unwrap().to_owned();
+    let key = json!({ "name": "Wiki", "scopes": ["activity"] });
+    let key = server.own("POST", &format!("/workspaces/{wiki}/keys"), key).await;
+    let token = key["secret"].as_str().unwrap().to_owned();
+    let address = server.program.address().unwrap();
+    let product = Caller { address, base: String::new(), token, content_type: "application/json" };
+    let view = json!([{
+        "id": "1", "action": "confluence_page_viewed", "actor": { "accountId": ada }, "time": "2026-01-02T03:04:05Z",
+        "location": { "city": "Turin", "countryName": "Italy" }, "ip": "203.0.113.7",
+    }]);
+    let reported = send(&product, "POST", &format!("/steward/v1/orgs/{}/events", server.org()), &view).await;
+    assert_eq!(reported["accepted"], 1, "{reported}");
+
+    let seen = dates().await.product_access;
+    assert_eq!((seen[0].id.as_str(), &seen[0].key), (wiki.as_str(), &UserProductLastActiveKey::Confluence));
+    assert_eq!(seen[0].last_active.as_deref(), Some("2026-01-02"));
+    let asked = admin.users().get_user_last_active_dates(server.org(), ada.clone());
+    let all: Vec<UserProductLastActive> = asked.stream().try_collect().await.unwrap();
+    assert_eq!(all, seen);
+    let users = admin.users().get_users(server.org()).send().await.unwrap().data.unwrap();
+    let user = users.iter().find(|user| user.account_id == ada).unwrap();
+    assert_eq!(user.product_access.as_ref().unwrap()[0].name, "Wiki");
+    assert!(user.last_active.is_some());
+
+    // It stands in the log with its place, under the product.
+    let events = async || {
+        let asked = admin.events().get_events(server.org()).product([GetEventsRequestProduct::Confluence]);
+        let asked = asked.location(r#"[{"city":"Turin","countryName":"Italy"}]"#);
+        asked.send().await.unwrap().data.unwrap()
+    };
+    let mut found = events().await;
+    for _ in 0..500 {
+        if !found.is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        found = events().await;
+    }
+    let event = &found[0].attributes;
+    assert_eq!((event.action.as_str(), event.actor.id.as_str()), ("confluence_page_viewed", ada.as_str()));
+    let location = event.location.as_ref().unwrap();
+    assert_eq!((location.city.as_deref(), location.country_name.as_deref()), (Some("Turin"), Some("Italy")));
+
+    let nobody = admin.users().get_user_last_active_dates(server.org(), NOBODY).send().await;
+    assert_eq!(refused_with_code(nobody, NotFound, 404), "ADMIN-404-8");
+    let asked = admin.users().get_user_last_active_dates(server.org(), ada.clone());
+    assert_eq!(refused_with_code(asked.cursor("no-cursor").send().await, Other, 400), "ADMIN-400-1");
+}
