@@ -57,7 +57,12 @@ class Process:
         # On PostgreSQL the master keys are made where the program is started.
         self.directory = tempfile.TemporaryDirectory(prefix="steward-")
         # A busy machine pauses between two requests; a connection that ends then is none of what is tested.
-        environment = {**os.environ, "STEWARD__LIMITS__HEADER_TIMEOUT": "5m"}
+        # Testers show more keys that are none than anybody may.
+        environment = {
+            **os.environ,
+            "STEWARD__LIMITS__HEADER_TIMEOUT": "5m",
+            "STEWARD__RATE_LIMITS__FAILED_AUTHENTICATION_PER_MINUTE": "0",
+        }
         self.child = subprocess.Popen(
             command,
             cwd=self.directory.name,
