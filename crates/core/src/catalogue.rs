@@ -72,4 +72,9 @@ static ACTIONS: &[&Action] = &[
     &classification::CLASSIFICATION_LEVEL_ARCHIVED,
     &classification::CLASSIFICATION_LEVEL_RESTORED,
     &classification::CLASSIFICATION_LEVELS_REORDERED,
+    &classification::CLASSIFICATION_SETTINGS_UPDATED,
+    &classification::DEFAULT_CLASSIFICATION_LEVEL_UPDATED,
+    &classification::CONTAINER_CLASSIFICATION_LEVEL_UPDATED,
+    &classification::CONTENT_CLASSIFIED,
+    &classification::CONTENT_CLASSIFICATION_REMOVED,
 ];

@@ -13,6 +13,7 @@
 pub mod account;
 pub mod activity;
 pub mod approval;
+pub mod ari;
 pub mod audit;
 pub mod catalogue;
 pub mod classification;

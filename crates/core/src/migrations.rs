@@ -34,4 +34,5 @@ pub const ALL: &[Migration] = &[
     migration!("00", 14, "conflicts"),
     migration!("00", 15, "classification"),
     migration!("00", 16, "activity"),
+    migration!("00", 17, "labels"),
 ];

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::audit;
+use crate::classification::{self, LevelUses};
 use crate::context::{Clock, Context, Ids, Request, SystemClock, SystemEntropy, Timestamp};
 use crate::directory::{
     self,
@@ -279,6 +280,12 @@ impl Steward {
             &directory::CONFLICT_PUSHES,
         ];
         &COLUMNS
+    }
+
+    /// Lists what looks for uses of classification levels, for what archives them.
+    pub(crate) fn level_uses() -> &'static [LevelUses] {
+        static USES: [LevelUses; 1] = [classification::of_organization];
+        &USES
     }
 
     pub(crate) fn keys(&self) -> &KeyCache {

@@ -53,6 +53,7 @@ pub(crate) mod scope {
 
     scopes! {
         Activity = "activity",
+        Content = "content",
         DeleteKeys = "delete:keys:admin",
         ManageOrg = "manage:org",
         ReadAccounts = "read:accounts:admin",
@@ -90,6 +91,40 @@ pub(crate) struct Operator(pub(crate) OperatorCaller);
 pub(crate) enum Registrar {
     Operator(OperatorCaller),
     Product(ProductCaller),
+}
+
+/// A caller with a key of the organization that the path names, or with that of one of its products. The scope of the one is
+/// that of `S`, the scope of the other that of `P`.
+pub(crate) enum OrgOrProduct<S, P> {
+    Org(OrgCaller),
+    Product(ProductCaller, PhantomData<fn(S, P)>),
+}
+
+impl<S: Needs, P: Needs> FromRequestParts<AppState> for OrgOrProduct<S, P> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        let identity = identity(parts, state).await?;
+        let (org_id, scopes, needed) = match &identity {
+            Identity::Org(caller) => (caller.org_id, &caller.scopes, S::SCOPE),
+            Identity::Product(caller) => (caller.org_id, &caller.scopes, P::SCOPE),
+            Identity::Directory(_) | Identity::Operator(_) => return Err(Refusal::Unauthenticated.into()),
+        };
+        match path_parameter(parts, state, "orgId").await? {
+            Some(named) if named.parse() != Ok(org_id) => {
+                return Err(Error::not_found("organization", named).into());
+            }
+            _ => {}
+        }
+        if let Some(scope) = needed.filter(|scope| !scopes.allow(scope)) {
+            return Err(Refusal::MissingScope { scope }.into());
+        }
+        match identity {
+            Identity::Org(caller) => Ok(Self::Org(caller)),
+            Identity::Product(caller) => Ok(Self::Product(caller, PhantomData)),
+            Identity::Directory(_) | Identity::Operator(_) => Err(Refusal::Unauthenticated.into()),
+        }
+    }
 }
 
 /// The scope of a product key that creates accounts.

@@ -89,7 +89,7 @@ fn operation(route: &Route, schemas: &mut Schemas) -> Value {
     if route.body != RequestBody::None {
         let required = route.body == RequestBody::Required;
         let schema = route.reads.map_or_else(|| json!({}), |schema| schemas.read(schema));
-        let media = route.family().media_type();
+        let media = route.reads_media.unwrap_or(route.family().media_type());
         let mut content = json!({ media: { "schema": schema } });
         for media in route.also_reads {
             content[media] = json!({});
@@ -169,6 +169,7 @@ fn security(caller: CallerKind) -> Value {
         CallerKind::Operator => json!([{ "operatorKey": [] }]),
         CallerKind::OperatorOrProduct => json!([{ "operatorKey": [] }, { "productKey": [] }]),
         CallerKind::Product => json!([{ "productKey": [] }]),
+        CallerKind::OrgOrProduct => json!([{ "orgKey": [] }, { "productKey": [] }]),
     }
 }
 

@@ -3,6 +3,8 @@
 pub(crate) mod accounts;
 pub(crate) mod activity;
 pub(crate) mod approvals;
+pub(crate) mod classification_scheme;
+pub(crate) mod classifications;
 pub(crate) mod conflicts;
 pub(crate) mod diagnosis;
 pub(crate) mod directories;
@@ -11,6 +13,7 @@ pub(crate) mod domains;
 pub(crate) mod features;
 pub(crate) mod journal;
 pub(crate) mod keys;
+pub(crate) mod levels_file;
 pub(crate) mod orgs;
 pub(crate) mod schemas;
 pub(crate) mod secrets;

@@ -4,6 +4,7 @@
 //! nothing is served that is not described and tried here. Each family has a file of its own.
 
 mod activity;
+mod classification;
 mod dlp;
 mod operations;
 mod organizations;
@@ -51,6 +52,8 @@ pub struct Route {
     pub reads: Option<SchemaOf>,
     /// Other media types in which it takes its body.
     pub also_reads: &'static [&'static str],
+    /// The media type of the body, where that is not the usual one of the family.
+    pub reads_media: Option<&'static str>,
     /// Whether it changes nothing, although it is no GET: a search whose question is a body.
     pub searches: bool,
     /// The status of its success.
@@ -81,6 +84,8 @@ pub enum CallerKind {
     OperatorOrProduct,
     /// The key of a workspace.
     Product,
+    /// An organization key, or that of a product.
+    OrgOrProduct,
 }
 
 /// How a list is cut into pages.
@@ -150,6 +155,7 @@ impl Route {
             body,
             reads: None,
             also_reads: &[],
+            reads_media: None,
             searches: false,
             success,
             shows: Shown::Nothing,
@@ -210,6 +216,12 @@ impl Route {
     fn also_reads(mut self, media: &'static [&'static str]) -> Self {
         self.also_reads = media;
         self
+    }
+
+    /// Names the type and the media type of a body that is no JSON.
+    fn reads_file<T: JsonSchema>(mut self, media: &'static str) -> Self {
+        self.reads_media = Some(media);
+        self.reads::<T>()
     }
 
     /// Names the type of the answer to a success.
@@ -273,6 +285,7 @@ pub fn routes() -> Vec<Route> {
         organizations::table(),
         dlp::table(),
         activity::table(),
+        classification::table(),
         users::table(),
         own::table(),
     ]

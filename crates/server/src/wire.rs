@@ -157,6 +157,21 @@ words! {
     ClassificationLevelColor(classification::LevelColor) by as_str {
         Red, RedBold, Orange, Yellow, Green, Blue, Navy, Teal, Purple, Grey, Lime,
     }
+    /// Where the level of an object comes from: somebody chose it, a rule found it, it is the default of a container or of the
+    /// organization, or there is none.
+    ClassificationSource(classification::EffectiveSource) by as_str { Content, Auto, Space, Organization, None }
+    /// What a label comes from: somebody chose it, or a rule found it.
+    ClassificationLabelSource(classification::LabelSource) by as_str { Content, Auto }
+    /// Who stands behind a label.
+    ClassificationSetter(classification::Setter) by as_str { User, Administrator, Rule }
+    /// What users may do about the level that an object has without them.
+    ClassificationUserOverride(classification::UserOverride) by as_str { Any, EqualOrHigher, Disallow }
+    /// Which users may classify.
+    ClassificationClassifiers(classification::Classifiers) by as_str { Any, ContainerAdminOnly }
+    /// Which default level an administrator of a container may choose for it, compared with that of the organization.
+    ClassificationContainerDefaults(classification::ContainerDefaults) by as_str { Any, EqualOrHigher }
+    /// What an import does to a level.
+    ClassificationLevelStep(classification::PlannedAction) by as_str { Create, Restore, Edit, Publish, Archive, Move }
     /// What a key is for.
     KeyKind(key::KeyKind) by as_str { Org, Scim, Product, Op, User }
     /// What the owner of a key may do.

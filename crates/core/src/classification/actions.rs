@@ -24,4 +24,14 @@ actions! {
     CLASSIFICATION_LEVEL_RESTORED = "classification_level_restored", "Restored classification level";
     /// Levels stand in another order.
     CLASSIFICATION_LEVELS_REORDERED = "classification_levels_reordered", "Reordered classification levels";
+    /// People may do something else about levels.
+    CLASSIFICATION_SETTINGS_UPDATED = "classification_settings_updated", "Updated data classification settings";
+    /// An organization has another default level, or none any more.
+    DEFAULT_CLASSIFICATION_LEVEL_UPDATED = "default_classification_level_updated", "Updated default classification level";
+    /// A container has another default level, or none any more.
+    CONTAINER_CLASSIFICATION_LEVEL_UPDATED = "container_classification_level_updated", "Updated classification level of container";
+    /// Something was given a level.
+    CONTENT_CLASSIFIED = "content_classified", "Classified content";
+    /// The level of something was taken away.
+    CONTENT_CLASSIFICATION_REMOVED = "content_classification_removed", "Removed classification of content";
 }

@@ -6,11 +6,15 @@ use super::model::{Level, LevelStatus};
 use super::rules::{self, Step, level_id};
 use super::save::save_in;
 use super::store;
+use super::uses::uses_in;
 use crate::error::Error;
 use crate::event::{Changed, change};
 use crate::organization::store as organizations;
 
-/// Archives a level of the caller's organization: nobody can choose it any more. One that is archived stays so.
+/// Archives a level of the caller's organization: nobody can choose it any more, and what was classified by it is
+/// unclassified until it is published again. One that is archived stays so; one that is [used] is not archived.
+///
+/// [used]: super::LevelUse
 pub async fn archive(classifier: &Classifier, id: &str) -> Result<Level, Error> {
     take(classifier, id, Step::Archive, "archive classification levels").await
 }
@@ -28,6 +32,9 @@ async fn take(classifier: &Classifier, id: &str, step: Step, what: &str) -> Resu
         organizations::lock(&change, org_id).await?;
         let level = find_in(&change, org_id, id).await?;
         let Some(status) = rules::after(&level, step)? else { return Ok(Changed::nothing(level)) };
+        if step == Step::Archive {
+            rules::check_unused(&level, &uses_in(&change, &level).await?)?;
+        }
         let others: Vec<LevelStatus> = store::statuses(&change, org_id)
             .await?
             .into_iter()

@@ -9,7 +9,7 @@ use super::model::{Level, LevelStatus, Mark, NewLevel};
 use super::save::check_name;
 use super::{rules, store};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, Message, change};
+use crate::event::{Change, Changed, Delta, Event, Message, Recorded, change};
 use crate::id::LevelId;
 use crate::organization::store as organizations;
 use crate::text::fold;
@@ -36,13 +36,18 @@ pub async fn create(classifier: &Classifier, new: &NewLevel) -> Result<Level, Er
             created: mark.clone(),
             changed: mark,
         };
-        store::insert(&change, &level, &fold(&level.fields.name)).await?;
-        let message = Message::from("Created classification level ").plain(&level.fields.name);
-        let event = Event::new(org_id, &CLASSIFICATION_LEVEL_CREATED, message)
-            .about(level.subject())
-            .delta(Delta::created(Value::Object(level.recorded())));
-        let recorded = change.record(event);
+        let recorded = create_in(&change, &level).await?;
         Ok(Changed::recorded(find_in(&change, org_id, id).await?, recorded))
     })
     .await
+}
+
+/// Writes a new level.
+pub(super) async fn create_in(change: &Change, level: &Level) -> Result<Recorded, Error> {
+    store::insert(change, level, &fold(&level.fields.name)).await?;
+    let message = Message::from("Created classification level ").plain(&level.fields.name);
+    let event = Event::new(level.org_id, &CLASSIFICATION_LEVEL_CREATED, message)
+        .about(level.subject())
+        .delta(Delta::created(Value::Object(level.recorded())));
+    Ok(change.record(event))
 }

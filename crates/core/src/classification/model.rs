@@ -29,6 +29,8 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 /// Where a level stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LevelStatus {
@@ -183,4 +185,19 @@ impl Level {
         }
         values
     }
+}
+
+/// What decides how a level compares with others, and how it is shown beside an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rank {
+    /// Its identifier.
+    pub id: LevelId,
+    /// Its name.
+    pub name: String,
+    /// The colour in which it is shown.
+    pub color: Option<LevelColor>,
+    /// Its place among all levels of the organization; 1 is the most sensitive.
+    pub sensitivity: i64,
+    /// Where it stands in its life.
+    pub status: LevelStatus,
 }

@@ -26,14 +26,25 @@ pub async fn reorder(classifier: &Classifier, order: Order) -> Result<Vec<Level>
         if moves.is_empty() {
             return Ok(Changed::nothing(levels));
         }
-        for (_, after) in &moves {
-            store::begin_to_move(&change, after).await?;
-        }
-        store::finish_moving(&change, org_id).await?;
-        let recorded = record(&change, org_id, &moves);
+        let recorded = move_in(&change, org_id, &moves).await?;
         Ok(Changed::recorded(all_in(&change, org_id).await?, recorded))
     })
     .await
+}
+
+/// Moves levels, each paired with what it is afterwards: all of them at once, since two that change places must never stand
+/// at one.
+pub(super) async fn move_in(
+    change: &Change,
+    org_id: OrgId,
+    moves: &[(Level, Level)],
+) -> Result<Recorded, Error> {
+    for (_, after) in moves {
+        let after = Level { changed: Mark::of(change.context()), ..after.clone() };
+        store::begin_to_move(change, &after).await?;
+    }
+    store::finish_moving(change, org_id).await?;
+    Ok(record(change, org_id, moves))
 }
 
 /// Pairs each level that moves with what it is afterwards.

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::model::{Level, LevelColor, LevelEdit, LevelFields, LevelStatus, NewLevel};
+use super::model::{Level, LevelColor, LevelEdit, LevelFields, LevelStatus, NewLevel, Rank};
+use super::uses::LevelUse;
 use crate::error::Error;
 use crate::id::LevelId;
 use crate::text::bounded;
@@ -80,6 +81,30 @@ pub(super) fn after(level: &Level, step: Step) -> Result<Option<LevelStatus>, Er
         }
         (Step::Publish, Published) | (Step::Archive, Archived) | (Step::Restore, Draft) => Ok(None),
     }
+}
+
+/// Refuses a level that nobody can choose: a draft, or one that is archived.
+pub(super) fn require_published(level: &Level) -> Result<(), Error> {
+    match level.status {
+        LevelStatus::Published => Ok(()),
+        LevelStatus::Draft => Err(conflict(level, "is a draft: publish it first")),
+        LevelStatus::Archived => Err(conflict(level, "is archived: restore and publish it first")),
+    }
+}
+
+/// Asks whether a level is as sensitive as another one, or more.
+pub(super) fn as_sensitive(level: &Rank, other: &Rank) -> bool {
+    level.sensitivity <= other.sensitivity
+}
+
+/// Refuses to archive a level that something uses, and says what it is.
+pub(super) fn check_unused(level: &Level, uses: &[LevelUse]) -> Result<(), Error> {
+    if uses.is_empty() {
+        return Ok(());
+    }
+    let texts: Vec<&str> = uses.iter().map(|used| used.what.as_str()).collect();
+    let why = format!("is used: it is {}; choose another level there first", texts.join(", "));
+    Err(conflict(level, &why))
 }
 
 /// Checks that one more level can have a status, given those of all levels but this one.

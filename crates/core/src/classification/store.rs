@@ -3,10 +3,10 @@
 use steward_db::{Error, Read, Row, Tx, bind, sql};
 use uuid::Uuid;
 
-use super::model::{Author, Level, LevelColor, LevelFields, LevelStatus, Mark};
-use crate::context::Timestamp;
+use super::model::{Level, LevelColor, LevelFields, LevelStatus, Rank};
+use super::scheme::store::mark;
 use crate::error::corrupt;
-use crate::id::{AccountId, KeyId, LevelId, OrgId};
+use crate::id::{LevelId, OrgId};
 
 pub(super) async fn insert(tx: &Tx, level: &Level, name_key: &str) -> Result<(), Error> {
     tx.execute(
@@ -125,11 +125,29 @@ pub(super) async fn statuses(read: &Read, org_id: OrgId) -> Result<Vec<(LevelId,
     .await
 }
 
+/// Lists all levels of an organization as far as they are compared and shown beside objects.
+pub(super) async fn ranks(read: &Read, org_id: OrgId) -> Result<Vec<Rank>, Error> {
+    read.query(
+        sql!(
+            "SELECT id, name, color, sensitivity, status FROM classification_level WHERE org_id = $1
+             ORDER BY sensitivity"
+        ),
+        &bind![org_id],
+        |row| {
+            Ok(Rank {
+                id: LevelId(row.get(0)?),
+                name: row.get(1)?,
+                color: color(row.get(2)?)?,
+                sensitivity: row.get(3)?,
+                status: status(&row.get::<String>(4)?)?,
+            })
+        },
+    )
+    .await
+}
+
 /// Reads a level and the names of whoever made it and last changed it.
 pub(super) fn level(row: &Row<'_>) -> Result<Level, Error> {
-    let color: Option<String> = row.get(5)?;
-    let color =
-        color.map(|word| LevelColor::parse(&word).ok_or_else(|| corrupt("classification_level", "color")));
     Ok(Level {
         id: LevelId(row.get(0)?),
         org_id: OrgId(row.get(1)?),
@@ -137,7 +155,7 @@ pub(super) fn level(row: &Row<'_>) -> Result<Level, Error> {
             name: row.get(2)?,
             definition: row.get(3)?,
             guideline: row.get(4)?,
-            color: color.transpose()?,
+            color: color(row.get(5)?)?,
         },
         sensitivity: row.get(6)?,
         status: status(&row.get::<String>(7)?)?,
@@ -146,15 +164,12 @@ pub(super) fn level(row: &Row<'_>) -> Result<Level, Error> {
     })
 }
 
-fn status(word: &str) -> Result<LevelStatus, Error> {
-    LevelStatus::parse(word).ok_or_else(|| corrupt("classification_level", "status"))
+fn color(word: Option<String>) -> Result<Option<LevelColor>, Error> {
+    let read =
+        |word: String| LevelColor::parse(&word).ok_or_else(|| corrupt("classification_level", "color"));
+    word.map(read).transpose()
 }
 
-/// Reads time, key, account, name of the account, name of the key. An account has a name of its own: that of its key is
-/// nobody's business.
-fn mark(row: &Row<'_>, first: usize) -> Result<Mark, Error> {
-    let account = row.get::<Option<Uuid>>(first + 2)?.map(AccountId);
-    let name = row.get(if account.is_some() { first + 3 } else { first + 4 })?;
-    let key = row.get::<Option<Uuid>>(first + 1)?.map(KeyId);
-    Ok(Mark { at: Timestamp(row.get(first)?), by: Author { key, account, name } })
+fn status(word: &str) -> Result<LevelStatus, Error> {
+    LevelStatus::parse(word).ok_or_else(|| corrupt("classification_level", "status"))
 }

@@ -6,6 +6,7 @@ use steward_db::Read;
 
 use super::actions::ORGANIZATION_FEATURES_UPDATED;
 use super::store;
+use crate::context::Context;
 use crate::error::Error;
 use crate::event::{Changed, Delta, Event, Message, Subject, Thing, change};
 use crate::id::OrgId;
@@ -76,8 +77,11 @@ impl Features {
 
 /// Reads the features of the caller's organization.
 pub async fn read_features(caller: &OrgCaller) -> Result<Features, Error> {
-    let org_id = caller.org_id;
-    let database = caller.context.steward.database();
+    features_of(&caller.context, caller.org_id).await
+}
+
+async fn features_of(context: &Context, org_id: OrgId) -> Result<Features, Error> {
+    let database = context.steward.database();
     database.read(move |read| async move { features_in(&read, org_id).await }).await
 }
 
@@ -115,8 +119,8 @@ pub async fn change_features(
 }
 
 /// Refuses whoever belongs to an organization that has switched a feature off.
-pub(crate) async fn require_feature(caller: &OrgCaller, feature: Feature) -> Result<(), Error> {
-    if read_features(caller).await?.has(feature) {
+pub(crate) async fn require_feature(context: &Context, org_id: OrgId, feature: Feature) -> Result<(), Error> {
+    if features_of(context, org_id).await?.has(feature) {
         Ok(())
     } else {
         Err(Error::FeatureOff { feature: feature.display_name() })

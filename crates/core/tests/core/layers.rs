@@ -23,7 +23,8 @@ const LAYERS: [&[&str]; 10] = [
 
 /// Files beside the folders: they know no capability, except `steward`, which puts all of them together, and
 /// `principal`, whose callers carry what their keys say.
-const BESIDE: [&str; 13] = [
+const BESIDE: [&str; 14] = [
+    "ari",
     "catalogue",
     "context",
     "error",
@@ -62,7 +63,10 @@ const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
     ("page", &["vault"]),
     ("principal", &["key"]),
     ("secret", &["key"]),
-    ("steward", &["audit", "directory", "domain", "group", "job", "key", "lifecycle", "vault"]),
+    (
+        "steward",
+        &["audit", "classification", "directory", "domain", "group", "job", "key", "lifecycle", "vault"],
+    ),
 ];
 
 #[test]

@@ -39,6 +39,42 @@ steward_testkit::both_apps! {
         assert_eq!((page["totalResults"].as_i64(), page["itemsPerPage"].as_i64()), (Some(1), Some(1)));
     }
 
+    async fn a_level_that_becomes_the_default_is_not_archived_at_the_same_time(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let levels = format!("/admin/dlp/v1/orgs/{}/classification-levels", org.id);
+        let own = format!("/steward/v1/orgs/{}/classifications", org.id);
+        let app = Arc::new(app);
+        let call = |method: &'static str, path: String, body: Value| {
+            let (app, key) = (Arc::clone(&app), org.api_key.clone());
+            async move { app.call(method, &path, &key, Some(&body)).await }
+        };
+        for number in 0..6 {
+            let level = call("POST", levels.clone(), json!({ "name": number.to_string() })).await.expect(202);
+            let id = level["levelId"].as_str().unwrap().to_owned();
+            call("POST", format!("{levels}/publish"), json!({ "levelId": id })).await.expect(202);
+            let chosen = tokio::spawn(call("PUT", format!("{own}/default"), json!({ "levelId": id })));
+            let archived = tokio::spawn(call("POST", format!("{levels}/archive"), json!({ "levelId": id })));
+            let (chosen, archived) = (chosen.await.unwrap().status.as_u16(), archived.await.unwrap().status.as_u16());
+            assert!(matches!((chosen, archived), (200, 409) | (409, 202)), "{chosen} {archived}");
+        }
+        // Many who classify one object at once leave one label, and a history without gaps.
+        let level = call("POST", levels.clone(), json!({ "name": "Shared" })).await.expect(202);
+        let other = call("POST", levels.clone(), json!({ "name": "Other" })).await.expect(202);
+        let ids = [&level, &other].map(|level| level["levelId"].as_str().unwrap().to_owned());
+        call("POST", format!("{levels}/publish"), json!({ "levelIds": ids })).await.expect(202);
+        let page = "ari:cloud:confluence:s:page/1";
+        let mut setting = JoinSet::new();
+        for number in 0..16 {
+            setting.spawn(call("PUT", own.clone(), json!({ "object": page, "levelId": ids[number % 2] })));
+        }
+        assert!(setting.join_all().await.iter().all(|answer| answer.status == 200));
+        let history = app.get(&format!("{own}/history?object={page}"), &org.api_key).await.expect(200);
+        let entries = history["data"].as_array().unwrap();
+        let firsts = entries.iter().filter(|entry| entry["previousLevelId"].is_null()).count();
+        assert_eq!(firsts, 1, "{entries:#?}");
+        assert!(entries.iter().all(|entry| entry["levelId"] != entry["previousLevelId"]));
+    }
+
     async fn one_of_many_gets_the_group_name(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let app = Arc::new(app);

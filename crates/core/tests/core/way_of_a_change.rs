@@ -63,13 +63,19 @@ const HOUSEKEEPING: [(&str, usize, &str); 20] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 56] = [
+const USE_CASES: [(&str, &str); 62] = [
     ("activity/report.rs", "user_login"),
     ("classification/archive.rs", "classification_level_archived"),
     ("classification/create.rs", "classification_level_created"),
     ("classification/edit.rs", "classification_level_updated"),
     ("classification/publish.rs", "classification_level_published"),
     ("classification/reorder.rs", "classification_levels_reordered"),
+    ("classification/import/run.rs", "classification_level_created"),
+    ("classification/label/remove.rs", "content_classification_removed"),
+    ("classification/label/set.rs", "content_classified"),
+    ("classification/scheme/change.rs", "classification_settings_updated"),
+    ("classification/scheme/set_container.rs", "container_classification_level_updated"),
+    ("classification/scheme/set_default.rs", "default_classification_level_updated"),
     ("directory/change_directory.rs", "scim_directory_updated"),
     ("directory/change_link.rs", "scim_user_unlinked"),
     ("directory/conflict/again.rs", "scim_group_updated"),
@@ -354,9 +360,19 @@ async fn classify(app: &TestApp, org: &TestOrg) {
     let public = call("POST", levels.clone(), json!({ "name": "Public" })).await["levelId"].clone();
     call("PUT", format!("{levels}/{}", secret.as_str().unwrap()), json!({ "color": "RED" })).await;
     call("POST", format!("{levels}/reorder"), json!({ "levelIds": [public, secret] })).await;
-    for step in ["publish", "archive", "restore"] {
+    for step in ["publish", "archive", "restore", "publish"] {
         call("POST", format!("{levels}/{step}"), json!({ "levelIds": [secret] })).await;
     }
+    let own = format!("/steward/v1/orgs/{}/classifications", org.id);
+    let call = async |method, path: String, body: Value| {
+        app.call(method, &path, &org.api_key, Some(&body)).await.expect_success(method);
+    };
+    let page = "ari:cloud:confluence:s:page/1";
+    call("PUT", own.clone(), json!({ "object": page, "levelId": secret })).await;
+    call("DELETE", own.clone(), json!({ "object": page })).await;
+    call("PATCH", format!("{own}/settings"), json!({ "userOverride": "EQUAL_OR_HIGHER" })).await;
+    call("PUT", format!("{own}/default"), json!({ "levelId": secret })).await;
+    call("PUT", format!("{own}/container"), json!({ "container": page, "levelId": secret })).await;
 }
 
 /// Has pushes collide with a user and a group, links them, and lets the pushes come again.

@@ -47,7 +47,7 @@ pub(crate) struct Shown<'a> {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "ClassificationLevelAuthor")]
-struct Author<'a> {
+pub(crate) struct Author<'a> {
     /// The name of the account, or that of a key which acts for nobody; absent once the account has left the organization.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
@@ -185,7 +185,7 @@ fn shown(level: &Level) -> Shown<'_> {
     }
 }
 
-fn author(author: &classification::Author) -> Author<'_> {
+pub(crate) fn author(author: &classification::Author) -> Author<'_> {
     // Only the program itself acts without a key.
     let name = if author.key.is_none() { Some("Steward") } else { author.name.as_deref() };
     Author { name, account_id: author.account.map(AccountId) }

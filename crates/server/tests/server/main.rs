@@ -6,6 +6,7 @@ mod agreement;
 mod bulk;
 mod canaries;
 mod chance;
+mod classification;
 mod conflicts;
 mod directory_groups;
 mod directory_users;

@@ -14,6 +14,12 @@ use crate::shown::assert_shown;
 
 const ABSENT: &str = "00000000-0000-7000-8000-000000000000";
 
+/// Something in a product.
+const OBJECT: &str = "ari:cloud:confluence:s:page/1";
+
+/// What lists have to be asked beside the place in them.
+const ASKED: [(&str, &str); 1] = [("listClassificationHistory", "object=ari:cloud:confluence:s:page/1")];
+
 /// Lists without pages: what they can hold is known to be little.
 const ONE_PAGE: [&str; 5] = [
     "listEventActions",
@@ -100,7 +106,7 @@ impl Callers {
 
     fn key_of(&self, route: &Route) -> &str {
         match route.caller {
-            CallerKind::Org => &self.org.api_key,
+            CallerKind::Org | CallerKind::OrgOrProduct => &self.org.api_key,
             CallerKind::Directory => &self.org.scim_key,
             CallerKind::Operator | CallerKind::OperatorOrProduct => &self.operator,
             CallerKind::Product => &self.product,
@@ -178,7 +184,7 @@ steward_testkit::both_apps! {
         let scopes: BTreeSet<&str> = routes().iter().filter_map(|route| route.scope).collect();
         for scope in scopes {
             let key = app.key(&context, org.id, None, Scopes::Only(vec![scope.to_owned()])).await;
-            for route in routes().iter().filter(|route| route.caller == CallerKind::Org) {
+            for route in routes().iter().filter(|route| matches!(route.caller, CallerKind::Org | CallerKind::OrgOrProduct)) {
                 let answer = call(&app, route, &filled(route, &ids(&org)), &key).await;
                 let opens = route.scope.is_none_or(|needed| needed == scope);
                 // Each family says it as its own clients know it (organizations API §1.2).
@@ -314,6 +320,17 @@ steward_testkit::both_apps! {
                 "message": "zzcanary Eve was here", "object": {"type": "pages", "id": "7", "attributes": {"title": "zzcanary plans"}},
             }]}))],
             vec![
+                ("createLevel", json!({"name": "Labelled"})),
+                ("publishLevel", Value::String("levelId".to_owned())),
+                ("setClassification", json!({"object": OBJECT, "levelId": "levelId"})),
+                ("removeClassification", json!({"object": OBJECT})),
+                ("setDefaultLevel", json!({"levelId": "levelId"})),
+                ("removeDefaultLevel", Value::Null),
+                ("setContainerLevel", json!({"container": "ari:cloud:confluence:s:space/1", "levelId": "levelId"})),
+                ("removeContainerLevel", json!({"container": "ari:cloud:confluence:s:space/1"})),
+                ("changeClassificationSettings", json!({"userOverride": "DISALLOW"})),
+            ],
+            vec![
                 ("activateUser", Value::Null),
                 ("updateProfile", json!({"nickname": "zzcanary B"})),
                 ("setEmail", json!({"email": "zzcanary-b@example.com"})),
@@ -335,6 +352,11 @@ steward_testkit::both_apps! {
                 let body = match &body {
                     Value::String(name) if name == "levelOrder" => json!([{"levelId": ids["levelId"], "sensitivity": 1}]),
                     Value::String(name) => json!({ name: ids[name.as_str()] }),
+                    body if body["levelId"] == "levelId" => {
+                        let mut body = body.clone();
+                        body["levelId"] = json!(ids["levelId"]);
+                        body
+                    }
                     body => body.clone(),
                 };
                 let body = Some(&body).filter(|body| !body.is_null());
@@ -381,6 +403,8 @@ steward_testkit::both_apps! {
         app.call("POST", &filled(&route, &ids), callers.key_of(&route), Some(&decision)).await.expect(200);
         assert_eq!(count(&app.events(org).await, action), before + 1, "resolveConflict records {action}");
         tried.insert("resolveConflict".to_owned());
+        // Its body is a file: `classification.rs` reads what it leaves in the log.
+        tried.insert("importLevels".to_owned());
         // Its log is that of the organization that comes to be: `own.rs` reads it.
         tried.insert("createOrg".to_owned());
         let mutations: BTreeSet<String> =
@@ -406,6 +430,7 @@ steward_testkit::both_apps! {
             let level = json!({"name": format!("Level {number}")});
             app.call("POST", &levels, &org.api_key, Some(&level)).await.expect(202);
         }
+        let level = classified(&app, org).await;
         // A claim that has just been proved: who would be claimed is shown to nobody else.
         let mut ids = ids(org);
         let claims = format!("/steward/v1/orgs/{}/domains", org.id);
@@ -413,22 +438,24 @@ steward_testkit::both_apps! {
         app.prove(&claim);
         ids.insert("domainId", claim["id"].as_str().unwrap().to_owned());
         app.call("POST", &format!("{claims}/{}/check", ids["domainId"]), &org.api_key, None).await.expect(200);
+        ids.insert("levelId", level);
         ids.insert("approvalId", held(&app, org).await);
         ids.insert("conflictId", collided(&app, org, &json!({"userName": "u0@example.com"})).await.0);
         app.sealed().await;
         for route in routes().iter().filter(|route| !route.is_mutation() && route.caller != CallerKind::Anyone) {
             let (path, key, name) = (filled(route, &ids), callers.key_of(route), route.operation);
+            let also = ASKED.iter().find(|(operation, _)| *operation == name).map_or("", |(_, also)| also);
             let asks = |limit: usize, cursor: Option<String>| match route.paging {
                 Paging::InBody => (path.clone(), Some(json!({ "limit": limit, "cursor": cursor }))),
                 _ => {
                     let cursor = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
-                    (format!("{path}?limit={limit}{cursor}"), None)
+                    (format!("{path}?{also}&limit={limit}{cursor}"), None)
                 }
             };
             let ask = async |(path, body): (String, Option<Value>)| {
                 app.call(route.method.as_str(), &path, key, body.as_ref()).await
             };
-            let first = app.call(route.method.as_str(), &path, key, None).await;
+            let first = app.call(route.method.as_str(), &format!("{path}?{also}"), key, None).await;
             let is_json = first.header("content-type").is_some_and(|media| media.contains("json") && !media.contains("jsonl"));
             let lists = is_json && first.status == 200
                 && ["data", "Resources", "levels"].iter().any(|member| first.json()[member].is_array());
@@ -446,7 +473,7 @@ steward_testkit::both_apps! {
                 Paging::Cursor | Paging::CursorAndLimit => {
                     assert!(lists, "{name}");
                     if !path.ends_with("/orgs") {
-                        assert_eq!(app.get(&format!("{path}?cursor=nonsense"), key).await.status, 400, "{name}");
+                        assert_eq!(app.get(&format!("{path}?{also}&cursor=nonsense"), key).await.status, 400, "{name}");
                     }
                 }
             }
@@ -513,6 +540,27 @@ steward_testkit::both_apps! {
             assert!(operation["responses"][route.success.to_string()].is_object(), "{}", route.operation);
         }
     }
+}
+
+/// Publishes a level, and gives it to objects and containers; one object is classified three times. Returns the level.
+async fn classified(app: &TestApp, org: &TestOrg) -> String {
+    let levels = format!("/admin/dlp/v1/orgs/{}/classification-levels", org.id);
+    let level = json!({"name": "Labelled"});
+    let level = app.call("POST", &levels, &org.api_key, Some(&level)).await.expect(202)["levelId"].clone();
+    let publish = json!({"levelIds": [level]});
+    app.call("POST", &format!("{levels}/publish"), &org.api_key, Some(&publish)).await.expect(202);
+    let own = format!("/steward/v1/orgs/{}/classifications", org.id);
+    for number in [1, 2, 3] {
+        let set = json!({"object": format!("ari:cloud:confluence:s:page/{number}"), "levelId": level});
+        app.call("PUT", &own, &org.api_key, Some(&set)).await.expect(200);
+        let container =
+            json!({"container": format!("ari:cloud:confluence:s:space/{number}"), "levelId": level});
+        app.call("PUT", &format!("{own}/container"), &org.api_key, Some(&container)).await.expect(200);
+    }
+    app.call("DELETE", &own, &org.api_key, Some(&json!({"object": OBJECT}))).await.expect(200);
+    let set = json!({"object": OBJECT, "levelId": level});
+    app.call("PUT", &own, &org.api_key, Some(&set)).await.expect(200);
+    level.as_str().unwrap().to_owned()
 }
 
 /// Has the guard of a new directory hold a removal, and returns the approval that it waits for.

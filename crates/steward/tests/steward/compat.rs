@@ -21,6 +21,7 @@ fn every_call_of_a_client_is_made_by_its_tests() {
     let tests = [
         ("jira", text_of(&here.join("tests/steward/jira"), "rs")),
         ("atlassian-python-api", text_of(&here.join("../../clients"), "py")),
+        ("atlassian-agent", text_of(&here.join("../../clients"), "py")),
     ];
     let mut unmade = Vec::new();
     for endpoint in steward_server::compat().endpoints {
