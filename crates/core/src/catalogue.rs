@@ -1,9 +1,10 @@
 //! Every action that can stand in the log: the list that clients choose their filters from.
 
 use crate::event::Action;
+use crate::policy::{app_access, authentication};
 use crate::{
     account, activity, approval, classification, directory, domain, group, key, lifecycle, organization,
-    token, vault,
+    policy, token, vault,
 };
 
 /// Lists every action, group by group.
@@ -66,6 +67,25 @@ static ACTIONS: &[&Action] = &[
     &directory::SCIM_USER_DELETED,
     &directory::SCIM_USER_LINKED,
     &directory::SCIM_USER_UNLINKED,
+    &policy::POLICY_CREATED,
+    &policy::POLICY_UPDATED,
+    &policy::POLICY_DELETED,
+    &policy::POLICY_PUBLISHED,
+    &policy::POLICY_RESOURCE_ADDED,
+    &policy::POLICY_RESOURCE_UPDATED,
+    &policy::POLICY_RESOURCE_REMOVED,
+    &policy::POLICY_VALIDATION_STARTED,
+    &policy::POLICY_RESOURCES_APPLIED,
+    &policy::IP_ALLOWLIST_REFUSED,
+    &policy::IP_ALLOWLISTS_DISABLED,
+    &app_access::APP_ACCESS_SETTINGS_UPDATED,
+    &authentication::AUTH_POLICY_CREATED,
+    &authentication::AUTH_POLICY_UPDATED,
+    &authentication::AUTH_POLICY_DELETED,
+    &authentication::AUTH_POLICIES_REORDERED,
+    &authentication::AUTH_POLICY_MEMBERS_CHANGED,
+    &authentication::AUTH_POLICY_TASK_CREATED,
+    &authentication::AUTH_POLICY_USERS_ADDED,
     &classification::CLASSIFICATION_LEVEL_CREATED,
     &classification::CLASSIFICATION_LEVEL_UPDATED,
     &classification::CLASSIFICATION_LEVEL_PUBLISHED,

@@ -32,6 +32,14 @@ pub enum Error {
         /// The rule and how to keep it, as the rest of a sentence that starts with the field.
         rule: String,
     },
+    /// A policy, or something that it is attached to, breaks a rule.
+    #[error("{field} {rule}")]
+    InvalidPolicy {
+        /// The field, as the organizations API spells it.
+        field: String,
+        /// The rule and how to keep it, as the rest of a sentence that starts with the field.
+        rule: String,
+    },
     /// The caller is known and may not do this.
     #[error("this key may not {what}")]
     Denied {
@@ -183,6 +191,7 @@ fn unique(table: &str, columns: &[String]) -> Error {
         ("org_group", Some("name_key")) => ("group", "displayName"),
         ("org_group", Some("external_id")) => ("group", "externalId"),
         ("domain_claim", _) => ("domain", "name"),
+        ("auth_policy", Some("name_key")) => ("authentication policy", "name"),
         ("classification_level", Some("name_key")) => ("classification level", "name"),
         _ => return Error::Internal(format!("a row of {table} already has its {columns:?}")),
     };

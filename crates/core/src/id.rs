@@ -84,6 +84,12 @@ ids! {
     SigningKeyId,
     /// Identifies a level of data classification.
     LevelId,
+    /// Identifies a policy: an IP allowlist, or one of data residency or data security.
+    PolicyId,
+    /// Identifies an authentication policy.
+    AuthPolicyId,
+    /// Identifies the work of giving people an authentication policy.
+    AuthPolicyTaskId,
 }
 
 uuid_text!(
@@ -102,7 +108,10 @@ uuid_text!(
     ApprovalId,
     HeldId,
     ConflictId,
-    LevelId
+    LevelId,
+    PolicyId,
+    AuthPolicyId,
+    AuthPolicyTaskId
 );
 
 const ACCOUNT_PREFIX: &str = "712020:";

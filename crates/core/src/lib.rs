@@ -1,4 +1,5 @@
-//! The domain of Steward: organizations, keys, accounts, groups, directories, the audit log and data classification.
+//! The domain of Steward: organizations, keys, accounts, groups, directories, the audit log, policies and data
+//! classification.
 //!
 //! One folder per capability, in layers: a lower one never uses an upper one. The layers and the meaning of the
 //! file names inside a folder are described in `ARCHITECTURE.md`; `tests/core/layers.rs` holds the code to them.
@@ -18,6 +19,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod classification;
 pub mod context;
+pub mod decision;
 pub mod directory;
 pub mod domain;
 pub mod error;
@@ -31,6 +33,7 @@ pub mod migrations;
 pub mod organization;
 pub mod outgoing;
 pub mod page;
+pub mod policy;
 pub mod principal;
 pub mod protocol;
 pub mod resolver;

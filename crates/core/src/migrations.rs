@@ -35,4 +35,7 @@ pub const ALL: &[Migration] = &[
     migration!("00", 15, "classification"),
     migration!("00", 16, "activity"),
     migration!("00", 17, "labels"),
+    migration!("00", 18, "policies"),
+    migration!("00", 19, "authentication_policies"),
+    migration!("00", 20, "app_access"),
 ];

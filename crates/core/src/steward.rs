@@ -19,12 +19,16 @@ use crate::directory::{
 use crate::domain::{self, Lookups};
 use crate::error::Error;
 use crate::group;
-use crate::id::{AccountId, ApprovalId, DirectoryId, DomainClaimId, GroupId, OrgId};
+use crate::id::{
+    AccountId, ApprovalId, AuthPolicyId, AuthPolicyTaskId, DirectoryId, DomainClaimId, GroupId, OrgId,
+    PolicyId,
+};
 use crate::job::{self, Job};
 use crate::key::{self, KeyCache, LastUses};
 use crate::lifecycle;
 use crate::migrations;
 use crate::outgoing::{Outgoing, OutgoingOptions};
+use crate::policy::{self, PolicyCache, Refusals, authentication};
 use crate::principal::Actor;
 use crate::resolver::{DnsOptions, Resolver};
 use crate::vault::{self, MasterKeyFile, SealedColumn, Vault, VaultError};
@@ -113,6 +117,8 @@ struct Inner {
     last_uses: LastUses,
     journal: Journal,
     conflicts: directory::KnownConflicts,
+    policies: PolicyCache,
+    refusals: Refusals,
     sealer: Notify,
     followers: Notify,
     jobs: Notify,
@@ -174,6 +180,8 @@ impl Steward {
             last_uses: LastUses::default(),
             journal: Journal::default(),
             conflicts: directory::KnownConflicts::default(),
+            policies: PolicyCache::default(),
+            refusals: Refusals::default(),
             sealer: Notify::new(),
             followers: Notify::new(),
             jobs: Notify::new(),
@@ -306,6 +314,16 @@ impl Steward {
         &self.0.conflicts
     }
 
+    /// Returns what is known of the policies that are in force.
+    pub(crate) fn policies(&self) -> &PolicyCache {
+        &self.0.policies
+    }
+
+    /// Returns which refusals by IP allowlists stand in a log already.
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.0.refusals
+    }
+
     pub(crate) fn sealer(&self) -> &Notify {
         &self.0.sealer
     }
@@ -348,6 +366,18 @@ async fn perform(steward: Steward, job: Job) -> Result<(), String> {
         Job::PurgeSchema { org_id, directory_id, urn, after } => {
             let directory = (OrgId(org_id), DirectoryId(directory_id));
             directory::purge_schema(&steward, directory, urn, after).await
+        }
+        Job::ApplyPolicyResources { org_id, policy_id } => {
+            policy::apply_resources(&steward, OrgId(org_id), PolicyId(policy_id)).await
+        }
+        Job::AddAuthPolicyUsers { org_id, task_id } => {
+            authentication::add_auth_policy_users(&steward, OrgId(org_id), AuthPolicyTaskId(task_id)).await
+        }
+        Job::ForgetAuthPolicyTask { org_id, task_id } => {
+            authentication::forget_auth_policy_task(&steward, OrgId(org_id), AuthPolicyTaskId(task_id)).await
+        }
+        Job::PurgeAuthPolicy { org_id, policy_id } => {
+            authentication::purge_auth_policy(&steward, OrgId(org_id), AuthPolicyId(policy_id)).await
         }
         Job::ResealSecrets {} => vault::reseal(&steward).await,
     }

@@ -4,6 +4,29 @@ pub use steward_scim::{exact, fold};
 
 use crate::error::Error;
 
+/// Generates the words of an enum, which are those of the wire and of the database.
+macro_rules! words {
+    ($name:ident { $($variant:ident = $word:literal),* $(,)? }) => {
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Returns the word of the wire and of the database.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+
+            /// Reads the word.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|word| word.as_str() == text)
+            }
+        }
+    };
+}
+pub(crate) use words;
+
 /// The longest name of anything that people name, in characters.
 pub const NAME_LIMIT: usize = 255;
 

@@ -87,7 +87,7 @@ impl App {
         let method = request.method().clone();
         let accepts_json = family == Family::Scim && provisioning::prefers_plain_json(request.headers());
         let peer = peer.map(|peer| self.state.settings.proxies.client(peer, request.headers()));
-        let standing = matches!(family, Family::Admin | Family::Dlp).then(Arc::default);
+        let standing = matches!(family, Family::Admin | Family::Control | Family::Dlp).then(Arc::default);
         let asked = (family == Family::Scim).then(|| Asked::new(&request, self.state.steward.now(), peer));
         let overheard = asked.as_ref().map(Asked::overheard);
         let arrival = Arrival { id: Arc::clone(&request_id), peer, standing: standing.clone(), overheard };
@@ -161,6 +161,11 @@ impl App {
         }
         if family == Family::Scim
             && let Some(uri) = canonical(request.uri())
+        {
+            *request.uri_mut() = uri;
+        }
+        if matches!(family, Family::Admin | Family::Control)
+            && let Some(uri) = with_whole_ari(request.uri())
         {
             *request.uri_mut() = uri;
         }
@@ -257,9 +262,31 @@ fn canonical(uri: &Uri) -> Option<Uri> {
     text.parse().ok()
 }
 
+/// The resource of a policy is an ARI, in which there are slashes. Clients that put it into the path as it is mean one
+/// segment all the same (organizations API §4; atlassian-python-api).
+fn with_whole_ari(uri: &Uri) -> Option<Uri> {
+    let (before, ari) = uri.path().split_once("/resources/ari:")?;
+    if !ari.contains('/') {
+        return None;
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{before}/resources/ari:{}{query}", ari.replace('/', "%2F")).parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_ari_in_a_path_is_one_segment() {
+        let whole = |text: &str| with_whole_ari(&text.parse().unwrap()).map(|uri| uri.to_string());
+        assert_eq!(
+            whole("/policies/7/resources/ari:cloud:jira::site/1?force=true").as_deref(),
+            Some("/policies/7/resources/ari:cloud:jira::site%2F1?force=true"),
+        );
+        assert_eq!(whole("/policies/7/resources/ari:cloud:jira::site%2F1"), None);
+        assert_eq!(whole("/policies/7/resources"), None);
+    }
 
     #[test]
     fn a_path_that_is_no_text_names_nothing() {

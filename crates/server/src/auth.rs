@@ -12,6 +12,7 @@ use steward_core::context::Request;
 use steward_core::directory::journal::Oddity;
 use steward_core::id::{DirectoryId, OrgId};
 use steward_core::key::{self, Identity};
+use steward_core::policy::{self, NotAdmitted};
 use steward_core::principal::{DirectoryCaller, OperatorCaller, OrgCaller, ProductCaller};
 
 use crate::app::Arrival;
@@ -54,9 +55,12 @@ pub(crate) mod scope {
     scopes! {
         Activity = "activity",
         Content = "content",
+        Decisions = "decisions",
         DeleteKeys = "delete:keys:admin",
+        DeletePolicies = "delete:policies:admin",
         ManageOrg = "manage:org",
         ReadAccounts = "read:accounts:admin",
+        ReadAppAccessSettings = "read:app-access-settings:admin",
         ReadApprovals = "read:approvals:admin",
         ReadClassificationLevels = "read:classification-levels:admin",
         ReadDirectories = "read:directories:admin",
@@ -67,8 +71,10 @@ pub(crate) mod scope {
         ReadJournal = "read:journal:admin",
         ReadKeys = "read:keys:admin",
         ReadOrgs = "read:orgs:admin",
+        ReadPolicies = "read:policies:admin",
         ReadWorkspaces = "read:workspaces:admin",
         WriteAccounts = "write:accounts:admin",
+        WriteAppAccessSettings = "write:app-access-settings:admin",
         WriteApprovals = "write:approvals:admin",
         WriteClassificationLevels = "write:classification-levels:admin",
         WriteDirectories = "write:directories:admin",
@@ -76,6 +82,7 @@ pub(crate) mod scope {
         WriteFeatures = "write:features:admin",
         WriteGroups = "write:groups:admin",
         WriteKeys = "write:keys:admin",
+        WritePolicies = "write:policies:admin",
         WriteTokens = "write:tokens:admin",
         WriteWorkspaces = "write:workspaces:admin",
     }
@@ -260,6 +267,11 @@ async fn identity(parts: &Parts, state: &AppState) -> Result<Identity, Failure> 
         // It is set once: a handler has one caller.
         let _ = standing.set(left);
     }
+    // Whoever is refused has spent of its budgets, so refusals cost no more than answers.
+    policy::admit(&identity).await.map_err(|refused| match refused {
+        NotAdmitted::Address => Failure::from(Refusal::Address),
+        NotAdmitted::Failed(error) => error.into(),
+    })?;
     Ok(identity)
 }
 

@@ -11,7 +11,7 @@ use steward_core::Error;
 use steward_scim::{ScimError, ScimType};
 
 use crate::dlp;
-use crate::family::{Family, Refusal, application_errors, json_response, keyed, problem};
+use crate::family::{Family, Refusal, application_errors, gateway, json_response, keyed, problem};
 
 /// A refusal of the edge or an error of the domain.
 #[derive(Debug, Clone)]
@@ -69,6 +69,7 @@ impl Failure {
         let mut response = match family {
             Family::Scim => scim(error, method),
             Family::Admin => admin(error, request_id),
+            Family::Control => control(error, request_id),
             Family::Dlp => {
                 let (status, (code, title)) = (status(error), admin_code(error));
                 let body = dlp::error(status, code, title, &error.to_string(), request_id);
@@ -119,9 +120,11 @@ fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound { .. } | Error::UnknownMember { .. } => StatusCode::NOT_FOUND,
         Error::AlreadyExists { .. } | Error::Conflict(_) | Error::Ineligible { .. } => StatusCode::CONFLICT,
-        Error::Invalid { .. } | Error::Violations(_) | Error::InvalidCursor | Error::TooMany(_) => {
-            StatusCode::BAD_REQUEST
-        }
+        Error::Invalid { .. }
+        | Error::InvalidPolicy { .. }
+        | Error::Violations(_)
+        | Error::InvalidCursor
+        | Error::TooMany(_) => StatusCode::BAD_REQUEST,
         Error::FeatureOff { .. } => StatusCode::PAYMENT_REQUIRED,
         Error::Held { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Scim(error) => StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
@@ -160,7 +163,7 @@ fn scim_error(error: &Error, method: &Method) -> ScimError {
             scim_type: Some(ScimType::InvalidValue),
             detail: error.to_string(),
         },
-        Error::Invalid { .. } | Error::Violations(_) => {
+        Error::Invalid { .. } | Error::InvalidPolicy { .. } | Error::Violations(_) => {
             scim_error(Some(ScimType::InvalidValue), error.to_string())
         }
         Error::InvalidCursor => scim_error(Some(ScimType::InvalidCursor), error.to_string()),
@@ -186,12 +189,25 @@ fn admin(error: &Error, request_id: &str) -> Response<Body> {
     json_response(status, Family::Admin.media_type(), body)
 }
 
+/// Writes an error of the admin control API: what is absent or not allowed is told as the gateway does (organizations API
+/// §4).
+fn control(error: &Error, request_id: &str) -> Response<Body> {
+    match status(error) {
+        status @ (StatusCode::NOT_FOUND | StatusCode::FORBIDDEN) => {
+            json_response(status, Family::Control.media_type(), gateway(status, &error.to_string()))
+        }
+        _ => admin(error, request_id),
+    }
+}
+
 /// Returns code and title among the errors of the application (organizations API §1.7).
 fn admin_code(error: &Error) -> (&'static str, &'static str) {
     match error {
         Error::NotFound { what: "organization", .. } => ("ADMIN-404-2", "Organization not found"),
         Error::NotFound { what: "domain", .. } => ("ADMIN-404-3", "Domain not found"),
         Error::NotFound { what: "event", .. } => ("ADMIN-404-4", "Event not found"),
+        Error::NotFound { what: "policy", .. } => ("ADMIN-404-5", "Policy not found"),
+        Error::NotFound { what: "policy resource", .. } => ("ADMIN-404-6", "Policy resource not found"),
         Error::NotFound { what: "user", .. } => ("ADMIN-404-8", "User not found"),
         Error::NotFound { what: "group", .. } => ("ADMIN-404-10", "Group not found"),
         Error::NotFound { .. } | Error::UnknownMember { .. } => ("ADMIN-404-1", "Unknown resource"),
@@ -202,6 +218,7 @@ fn admin_code(error: &Error) -> (&'static str, &'static str) {
         Error::Invalid { .. } | Error::Violations(_) | Error::Scim(_) => {
             ("ADMIN-400-24", "Invalid request body")
         }
+        Error::InvalidPolicy { .. } => ("ADMIN-400-4", "Invalid resource"),
         Error::Provisioned { .. } => ("ADMIN-403-5", "Not allowed to manage the group"),
         Error::Denied { .. }
         | Error::Unverified
@@ -253,9 +270,11 @@ fn users(error: &Error, base_url: &str) -> Response<Body> {
             ("conflict.lifecycleErrors", Some(context))
         }
         Error::AlreadyExists { .. } | Error::Conflict(_) | Error::Held { .. } => ("conflict", None),
-        Error::Invalid { .. } | Error::Scim(_) | Error::InvalidCursor | Error::TooMany(_) => {
-            ("bodyParseFailure", None)
-        }
+        Error::Invalid { .. }
+        | Error::InvalidPolicy { .. }
+        | Error::Scim(_)
+        | Error::InvalidCursor
+        | Error::TooMany(_) => ("bodyParseFailure", None),
         Error::Unavailable(_) => ("serviceUnavailable", None),
         Error::Internal(_) => ("internalError", None),
     };

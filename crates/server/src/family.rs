@@ -22,6 +22,8 @@ pub(crate) enum Family {
     Scim,
     /// Organizations, control and API access, `/admin`: application errors, and the gateway's shape for 401 and 429.
     Admin,
+    /// Admin control, `/admin/control`: application errors, and the gateway's shape for 401, 403, 404 and 429.
+    Control,
     /// Data loss prevention, `/admin/dlp`: application errors with the gateway's members beside them.
     Dlp,
     /// User management, `/users`: one key, said in both of the notations that clients read.
@@ -40,6 +42,8 @@ impl Family {
             Self::Scim
         } else if below("/admin/dlp") {
             Self::Dlp
+        } else if below("/admin/control") {
+            Self::Control
         } else if below("/admin") {
             Self::Admin
         } else if below("/users") {
@@ -55,6 +59,13 @@ impl Family {
             Self::Scim => &[("default", SchemaGenerator::subschema_for::<schemas::ScimError>)],
             Self::Admin => &[
                 ("401", SchemaGenerator::subschema_for::<GatewayError<'_>>),
+                ("429", SchemaGenerator::subschema_for::<GatewayError<'_>>),
+                ("default", SchemaGenerator::subschema_for::<AdminErrors<'_>>),
+            ],
+            Self::Control => &[
+                ("401", SchemaGenerator::subschema_for::<GatewayError<'_>>),
+                ("403", SchemaGenerator::subschema_for::<GatewayError<'_>>),
+                ("404", SchemaGenerator::subschema_for::<GatewayError<'_>>),
                 ("429", SchemaGenerator::subschema_for::<GatewayError<'_>>),
                 ("default", SchemaGenerator::subschema_for::<AdminErrors<'_>>),
             ],
@@ -77,7 +88,7 @@ impl Family {
         match self {
             Self::Scim => "application/scim+json",
             // A client reads the error body only under exactly this type (organizations API, quirk 4).
-            Self::Admin => "application/json;charset=UTF-8",
+            Self::Admin | Self::Control => "application/json;charset=UTF-8",
             // A client throws at any other type (user management API, quirk 1).
             Self::Dlp | Self::Users | Self::Own => "application/json",
         }
@@ -93,6 +104,8 @@ pub(crate) enum Refusal {
     UnknownMethod { method: String },
     /// No key, or one that opens nothing here.
     Unauthenticated,
+    /// The IP allowlists of the caller's organization do not have its address.
+    Address,
     /// The key lacks a scope.
     MissingScope { scope: &'static str },
     /// The body is of a type that is not read here.
@@ -126,6 +139,7 @@ impl Refusal {
     pub(crate) fn status(&self, family: Family) -> StatusCode {
         match self {
             Self::MissingScope { .. } if family == Family::Users => StatusCode::FORBIDDEN,
+            Self::Address => StatusCode::FORBIDDEN,
             Self::UnknownPath => StatusCode::NOT_FOUND,
             Self::UnknownMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unauthenticated | Self::MissingScope { .. } => StatusCode::UNAUTHORIZED,
@@ -152,6 +166,10 @@ impl Refusal {
             Self::UnknownMethod { method } => format!("The method {method} is not supported on this path."),
             Self::Unauthenticated => {
                 "The request needs the header `Authorization: Bearer <key>` with a valid key of this API."
+                    .to_owned()
+            }
+            Self::Address => {
+                "The IP allowlist of the organization does not have the address that this request comes from."
                     .to_owned()
             }
             Self::MissingScope { scope } => {
@@ -195,6 +213,7 @@ impl Refusal {
         let body = match family {
             Family::Scim => self.scim_body(request_id),
             Family::Admin => self.admin_body(request_id),
+            Family::Control => self.control_body(request_id),
             Family::Dlp => {
                 let (code, title) = self.admin_code();
                 dlp::error(status, code, title, &self.sentence(), request_id)
@@ -250,10 +269,18 @@ impl Refusal {
         application_errors(self.status(Family::Admin), code, title, &self.sentence(), request_id)
     }
 
+    fn control_body(&self, request_id: &str) -> String {
+        match self.status(Family::Control) {
+            status @ (StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) => gateway(status, &self.sentence()),
+            _ => self.admin_body(request_id),
+        }
+    }
+
     /// Returns code and title among the errors of the application.
     fn admin_code(&self) -> (&'static str, &'static str) {
         match self {
             Self::Unauthenticated | Self::MissingScope { .. } => ("ADMIN-401-1", "Unauthorized"),
+            Self::Address => ("ADMIN-403-3", "Not allowed to manage the organization"),
             Self::TooMany(_) => ("ADMIN-429-2", "Rate limit exceeded"),
             Self::UnknownPath => ("ADMIN-404-1", "Unknown resource"),
             Self::UnknownMethod { .. } => ("ADMIN-405-1", "Method not supported"),
@@ -287,6 +314,7 @@ impl Refusal {
                 let message = format!("The key lacks the scope {scope}.");
                 return keyed("forbidden", None, Some(&message));
             }
+            Self::Address => "forbidden",
             Self::BodyBroken | Self::Malformed { .. } => "bodyParseFailure",
             Self::UnknownMethod { .. } => "methodNotAllowed",
             Self::UnsupportedMediaType { .. } => "unsupportedMediaType",
@@ -373,7 +401,7 @@ pub(crate) struct AdminError<'a> {
 }
 
 /// Writes an error of the gateway (organizations API §1.7, shape 2).
-fn gateway(status: StatusCode, message: &str) -> String {
+pub(crate) fn gateway(status: StatusCode, message: &str) -> String {
     json_text(&GatewayError { code: status.as_u16(), message })
 }
 
@@ -440,6 +468,7 @@ mod tests {
         assert_eq!(Family::of("/scimmy"), Family::Own);
         assert_eq!(Family::of("/admin/v1/orgs"), Family::Admin);
         assert_eq!(Family::of("/admin/dlp/v1/orgs"), Family::Dlp);
+        assert_eq!(Family::of("/admin/control/v2/orgs"), Family::Control);
         assert_eq!(Family::of("/admin/dlpx"), Family::Admin);
         assert_eq!(Family::of("/users/1/manage"), Family::Users);
         assert_eq!(Family::of("/usersearch"), Family::Own);

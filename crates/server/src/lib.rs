@@ -9,6 +9,7 @@ mod auth;
 mod body;
 mod compat;
 mod connection;
+mod control;
 mod dlp;
 mod explorer;
 mod failure;

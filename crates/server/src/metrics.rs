@@ -235,6 +235,7 @@ fn name_of(family: Family) -> &'static str {
     match family {
         Family::Scim => "scim",
         Family::Admin => "admin",
+        Family::Control => "control",
         Family::Dlp => "dlp",
         Family::Own => "own",
         Family::Users => "users",

@@ -109,6 +109,8 @@ fn of_path(route: &Route, name: &str) -> Value {
         }
         // The organizations API takes `-` for all of them.
         "directoryId" if route.path.starts_with("/admin") => json!({ "type": "string" }),
+        // An ARI.
+        "resourceId" => json!({ "type": "string" }),
         _ if name == "id" || name.ends_with("Id") => json!({ "type": "string", "format": "uuid" }),
         _ => json!({ "type": "string" }),
     }
@@ -214,6 +216,7 @@ fn tag(route: &Route) -> &'static str {
     match route.family() {
         Family::Scim => "User provisioning",
         Family::Admin => "Organizations",
+        Family::Control => "Admin control",
         Family::Dlp => "Data loss prevention",
         Family::Users => "User management",
         Family::Own if route.path.starts_with("/steward/") => "Steward",

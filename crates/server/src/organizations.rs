@@ -1,5 +1,6 @@
 //! The organizations API under `/admin`.
 
+pub(crate) mod app_access;
 mod asked;
 pub(crate) mod directories;
 pub(crate) mod directory_groups;
@@ -9,6 +10,7 @@ pub(crate) mod event_actions;
 pub(crate) mod events;
 pub(crate) mod last_active;
 pub(crate) mod orgs;
+pub(crate) mod policies;
 pub(crate) mod users;
 
 use axum::body::Body;
@@ -53,7 +55,7 @@ fn answer(body: &impl Serialize) -> Response<Body> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "{T}Document")]
 pub(crate) struct Document<T> {
-    data: T,
+    pub(crate) data: T,
 }
 
 /// A page of a list whose links are URLs.
@@ -82,6 +84,13 @@ pub(crate) struct SelfLink {
     #[serde(rename = "self")]
     #[schemars(url)]
     this: String,
+}
+
+impl SelfLink {
+    /// Names where a thing is.
+    pub(crate) fn to(url: String) -> Self {
+        Self { this: url }
+    }
 }
 
 /// How many things there are.
@@ -114,7 +123,7 @@ pub(crate) fn limit(query: &Query, default: usize, most: usize) -> Result<usize,
 }
 
 /// Writes links of style A: absolute URLs. The next one is absent on the last page (organizations API §1.4).
-fn links(url: &str, query: &Query, next: Option<&str>) -> PageLinks {
+pub(crate) fn links(url: &str, query: &Query, next: Option<&str>) -> PageLinks {
     let next = next.map(|next| {
         let mut parameters: Vec<(String, String)> =
             query.0.iter().filter(|(name, _)| name != "cursor").cloned().collect();

@@ -3,14 +3,17 @@
 pub(crate) mod accounts;
 pub(crate) mod activity;
 pub(crate) mod approvals;
+pub(crate) mod auth_policies;
 pub(crate) mod classification_scheme;
 pub(crate) mod classifications;
 pub(crate) mod conflicts;
+pub(crate) mod decisions;
 pub(crate) mod diagnosis;
 pub(crate) mod directories;
 mod directory_settings;
 pub(crate) mod domains;
 pub(crate) mod features;
+pub(crate) mod ip_allowlists;
 pub(crate) mod journal;
 pub(crate) mod keys;
 pub(crate) mod levels_file;

@@ -4,11 +4,13 @@
 //! nothing is served that is not described and tried here. Each family has a file of its own.
 
 mod activity;
+mod auth_policies;
 mod classification;
 mod dlp;
 mod operations;
 mod organizations;
 mod own;
+mod policies;
 mod provisioning;
 mod users;
 
@@ -283,6 +285,8 @@ pub fn routes() -> Vec<Route> {
         operations::table(),
         provisioning::table(),
         organizations::table(),
+        policies::table(),
+        auth_policies::table(),
         dlp::table(),
         activity::table(),
         classification::table(),

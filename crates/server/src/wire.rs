@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use steward_core::context::Timestamp;
 use steward_core::{
-    account, approval, classification, directory, domain, id, key, lifecycle, protocol, search,
+    account, approval, classification, directory, domain, id, key, lifecycle, policy, protocol, search,
 };
 
 /// Makes types that are written as text of one form. They get no schema of their own name.
@@ -172,6 +172,22 @@ words! {
     ClassificationContainerDefaults(classification::ContainerDefaults) by as_str { Any, EqualOrHigher }
     /// What an import does to a level.
     ClassificationLevelStep(classification::PlannedAction) by as_str { Create, Restore, Edit, Publish, Archive, Move }
+    /// What a policy is about.
+    PolicyKind(policy::PolicyKind) by as_str { IpAllowlist, DataResidency, DataSecurity }
+    /// How far a data security policy reaches.
+    PolicyCoverage(policy::Coverage) by as_str {
+        Org, Workspace, Container, Classification, DcWorkspace, Unassigned,
+    }
+    /// How people of a domain get into an app.
+    AppAccessMode(policy::app_access::AccessMode) by as_str { DirectAccess, InviteOnly, AdminApproval }
+    /// What policies come to.
+    PolicyEffect(policy::Effect) by as_str { Allow, Block }
+    /// What a member of an authentication policy is.
+    AuthMemberKind(policy::authentication::AuthMemberKind) by as_str { Account, Group, Directory }
+    /// Where something stands on its way to or from a policy.
+    ResourceState(policy::ResourceState) by as_str {
+        Validating, Scheduled, Applying, Applied, Failed, Removing,
+    }
     /// What a key is for.
     KeyKind(key::KeyKind) by as_str { Org, Scim, Product, Op, User }
     /// What the owner of a key may do.

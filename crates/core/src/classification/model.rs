@@ -6,30 +6,7 @@ use crate::context::{Context, Timestamp};
 use crate::event::{Subject, Thing};
 use crate::id::{AccountId, KeyId, LevelId, OrgId};
 use crate::principal::Actor;
-
-/// Generates the words of an enum, which are those of the wire and of the database.
-macro_rules! words {
-    ($name:ident { $($variant:ident = $word:literal),* $(,)? }) => {
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// Returns the word of the wire and of the database.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-
-            /// Reads the word.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == text)
-            }
-        }
-    };
-}
-
-pub(super) use words;
+pub(super) use crate::text::words;
 
 /// Where a level stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -96,12 +96,16 @@ pub enum Thing {
     ClassificationLevels,
     /// Directories of identity providers.
     Directories,
+    /// Authentication policies.
+    AuthenticationPolicies,
     /// Claims on domains.
     Domains,
     /// Groups.
     Groups,
     /// Organizations.
     Orgs,
+    /// Policies: IP allowlists, data residency and data security.
+    Policies,
     /// Keys that sign.
     SigningKeys,
     /// Places of products.
@@ -116,9 +120,11 @@ impl Thing {
             Self::Approvals => "approvals",
             Self::ClassificationLevels => "classification-levels",
             Self::Directories => "directories",
+            Self::AuthenticationPolicies => "authentication-policies",
             Self::Domains => "domains",
             Self::Groups => "groups",
             Self::Orgs => "orgs",
+            Self::Policies => "policies",
             Self::SigningKeys => "signing-keys",
             Self::Workspaces => "workspaces",
         }

@@ -69,6 +69,34 @@ pub enum Job {
         /// The user after which to go on.
         after: Uuid,
     },
+    /// Brings the resources of a policy where they are going.
+    ApplyPolicyResources {
+        /// The organization.
+        org_id: Uuid,
+        /// The policy.
+        policy_id: Uuid,
+    },
+    /// Gives people an authentication policy, in small transactions.
+    AddAuthPolicyUsers {
+        /// The organization.
+        org_id: Uuid,
+        /// The task that says whom.
+        task_id: Uuid,
+    },
+    /// Forgets a task of that kind when nobody asks about it any more.
+    ForgetAuthPolicyTask {
+        /// The organization.
+        org_id: Uuid,
+        /// The task.
+        task_id: Uuid,
+    },
+    /// Removes the rows of the members of an authentication policy that was deleted, in small transactions.
+    PurgeAuthPolicy {
+        /// The organization.
+        org_id: Uuid,
+        /// The policy that is gone.
+        policy_id: Uuid,
+    },
     /// Seals stored secrets again that are under retired data keys, in small transactions.
     ResealSecrets {},
 }
@@ -85,6 +113,10 @@ impl Job {
             Self::ApplyHeld { .. } => "apply_held",
             Self::TendIncident { .. } => "tend_incident",
             Self::PurgeSchema { .. } => "purge_schema",
+            Self::ApplyPolicyResources { .. } => "apply_policy_resources",
+            Self::AddAuthPolicyUsers { .. } => "add_auth_policy_users",
+            Self::ForgetAuthPolicyTask { .. } => "forget_auth_policy_task",
+            Self::PurgeAuthPolicy { .. } => "purge_auth_policy",
             Self::ResealSecrets {} => "reseal_secrets",
         }
     }

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::event::{Changed, Delta, Event, Message, change};
 use crate::id::{AccountId, TokenId};
 use crate::key::KeyKind;
+use crate::policy::authentication::auth_policy_in;
 use crate::principal::OrgCaller;
 use crate::secret::Secret;
 use crate::text::bounded;
@@ -50,7 +51,7 @@ pub async fn issue_token(caller: &OrgCaller, asked: AskedToken) -> Result<Issued
         expires_at: expiry(asked.expires_at, context.now)?,
         last_access_at: None,
     };
-    let org_id = caller.org_id;
+    let (org_id, asked) = (caller.org_id, asked.expires_at.is_some());
     change(context, IssuedToken { token, secret }, move |change, issued| async move {
         let IssuedToken { token, secret } = issued.as_ref();
         let now = change.context().now;
@@ -67,6 +68,21 @@ pub async fn issue_token(caller: &OrgCaller, asked: AskedToken) -> Result<Issued
                 format!("names an account that has {TOKENS} API tokens: delete one that is not needed");
             return Err(Error::invalid("accountId", rule));
         }
+        let rules = auth_policy_in(&change, org_id, account.id).await?;
+        if !rules.settings.api_tokens_allowed {
+            let rule =
+                format!("names an account whose authentication policy {} allows no API tokens", rules.name);
+            return Err(Error::invalid("accountId", rule));
+        }
+        let latest = now.plus_seconds(i64::from(rules.settings.api_token_days) * 24 * 3600);
+        if asked && token.expires_at > latest {
+            let (days, name) = (rules.settings.api_token_days, rules.name);
+            let rule = format!(
+                "must be within {days} days, as the authentication policy {name} of the account says"
+            );
+            return Err(Error::invalid("expiresAt", rule));
+        }
+        let token = &ApiToken { expires_at: token.expires_at.min(latest), ..token.clone() };
         store::insert(&change, token, secret).await?;
         let message = Message::from("Created API token ").personal(account.person(), &token.label);
         let event = Event::new(org_id, &API_TOKEN_CREATED, message)
@@ -74,7 +90,7 @@ pub async fn issue_token(caller: &OrgCaller, asked: AskedToken) -> Result<Issued
             .about(account.subject())
             .delta(Delta::created(token.recorded()));
         let recorded = change.record(event);
-        Ok(Changed::recorded(issued.as_ref().clone(), recorded))
+        Ok(Changed::recorded(IssuedToken { token: token.clone(), secret: secret.clone() }, recorded))
     })
     .await
 }

@@ -56,6 +56,7 @@ const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
             "key",
             "lifecycle",
             "organization",
+            "policy",
             "token",
             "vault",
         ],
@@ -65,7 +66,18 @@ const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
     ("secret", &["key"]),
     (
         "steward",
-        &["audit", "classification", "directory", "domain", "group", "job", "key", "lifecycle", "vault"],
+        &[
+            "audit",
+            "classification",
+            "directory",
+            "domain",
+            "group",
+            "job",
+            "key",
+            "lifecycle",
+            "policy",
+            "vault",
+        ],
     ),
 ];
 

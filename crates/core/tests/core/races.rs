@@ -156,6 +156,28 @@ steward_testkit::both_apps! {
         assert_eq!(accounts["meta"]["total"], 10);
     }
 
+    async fn of_lists_that_let_the_caller_in_one_is_left(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let app = Arc::new(app);
+        let policies = org.admin("/policies");
+        let list = |address: &str| json!({ "attributes": { "type": "ip-allowlist", "rule": { "in": [address] } } });
+        let mut lists = Vec::new();
+        for address in ["192.0.2.1", "192.0.2.0/24", "192.0.0.0/16", "0.0.0.0/0"] {
+            let made = app.call("POST", &policies, &org.api_key, Some(&list(address))).await.expect(202);
+            lists.push(format!("{policies}/{}", made["data"]["id"].as_str().unwrap()));
+        }
+        app.call("POST", &policies, &org.api_key, Some(&list("198.51.100.1"))).await.expect(202);
+        let mut requests = JoinSet::new();
+        for path in lists {
+            let (app, key) = (Arc::clone(&app), org.api_key.clone());
+            requests.spawn(async move { app.call("DELETE", &path, &key, None).await.status.as_u16() });
+        }
+        let mut statuses = requests.join_all().await;
+        statuses.sort_unstable();
+        assert_eq!(statuses, [202, 202, 202, 409], "whoever comes last would lock itself out");
+        app.get(&policies, &org.api_key).await.expect(200);
+    }
+
     async fn the_last_key_that_administers_an_organization_is_never_revoked(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let app = Arc::new(app);

@@ -15,7 +15,7 @@ use steward_testkit::app::{TestApp, TestOrg};
 use crate::source::sources;
 
 /// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
-const HOUSEKEEPING: [(&str, usize, &str); 20] = [
+const HOUSEKEEPING: [(&str, usize, &str); 22] = [
     ("audit/erase.rs", 1, "personal values of an account whose closing was recorded"),
     ("audit/follow.rs", 1, "words of search, which follow the log"),
     ("audit/seal.rs", 1, "seals are the log itself"),
@@ -52,6 +52,8 @@ const HOUSEKEEPING: [(&str, usize, &str); 20] = [
         1,
         "an account of the operator that no organization manages stands in no log",
     ),
+    ("policy/authentication/give.rs", 1, "tasks whose work stands in the log, 30 days later"),
+    ("policy/authentication/remove.rs", 1, "rows of a policy whose deletion was recorded"),
     ("token/inspect.rs", 1, "times of last access"),
     ("vault/reseal.rs", 2, "stored secrets under another key: what they say is the same"),
     (
@@ -63,7 +65,7 @@ const HOUSEKEEPING: [(&str, usize, &str); 20] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 62] = [
+const USE_CASES: [(&str, &str); 79] = [
     ("activity/report.rs", "user_login"),
     ("classification/archive.rs", "classification_level_archived"),
     ("classification/create.rs", "classification_level_created"),
@@ -123,6 +125,23 @@ const USE_CASES: [(&str, &str); 62] = [
     ("organization/create.rs", "organization_created"),
     ("organization/create_workspace.rs", "workspace_created"),
     ("organization/features.rs", "organization_features_updated"),
+    ("policy/admit.rs", "ip_allowlist_refused"),
+    ("policy/app_access/write.rs", "app_access_settings_updated"),
+    ("policy/apply.rs", "policy_resources_applied"),
+    ("policy/attach.rs", "policy_resource_added"),
+    ("policy/authentication/add_users.rs", "auth_policy_task_created"),
+    ("policy/authentication/change_members.rs", "auth_policy_members_changed"),
+    ("policy/authentication/create.rs", "auth_policy_created"),
+    ("policy/authentication/edit.rs", "auth_policy_updated"),
+    ("policy/authentication/give.rs", "auth_policy_users_added"),
+    ("policy/authentication/remove.rs", "auth_policy_deleted"),
+    ("policy/authentication/reorder.rs", "auth_policies_reordered"),
+    ("policy/create.rs", "policy_created"),
+    ("policy/delete.rs", "policy_deleted"),
+    ("policy/publish.rs", "policy_published"),
+    ("policy/unlock.rs", "ip_allowlists_disabled"),
+    ("policy/update.rs", "policy_updated"),
+    ("policy/validate.rs", "policy_validation_started"),
     ("token/issue.rs", "api_token_created"),
     ("vault/signing.rs", "signing_key_created"),
     ("event/record.rs", ""),
@@ -223,6 +242,8 @@ steward_testkit::both_apps! {
         keep_a_local_group(&app, &org).await;
         report_activity(&app, &org).await;
         classify(&app, &org).await;
+        hold_policies(&app, &org).await;
+        say_how_people_sign_in(&app, &org).await;
         have_removals_held(&app, &org).await;
         have_conflicts_resolved(&app, &org).await;
         lead_the_life_of_an_account(&app, &org).await;
@@ -373,6 +394,71 @@ async fn classify(app: &TestApp, org: &TestOrg) {
     call("PATCH", format!("{own}/settings"), json!({ "userOverride": "EQUAL_OR_HIGHER" })).await;
     call("PUT", format!("{own}/default"), json!({ "levelId": secret })).await;
     call("PUT", format!("{own}/container"), json!({ "container": page, "levelId": secret })).await;
+}
+
+/// Calls what is done to policies, and has an IP allowlist refuse its own author until the operator opens again.
+async fn hold_policies(app: &TestApp, org: &TestOrg) {
+    let policies = org.admin("/policies");
+    let call = async |method, path: &str, body: Value, status| {
+        let body = Some(&body).filter(|body| !body.is_null());
+        app.call(method, path, &org.api_key, body).await.expect(status)
+    };
+    let export =
+        json!({ "attributes": { "type": "data-security", "rule": { "export": { "effect": "block" } } } });
+    let policy = call("POST", &policies, export, 202).await["data"]["id"].clone();
+    let policy = format!("{policies}/{}", policy.as_str().unwrap());
+    call("PUT", &policy, json!({ "attributes": { "name": "No exports" } }), 202).await;
+    let publish = format!("/admin/control/v2/orgs/{}/policies/publishDraftPolicies", org.id);
+    call("POST", &publish, json!({}), 202).await;
+    call("POST", &format!("{policy}/resources"), json!({ "id": "ari:a" }), 202).await;
+    let ticket = json!({ "links": { "ticket": "OPS-1" } });
+    call("PUT", &format!("{policy}/resources/ari%3Aa"), ticket, 202).await;
+    for _ in 0..500 {
+        let read = call("GET", &policy, Value::Null, 200).await;
+        if read["data"]["attributes"]["resources"][0]["applicationStatus"] == "applied" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    call("GET", &format!("{policy}/validate"), Value::Null, 202).await;
+    call("DELETE", &format!("{policy}/resources/ari%3Aa"), Value::Null, 204).await;
+    call("DELETE", &policy, Value::Null, 202).await;
+    let apps = org.admin_v2("/app-access-settings/domains");
+    call("POST", &apps, json!({ "domain": "example.org" }), 201).await;
+    let elsewhere = json!({ "attributes": { "type": "ip-allowlist", "rule": { "in": ["198.51.100.1"] } } });
+    call("POST", &format!("{policies}?force=true"), elsewhere, 202).await;
+    call("GET", &policies, Value::Null, 403).await;
+    let operator = key::issue_operator_key(&app.steward().system_context(), 3600).await.unwrap();
+    let body = json!({ "orgId": org.id.to_string() });
+    let path = "/steward/v1/ip-allowlists/disable";
+    app.call("POST", path, operator.secret.reveal(), Some(&body)).await.expect(200);
+}
+
+/// Calls what is done to authentication policies, and gives one to somebody.
+async fn say_how_people_sign_in(app: &TestApp, org: &TestOrg) {
+    let policies = format!("/steward/v1/orgs/{}/authentication-policies", org.id);
+    let call = async |method, path: &str, body: Value, status| {
+        let body = Some(&body).filter(|body| !body.is_null());
+        app.call(method, path, &org.api_key, body).await.expect(status)
+    };
+    let id = call("POST", &policies, json!({ "name": "Strict" }), 201).await["id"].clone();
+    let policy = format!("{policies}/{}", id.as_str().unwrap());
+    call("PATCH", &policy, json!({ "settings": { "secondFactorRequired": true } }), 200).await;
+    call("PUT", &format!("{policies}/order"), json!({ "policyIds": [id, org.id.to_string()] }), 200).await;
+    let directory = json!({ "members": [{ "type": "directory", "id": org.directory.id.to_string() }] });
+    call("POST", &format!("{policy}/members"), directory, 200).await;
+    let control = format!("/admin/control/v1/orgs/{}/auth-policy", org.id);
+    let users = json!({ "users": [format!("{}@example.com", named("gil"))] });
+    let path = format!("{control}/{}/add-users", id.as_str().unwrap());
+    let task = call("POST", &path, users, 202).await["taskId"].clone();
+    let task = format!("{control}/task/{}", task.as_str().unwrap());
+    for _ in 0..500 {
+        if call("GET", &task, Value::Null, 200).await["inProgressCount"] == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    call("DELETE", &policy, Value::Null, 204).await;
 }
 
 /// Has pushes collide with a user and a group, links them, and lets the pushes come again.

@@ -2,13 +2,13 @@
 
 use axum::http::Method;
 use axum::routing::{delete, get, patch, post, put};
-use steward_core::{account, approval, directory, domain, key, lifecycle, organization, token};
+use steward_core::{account, approval, directory, domain, key, lifecycle, organization, policy, token};
 
 use super::{CallerKind, Paging, RequestBody, Route};
 use crate::auth::scope;
 use crate::own::{
-    List, Page, accounts, approvals, conflicts, diagnosis, directories, domains, features, journal, keys,
-    orgs, schemas, secrets, tokens, workspaces,
+    List, Page, accounts, approvals, conflicts, diagnosis, directories, domains, features, ip_allowlists,
+    journal, keys, orgs, schemas, secrets, tokens, workspaces,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -34,6 +34,18 @@ pub(super) fn table() -> Vec<Route> {
         .shows::<secrets::Secrets<'_>>()
         .answers(200)
         .takes(RequestBody::Optional),
+        Route::new(
+            CallerKind::Operator,
+            "disableIpAllowlists",
+            Method::POST,
+            "/steward/v1/ip-allowlists/disable".to_owned(),
+            || post(ip_allowlists::disable),
+        )
+        .summary("Switches off the IP allowlists of an organization that has locked itself out.")
+        .reads::<ip_allowlists::Locked>()
+        .shows::<ip_allowlists::Unlocked>()
+        .answers(200)
+        .records(&policy::IP_ALLOWLISTS_DISABLED),
         of_org("listKeys", Method::GET, "/keys", || get(keys::list))
             .summary("Lists the keys of an organization, without their texts.")
             .shows::<Page<keys::Shown<'_>>>()

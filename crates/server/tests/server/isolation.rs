@@ -50,6 +50,27 @@ steward_testkit::both_apps! {
             assert_eq!(ask(&level).await, ask(absent).await, "{method} {path}");
         }
         app.get(&levels(&theirs, &format!("/{level}")), &theirs.api_key).await.expect(200);
+        let body = json!({ "attributes": { "type": "data-residency", "rule": { "in": ["EU"] } } });
+        let policy = app.call("POST", &theirs.admin("/policies"), &theirs.api_key, Some(&body)).await.expect(202);
+        let policy = policy["data"]["id"].as_str().unwrap().to_owned();
+        for (method, path, body) in [
+            ("GET", "", json!(null)),
+            ("PUT", "", body),
+            ("DELETE", "", json!(null)),
+            ("GET", "/validate", json!(null)),
+            ("POST", "/resources", json!({ "id": "ari:a" })),
+            ("PUT", "/resources/ari%3Aa", json!({})),
+            ("DELETE", "/resources/ari%3Aa", json!(null)),
+        ] {
+            let ask = async |id: &str| {
+                let path = ours.admin(&format!("/policies/{id}{path}"));
+                let body = Some(&body).filter(|body| !body.is_null());
+                let answer = app.call(method, &path, &ours.api_key, body).await.expect(404);
+                (answer["errors"][0]["code"].clone(), texts(id, answer["errors"][0]["detail"].to_string()))
+            };
+            assert_eq!(ask(&policy).await, ask(absent).await, "{method} {path}");
+        }
+        app.get(&theirs.admin(&format!("/policies/{policy}")), &theirs.api_key).await.expect(200);
         let event = app.events(&theirs).await[0]["id"].as_str().unwrap().to_owned();
         app.get(&ours.admin(&format!("/events/{event}")), &ours.api_key).await.expect(404);
         app.get(&theirs.scim(&format!("/Users/{user}")), &theirs.scim_key).await.expect(200);

@@ -3,11 +3,14 @@
 
 mod activity;
 mod agreement;
+mod app_access;
+mod auth_policies;
 mod bulk;
 mod canaries;
 mod chance;
 mod classification;
 mod conflicts;
+mod decisions;
 mod directory_groups;
 mod directory_users;
 mod document;
@@ -28,6 +31,7 @@ mod management;
 mod metrics;
 mod organizations;
 mod own;
+mod policies;
 mod rate;
 mod root;
 mod routes;

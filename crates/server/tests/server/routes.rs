@@ -21,12 +21,13 @@ const OBJECT: &str = "ari:cloud:confluence:s:page/1";
 const ASKED: [(&str, &str); 1] = [("listClassificationHistory", "object=ari:cloud:confluence:s:page/1")];
 
 /// Lists without pages: what they can hold is known to be little.
-const ONE_PAGE: [&str; 5] = [
+const ONE_PAGE: [&str; 6] = [
     "listEventActions",
     "listScimSchemas",
     "listScimResourceTypes",
     "listDirectories",
     "listDirectorySchemas",
+    "listAuthenticationPolicies",
 ];
 
 /// Changes that stand in no log, each with its reason.
@@ -72,6 +73,11 @@ fn ids(org: &TestOrg) -> Ids {
         ("urn", "urn:example:badge:1.0".to_owned()),
         ("conflictId", ABSENT.to_owned()),
         ("levelId", ABSENT.to_owned()),
+        ("policyId", ABSENT.to_owned()),
+        ("authPolicyId", ABSENT.to_owned()),
+        ("authTaskId", ABSENT.to_owned()),
+        ("domain", "example.org".to_owned()),
+        ("resourceId", "ari%3Acloud%3Ajira%3As%3Aproject%2F1".to_owned()),
     ])
 }
 
@@ -331,6 +337,33 @@ steward_testkit::both_apps! {
                 ("changeClassificationSettings", json!({"userOverride": "DISALLOW"})),
             ],
             vec![
+                ("createAppAccessSettings", json!({"domain": "example.org"})),
+                ("replaceAppAccessSettings", json!({"adminNotifications": true})),
+                ("updateAppAccessProducts", json!({"products": [{"productId": "ari:cloud:jira::app/all"}]})),
+            ],
+            vec![
+                ("createAuthenticationPolicy", json!({"name": "Strict"})),
+                ("changeAuthenticationPolicy", json!({"settings": {"secondFactorRequired": true}})),
+                ("addAuthenticationPolicyMembers", json!({"members": [{"type": "directory", "id": org.directory.id.to_string()}]})),
+                ("removeAuthenticationPolicyMembers", json!({"members": [{"type": "directory", "id": org.directory.id.to_string()}]})),
+                ("controlAddUsersToAuthPolicy", json!({"users": ["zzcanary-nobody@example.com"]})),
+                ("reorderAuthenticationPolicies", Value::String("authPolicyOrder".to_owned())),
+                ("deleteAuthenticationPolicy", Value::Null),
+            ],
+            policies(["createPolicy", "updatePolicy", "addPolicyResource", "updatePolicyResource", "removePolicyResource", "deletePolicy"]),
+            policies(["controlCreatePolicy", "controlUpdatePolicy", "controlAddPolicyResource", "controlUpdatePolicyResource", "controlRemovePolicyResource", "controlDeletePolicy"]),
+            policies(["controlCreatePolicyV2", "controlUpdatePolicyV2", "controlChangePolicyResourceV2", "controlUpdatePolicyResourceV2", "controlRemovePolicyResourceV2", "controlDeletePolicyV2"]),
+            vec![
+                ("createPolicy", json!({"attributes": {"type": "data-security", "rule": {"export": {"effect": "block"}}}})),
+                ("controlPublishDraftPolicies", json!({})),
+                ("addPolicyResource", json!({"id": "ari:a"})),
+                ("controlRemovePolicyResources", Value::Null),
+                ("addPolicyResource", json!({"id": "ari:a"})),
+                ("controlRemovePolicyResourcesV2", Value::Null),
+                ("createPolicy", json!({"attributes": {"type": "ip-allowlist", "rule": {"in": ["0.0.0.0/0"]}}})),
+                ("disableIpAllowlists", json!({"orgId": org.id.to_string()})),
+            ],
+            vec![
                 ("activateUser", Value::Null),
                 ("updateProfile", json!({"nickname": "zzcanary B"})),
                 ("setEmail", json!({"email": "zzcanary-b@example.com"})),
@@ -351,6 +384,7 @@ steward_testkit::both_apps! {
                 // A body that is only the name of a parameter names what was created before.
                 let body = match &body {
                     Value::String(name) if name == "levelOrder" => json!([{"levelId": ids["levelId"], "sensitivity": 1}]),
+                    Value::String(name) if name == "authPolicyOrder" => json!({"policyIds": [ids["authPolicyId"], org.id.to_string()]}),
                     Value::String(name) => json!({ name: ids[name.as_str()] }),
                     body if body["levelId"] == "levelId" => {
                         let mut body = body.clone();
@@ -368,8 +402,11 @@ steward_testkit::both_apps! {
                     app.prove(&made);
                 }
                 ids.extend(made["levelId"].as_str().map(|id| ("levelId", id.to_owned())));
+                if operation.ends_with("reatePolicy") || operation == "controlCreatePolicyV2" {
+                    ids.extend(made["data"]["id"].as_str().map(|id| ("policyId", id.to_owned())));
+                }
                 if route.success == 201 {
-                    for (name, member) in [("id", "id"), ("keyId", "id"), ("workspaceId", "id"), ("domainId", "id"), ("tokenId", "id"), ("userId", "id"), ("scimUserId", "id"), ("accountId", "accountId")] {
+                    for (name, member) in [("id", "id"), ("keyId", "id"), ("workspaceId", "id"), ("domainId", "id"), ("tokenId", "id"), ("userId", "id"), ("scimUserId", "id"), ("authPolicyId", "id"), ("accountId", "accountId")] {
                         ids.extend(made[member].as_str().map(|id| (name, id.to_owned())));
                     }
                     let account = &made["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"];
@@ -429,6 +466,9 @@ steward_testkit::both_apps! {
             let levels = format!("/admin/dlp/v1/orgs/{}/classification-levels", org.id);
             let level = json!({"name": format!("Level {number}")});
             app.call("POST", &levels, &org.api_key, Some(&level)).await.expect(202);
+            let apps = org.admin_v2("/app-access-settings/domains");
+            let domain = json!({"domain": format!("d{number}.example.org")});
+            app.call("POST", &apps, &org.api_key, Some(&domain)).await.expect(201);
         }
         let level = classified(&app, org).await;
         // A claim that has just been proved: who would be claimed is shown to nobody else.
@@ -440,6 +480,10 @@ steward_testkit::both_apps! {
         app.call("POST", &format!("{claims}/{}/check", ids["domainId"]), &org.api_key, None).await.expect(200);
         ids.insert("levelId", level);
         ids.insert("approvalId", held(&app, org).await);
+        let realms = json!({"attributes": {"type": "data-residency", "rule": {"in": ["EU"]}, "resources": [{"id": "ari:a"}]}});
+        let policy = app.call("POST", &org.admin("/policies"), &org.api_key, Some(&realms)).await.expect(202);
+        ids.insert("policyId", policy["data"]["id"].as_str().unwrap().to_owned());
+        ids.insert("authPolicyId", org.id.to_string());
         ids.insert("conflictId", collided(&app, org, &json!({"userName": "u0@example.com"})).await.0);
         app.sealed().await;
         for route in routes().iter().filter(|route| !route.is_mutation() && route.caller != CallerKind::Anyone) {
@@ -590,6 +634,19 @@ async fn collided(app: &TestApp, org: &TestOrg, user: &Value) -> (String, Value)
     let id = listed["data"][0]["id"].as_str().unwrap().to_owned();
     let preview = app.get(&format!("{path}/{id}"), &org.api_key).await.expect(200);
     (id, json!({"action": "rename", "name": "zzcanary-renamed", "versions": preview["versions"]}))
+}
+
+/// The life of a policy and of a resource of it, by the names of the operations.
+fn policies([create, update, add, change, remove, delete]: [&'static str; 6]) -> Vec<(&'static str, Value)> {
+    let residency = |realm: &str| json!({"attributes": {"type": "data-residency", "rule": {"in": [realm]}}});
+    vec![
+        (create, residency("EU")),
+        (update, residency("US")),
+        (add, json!({"id": "ari:cloud:jira:s:project/1"})),
+        (change, json!({"links": {"ticket": "OPS-1"}})),
+        (remove, Value::Null),
+        (delete, Value::Null),
+    ]
 }
 
 /// Makes a managed account that no directory provisions any more; it is disabled.

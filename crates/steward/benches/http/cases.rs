@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::groups;
@@ -31,6 +32,10 @@ const PATCH: &str = "PATCH active";
 const CREATE: &str = "create user";
 const PAGES: &str = "list 100 users";
 const BULK: &str = "bulk of 100 users";
+const DECIDE: &str = "decision without content";
+
+/// Policies in force while products ask.
+const POLICIES: usize = 20;
 
 /// Users in one bulk request.
 const IN_ONE: usize = 100;
@@ -106,6 +111,7 @@ pub(crate) fn sqlite(settings: &Settings, report: &mut Report) -> Anything<()> {
     let patch = small.case(PATCH, DATABASE, data::patches(&small.scim, &ids));
     compare(settings, report, vec![read.target(Target { reach: 55.0, next: 70.0 })])?;
     compare(settings, report, vec![list])?;
+    decisions(settings, report, &small, DATABASE)?;
 
     let fresh = Server::start(None)?;
     let create = fresh.case(CREATE, DATABASE, data::creates(&fresh.scim, &fresh.domain, 0));
@@ -210,6 +216,57 @@ fn bulk(settings: &Settings, report: &mut Report, fresh: &Server, database: &'st
     #[expect(clippy::cast_precision_loss, reason = "a small number")]
     let rate = rates.first().map(|rates| median(rates) * IN_ONE as f64);
     report.loads.push(Load { name, database, rate });
+    Ok(())
+}
+
+/// Asks as products do whether things may be exported, with policies in force of which one decides.
+fn decisions(
+    settings: &Settings,
+    report: &mut Report,
+    server: &Server,
+    database: &'static str,
+) -> Anything<()> {
+    if !settings.wants(DECIDE) {
+        return Ok(());
+    }
+    let (token, org) = (server.program.text("api_key")?, server.program.text("org_id")?);
+    let caller =
+        Caller { address: server.scim.address, base: String::new(), token, content_type: "application/json" };
+    let call = |path: &str, body: &Value| {
+        let request = caller.request("POST", path, &body.to_string());
+        match ask::raw(&caller, &request)? {
+            (200..300, body) => Anything::Ok(body),
+            (status, body) => Err(ask::unexpected(path, status, &body)),
+        }
+    };
+    for number in 0..POLICIES {
+        let attributes = json!({
+            "type": "data-security",
+            "name": format!("Policy {number}"),
+            "rule": { "export": { "effect": "block" } },
+            "metadata": { "policyCoverageLevel": if number == 0 { "ORG" } else { "CONTAINER" } },
+            "resources": [{ "id": format!("ari:cloud:confluence:site:space/{number}") }],
+        });
+        call(&format!("/admin/v1/orgs/{org}/policies"), &json!({ "attributes": attributes }))?;
+    }
+    call(&format!("/admin/control/v2/orgs/{org}/policies/publishDraftPolicies"), &json!({}))?;
+    let path = format!("/steward/v1/orgs/{org}/decisions");
+    let questions = (0..POLICIES).map(|number| {
+        let question = json!({
+            "action": "export",
+            "accountId": "712020:00000000-0000-7000-8000-000000000001",
+            "object": {
+                "ari": format!("ari:cloud:confluence:site:page/{number}"),
+                "container": format!("ari:cloud:confluence:site:space/{number}"),
+            },
+            "ip": "198.51.100.7",
+        });
+        caller.request("POST", &path, &question.to_string())
+    });
+    let script = Script::cycle(questions.collect());
+    let scripts = vec![script; data::CONNECTIONS];
+    let case = Case { caller, ..server.case(DECIDE, database, scripts) };
+    compare(settings, report, vec![case.target(Target { reach: 40.0, next: 55.0 })])?;
     Ok(())
 }
 

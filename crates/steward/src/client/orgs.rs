@@ -18,6 +18,20 @@ pub(crate) enum Org {
     /// Create an organization and its first key, with the operator's key.
     #[command(after_long_help = exit::CLIENT_HELP)]
     Create(Create),
+    /// Switch off the IP allowlists of an organization that has locked itself out, with the operator's key.
+    ///
+    /// The lists stay as they are otherwise: an administrator repairs them and enables them again.
+    #[command(after_long_help = exit::CLIENT_HELP)]
+    Unlock(Unlock),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Unlock {
+    /// Id of the organization.
+    id: String,
+
+    #[command(flatten)]
+    connection: Connection,
 }
 
 #[derive(Debug, Args)]
@@ -37,7 +51,23 @@ pub(crate) struct Create {
 }
 
 pub(super) async fn run(asked: Org, variables: &ClientVariables) -> Result<(), Error> {
-    let Org::Create(asked) = asked;
+    match asked {
+        Org::Create(asked) => create(asked, variables).await,
+        Org::Unlock(asked) => unlock(asked, variables).await,
+    }
+}
+
+async fn unlock(asked: Unlock, variables: &ClientVariables) -> Result<(), Error> {
+    let server = asked.connection.server(variables)?;
+    let body = json!({ "orgId": asked.id });
+    let attempted = format!("switch off the IP allowlists of the organization {}", printable(&asked.id));
+    let path = &["ip-allowlists", "disable"];
+    let call = Call { attempted, method: Method::POST, path, cursor: None, body: Some(&body) };
+    let unlocked = server.call(call).await?;
+    asked.connection.output.write(&unlocked, |unlocked| facts(&[("disabled", cell(&unlocked["disabled"]))]))
+}
+
+async fn create(asked: Create, variables: &ClientVariables) -> Result<(), Error> {
     let server = asked.connection.server(variables)?;
     let body = json!({ "name": asked.name, "key": asked.key.body(&asked.key_name, None) });
     let attempted = format!("create the organization {}", printable(&asked.name));

@@ -7,6 +7,7 @@ mod events;
 mod management;
 mod organizations;
 mod people;
+mod policies;
 mod provisioning;
 
 use std::fmt::Debug;
