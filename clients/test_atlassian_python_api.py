@@ -293,9 +293,6 @@ def test_a_life_from_deactivation_to_a_deletion_taken_back(admin, person):
     assert status() == "active"
 
 
-# Written against the API's description; whoever serves this endpoint takes the mark away.
-waits_for_search = pytest.mark.skip(reason="waits for the search for users of the first version")
-
 # Instead of a directory: all of them.
 ALL = "-"
 
@@ -375,7 +372,6 @@ def test_links_are_listed_taken_apart_and_deleted(steward, admin, scim, provisio
     assert admin.get_directory_user(steward.org_id, ALL, account)["data"]["accountStatus"] == "active"
 
 
-@waits_for_search
 def test_users_are_searched_by_get(steward, orgs, provisioned):
     """This class calls by GET what is a POST, with the same names and a limit of 10,000."""
     created, account = provisioned

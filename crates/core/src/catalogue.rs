@@ -3,8 +3,8 @@
 use crate::event::Action;
 use crate::policy::{app_access, authentication};
 use crate::{
-    account, activity, approval, classification, directory, domain, group, key, lifecycle, organization,
-    policy, token, vault,
+    account, activity, approval, classification, directory, domain, group, key, lifecycle, membership,
+    organization, policy, token, vault,
 };
 
 /// Lists every action, group by group.
@@ -25,6 +25,8 @@ static ACTIONS: &[&Action] = &[
     &key::API_KEY_REVOKED,
     &key::API_KEY_ROTATED,
     &activity::USER_LOGIN,
+    &membership::USER_ACCESS_SUSPENDED,
+    &membership::USER_ACCESS_RESTORED,
     &account::USER_CREATED,
     &account::ACCOUNT_DEACTIVATED,
     &account::ACCOUNT_REACTIVATED,

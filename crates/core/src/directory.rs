@@ -23,6 +23,7 @@ mod list_all;
 mod list_links;
 mod list_members;
 mod members;
+pub(crate) mod membership;
 mod model;
 mod patch_group;
 mod patch_user;
@@ -59,7 +60,7 @@ pub use conflict::{
 };
 pub use create_directory::{add_directory, create_directory, directories, list_directories};
 pub use create_group::create_group;
-pub use create_local_group::create_local_group;
+pub use create_local_group::{create_group_anywhere, create_local_group};
 pub use create_user::create_user;
 pub use delete_group::delete_group;
 pub use delete_local_group::delete_local_group;
@@ -75,7 +76,8 @@ pub use list_all::{MixedPage, list_all};
 pub use list_links::{links_of_account, links_of_email, list_orphans};
 pub use list_members::{members_after, runs, with_members};
 pub use model::{
-    Directory, DirectoryUser, GroupView, Link, MembersShown, Orphan, ResourcePage, UserView, WithoutAccount,
+    Directory, DirectoryKind, DirectoryUser, GroupView, Link, MembersShown, Orphan, ResourcePage, UserView,
+    WithoutAccount,
 };
 pub use patch_group::patch_group;
 pub use patch_user::patch_user;
@@ -91,5 +93,5 @@ pub use settings::{
     GUARD_MINIMUM_LIMIT, GUARD_SHARE_LIMIT, GUARD_WINDOW_LIMITS, GroupPatchResponse, Guard, Journaling,
     PutWithoutActive, PutWithoutMembers, Settings,
 };
-pub(crate) use unlink::{is_linked, unlink_all_in};
+pub(crate) use unlink::{is_linked, is_provisioned, unlink_all_in};
 pub use version::{group_version, user_version};

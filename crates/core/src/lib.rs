@@ -29,6 +29,7 @@ pub mod id;
 pub mod job;
 pub mod key;
 pub mod lifecycle;
+pub mod membership;
 pub mod migrations;
 pub mod organization;
 pub mod outgoing;

@@ -24,6 +24,6 @@ pub use groups::search_groups;
 pub(crate) use index::{Things, follow_in, head};
 pub use model::{
     ClaimState, Expansions, Found, GroupFilter, GroupSearch, MembershipStatus, Person, PersonGroup,
-    PersonStatus, Sort, UserFilter, UserSearch,
+    PersonStatus, Sort, Spelling, UserFilter, UserSearch,
 };
 pub use users::search_users;

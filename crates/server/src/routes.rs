@@ -7,6 +7,7 @@ mod activity;
 mod auth_policies;
 mod classification;
 mod dlp;
+mod memberships;
 mod operations;
 mod organizations;
 mod own;
@@ -289,6 +290,7 @@ pub fn routes() -> Vec<Route> {
         auth_policies::table(),
         dlp::table(),
         activity::table(),
+        memberships::table(),
         classification::table(),
         users::table(),
         own::table(),

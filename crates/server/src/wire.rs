@@ -111,6 +111,8 @@ words! {
     PutWithoutActive(directory::PutWithoutActive) by as_str { Keep, Activate }
     /// What a PUT of a group without `members` means.
     PutWithoutMembers(directory::PutWithoutMembers) by as_str { Keep, Clear }
+    /// Who keeps the users of a directory: an identity provider, or administrators who invited them.
+    DirectoryKind(directory::DirectoryKind) by as_str { Provisioned, Invited }
     /// Why a provisioned user has no account.
     WithoutAccount(directory::WithoutAccount) by as_str {
         NoAddress, DomainNotVerified, AddressNotAvailable, LetGo, Waiting,

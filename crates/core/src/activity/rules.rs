@@ -308,7 +308,7 @@ mod tests {
         let far = "0".repeat(ID_LIMIT + 1);
         let mut many = Map::new();
         many.extend((0..=ATTRIBUTES_LIMIT).map(|number| (format!("a{number}"), json!(1))));
-        for (field, activity) in [
+        for (field, activity) in vec![
             ("id", Activity { id: String::new(), ..login() }),
             ("id", Activity { id: far, ..login() }),
             ("id", Activity { id: "ada@example.com".to_owned(), ..login() }),
@@ -405,7 +405,7 @@ mod tests {
         #[test]
         fn any_text_is_judged(id in any::<String>(), action in "[a-z_.]{0,12}", time in any::<Option<String>>(), kind in "[a-zA-Z-]{0,8}", ip in any::<Option<String>>()) {
             let object = Some(ActivityObject { kind, id: Some(id.clone()), attributes: Map::new() });
-            let activity = Activity { id, action, time, ip, object, ..Activity::default() };
+            let activity = Activity { id, time, action, object, ip, ..Activity::default() };
             if let Err(broken) = check(activity, NOW) {
                 prop_assert!(["id", "action", "time", "ip", "object.type", "object.id"].contains(&broken.field.as_str()));
                 prop_assert!(broken.rule.starts_with("must "));

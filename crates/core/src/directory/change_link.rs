@@ -7,7 +7,7 @@ use super::actions::{SCIM_USER_LINKED, SCIM_USER_UNLINKED};
 use super::change_directory::directory_id_of;
 use super::create_user::{message, subject};
 use super::delete_user::forget_in;
-use super::model::DirectoryUser;
+use super::model::{DirectoryKind, DirectoryUser};
 use super::rules::UserDraft;
 use super::update_user::{attributes, lock_in, user_id};
 use super::{link, store};
@@ -80,7 +80,7 @@ pub async fn delete_records(caller: &OrgCaller, account_id: &str) -> Result<(), 
         }
         let mut recorded = None;
         for user in store::lock_linked(&change, id).await? {
-            if user.org_id == org_id {
+            if user.org_id == org_id && is_provisioned_in(&change, &user).await? {
                 recorded = Some(forget_in(&change, &user).await?);
             }
         }
@@ -95,5 +95,15 @@ async fn user_in(
     (org_id, directory_id, id): (OrgId, DirectoryId, DirectoryUserId),
 ) -> Result<DirectoryUser, Error> {
     let user = lock_in(change, directory_id, id).await?;
-    if user.org_id == org_id { Ok(user) } else { Err(Error::not_found("user", id)) }
+    if user.org_id == org_id && is_provisioned_in(change, &user).await? {
+        Ok(user)
+    } else {
+        Err(Error::not_found("user", id))
+    }
+}
+
+/// Asks whether an identity provider keeps a user: who was invited stays linked to the account.
+async fn is_provisioned_in(change: &Change, user: &DirectoryUser) -> Result<bool, Error> {
+    let directory = store::find_directory(change, user.org_id, user.directory_id).await?;
+    Ok(directory.is_some_and(|directory| directory.kind == DirectoryKind::Provisioned))
 }

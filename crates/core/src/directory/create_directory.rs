@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::actions::SCIM_DIRECTORY_CREATED;
-use super::model::Directory;
+use super::model::{Directory, DirectoryKind};
 use super::settings::Settings;
 use super::store;
 use crate::context::Context;
@@ -37,6 +37,7 @@ pub async fn create_directory(
         id: DirectoryId(context.uuid()),
         org_id,
         name: name.to_owned(),
+        kind: DirectoryKind::Provisioned,
         settings,
         schemas: "{}".to_owned(),
         created_at: context.now,

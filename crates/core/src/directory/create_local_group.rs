@@ -2,22 +2,53 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{members, store};
+use super::model::DirectoryKind;
+use super::{members, membership, store};
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, Message, change};
+use crate::event::{Change, Changed, Delta, Event, Message, change};
 use crate::group::{Group, LOCAL_GROUP_CREATED, store as groups};
-use crate::id::{DirectoryId, GroupId};
+use crate::id::{DirectoryId, GroupId, OrgId};
 use crate::principal::OrgCaller;
 use crate::text::{bounded, fold};
 
 /// The longest description, in characters.
 const DESCRIPTION: usize = 1024;
 
+/// Where a group is created.
+#[derive(Debug, Clone, Copy)]
+enum Home {
+    /// In this directory.
+    Directory(DirectoryId),
+    /// In the only one of an identity provider; if there is none, in that of those who were invited.
+    Only,
+    /// As before; if there are several, in that of those who were invited.
+    Anywhere,
+}
+
 /// Creates an empty group in a directory: its members will be users of that directory. Without one it is created in the
-/// only directory of the organization.
+/// only directory of an identity provider, or in that of those who were invited if there is none.
 pub async fn create_local_group(
     caller: &OrgCaller,
     directory: Option<DirectoryId>,
+    name: &str,
+    description: Option<&str>,
+) -> Result<Group, Error> {
+    create(caller, directory.map_or(Home::Only, Home::Directory), name, description).await
+}
+
+/// Creates an empty group where nobody says in which directory: in the only one of an identity provider, else in that of
+/// those who were invited (organizations API §3.7).
+pub async fn create_group_anywhere(
+    caller: &OrgCaller,
+    name: &str,
+    description: Option<&str>,
+) -> Result<Group, Error> {
+    create(caller, Home::Anywhere, name, description).await
+}
+
+async fn create(
+    caller: &OrgCaller,
+    home: Home,
     name: &str,
     description: Option<&str>,
 ) -> Result<Group, Error> {
@@ -27,15 +58,7 @@ pub async fn create_local_group(
     let (org_id, id) = (caller.org_id, GroupId(caller.context.uuid()));
     change(&caller.context, (name, description), move |change, input| async move {
         let (name, description) = input.as_ref();
-        let home = match directory {
-            Some(directory) => directory,
-            None => match store::list_directories(&change, org_id).await?.as_slice() {
-                [only] => only.id,
-                _ => {
-                    return Err(Error::invalid("directoryId", "must name one directory of the organization"));
-                }
-            },
-        };
+        let home = home_in(&change, org_id, home).await?;
         if store::find_directory(&change, org_id, home).await?.is_none() {
             return Err(Error::not_found("directory", home));
         }
@@ -67,6 +90,25 @@ pub async fn create_local_group(
         Ok(Changed::recorded(group, recorded))
     })
     .await
+}
+
+async fn home_in(change: &Change, org_id: OrgId, home: Home) -> Result<DirectoryId, Error> {
+    if let Home::Directory(id) = home {
+        return Ok(id);
+    }
+    let directories = store::list_directories(change, org_id).await?;
+    let of_providers: Vec<DirectoryId> = directories
+        .iter()
+        .filter(|directory| directory.kind == DirectoryKind::Provisioned)
+        .map(|directory| directory.id)
+        .collect();
+    match (of_providers.as_slice(), home) {
+        ([only], _) => Ok(*only),
+        ([_, ..], Home::Only) => {
+            Err(Error::invalid("directoryId", "must name one directory of the organization"))
+        }
+        _ => Ok(membership::own_directory_in(change, org_id).await?.id),
+    }
 }
 
 /// Returns what an event keeps of a group.

@@ -98,6 +98,7 @@ async fn create_in(change: &Change, input: &NewUser) -> Result<Changed<UserView>
         updated_at: change.context().now,
         version: 1,
         held: false,
+        suspended_at: None,
     };
     // In one flight, in this order: the user refers to its account.
     let account = link::write_in(change, *org_id, *id, link, draft);

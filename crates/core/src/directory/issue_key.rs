@@ -2,6 +2,7 @@
 //! provider gets the new one without a gap.
 
 use super::change_directory::directory_id_of;
+use super::model::DirectoryKind;
 use super::store;
 use crate::error::Error;
 use crate::event::{Changed, change};
@@ -20,7 +21,13 @@ pub async fn issue_directory_key(
     let org_id = caller.org_id;
     change(&caller.context, (key, issued), move |change, input| async move {
         let (key, issued) = input.as_ref();
-        store::find_directory(&change, org_id, id).await?.ok_or_else(|| Error::not_found("directory", id))?;
+        let directory = store::find_directory(&change, org_id, id).await?;
+        let directory = directory.ok_or_else(|| Error::not_found("directory", id))?;
+        if directory.kind == DirectoryKind::Invited {
+            let why = "this is the directory of those who were invited, which no identity provider keeps: create \
+                       another directory for one";
+            return Err(Error::Conflict(why.to_owned()));
+        }
         let recorded = key::issue_in(&change, org_id, key, issued).await?;
         Ok(Changed::recorded((key.clone(), issued.clone()), recorded))
     })

@@ -9,7 +9,31 @@ use crate::group::{Group, Member};
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
 use crate::protocol::{DirectoryProtocol, StoredSchemas};
 
-/// A directory of an identity provider.
+/// Who keeps the users of a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DirectoryKind {
+    /// An identity provider.
+    Provisioned,
+    /// Administrators: they invited them. It has no keys.
+    Invited,
+}
+
+impl DirectoryKind {
+    /// Returns the word of the wire and of the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Provisioned => "provisioned",
+            Self::Invited => "invited",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Provisioned, Self::Invited].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// A directory: of an identity provider, or of those who were invited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directory {
     /// Its identifier, part of its SCIM base URL.
@@ -18,6 +42,8 @@ pub struct Directory {
     pub org_id: OrgId,
     /// Its name.
     pub name: String,
+    /// Who keeps its users.
+    pub kind: DirectoryKind,
     /// What it does differently from others.
     pub settings: Settings,
     /// The schemas of its users beside those of the standard, in their stored form.
@@ -58,6 +84,8 @@ pub struct DirectoryUser {
     pub version: i64,
     /// Whether the guard may hold a removal of it; only who holds the row is told.
     pub held: bool,
+    /// Since when an administrator keeps it from using anything; only who holds the users of an account is told.
+    pub suspended_at: Option<Timestamp>,
 }
 
 /// A user with the groups that it is a member of.

@@ -77,7 +77,7 @@ pub(super) async fn directories_of(
 /// Which user of which directory an account is linked to: the two ids.
 type Linked = (DirectoryId, DirectoryUserId);
 
-/// Lists the users by which an organization knows an account. Each directory knows it once at most, or nearly so.
+/// Lists the users of an account that identity providers of an organization keep. Each directory knows it once at most, or nearly so.
 pub(super) async fn links_of_account(
     read: &Read,
     org_id: OrgId,
@@ -85,7 +85,10 @@ pub(super) async fn links_of_account(
 ) -> Result<Vec<Linked>, Error> {
     read.query(
         sql!(
-            "SELECT directory_id, id FROM directory_user WHERE account_id = $2 AND org_id = $1 ORDER BY id LIMIT 1000"
+            "SELECT directory_user.directory_id, directory_user.id
+             FROM directory_user JOIN directory ON directory.id = directory_user.directory_id
+             WHERE directory_user.account_id = $2 AND directory_user.org_id = $1 AND directory.kind = 'provisioned'
+             ORDER BY directory_user.id LIMIT 1000"
         ),
         &bind![org_id, account_id],
         |row| Ok((DirectoryId(row.get(0)?), DirectoryUserId(row.get(1)?))),

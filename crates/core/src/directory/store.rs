@@ -3,17 +3,25 @@
 use steward_db::{Error, Read, Row, Tx, bind, sql};
 use uuid::Uuid;
 
-use super::model::{Directory, DirectoryUser};
+use super::model::{Directory, DirectoryKind, DirectoryUser};
 use super::rules::UserDraft;
 use super::settings::Settings;
 use crate::context::Timestamp;
+use crate::error::corrupt;
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, OrgId};
 use crate::text::Email;
 
 pub(super) async fn insert_directory(tx: &Tx, directory: &Directory, settings: &str) -> Result<(), Error> {
     tx.execute(
-        sql!("INSERT INTO directory (id, org_id, name, settings, created_at) VALUES ($1, $2, $3, $4, $5)"),
-        &bind![directory.id, directory.org_id, directory.name.as_str(), settings, directory.created_at],
+        sql!("INSERT INTO directory (id, org_id, name, settings, created_at, kind) VALUES ($1, $2, $3, $4, $5, $6)"),
+        &bind![
+            directory.id,
+            directory.org_id,
+            directory.name.as_str(),
+            settings,
+            directory.created_at,
+            directory.kind.as_str()
+        ],
     )
     .await?;
     Ok(())
@@ -25,7 +33,7 @@ pub(super) async fn find_directory(
     id: DirectoryId,
 ) -> Result<Option<Directory>, Error> {
     read.query_opt(
-        sql!("SELECT id, org_id, name, settings, created_at, schemas FROM directory WHERE id = $1 AND org_id = $2"),
+        sql!("SELECT id, org_id, name, settings, created_at, schemas, kind FROM directory WHERE id = $1 AND org_id = $2"),
         &bind![id, org_id],
         directory,
     )
@@ -40,7 +48,7 @@ pub(super) async fn hold_directory(
 ) -> Result<Option<Directory>, Error> {
     read.query_opt(
         sql!(
-            "SELECT id, org_id, name, settings, created_at, schemas FROM directory WHERE id = $1 AND org_id = $2 FOR SHARE"
+            "SELECT id, org_id, name, settings, created_at, schemas, kind FROM directory WHERE id = $1 AND org_id = $2 FOR SHARE"
         ),
         &bind![id, org_id],
         directory,
@@ -56,7 +64,7 @@ pub(super) async fn lock_directory(
 ) -> Result<Option<Directory>, Error> {
     tx.query_opt(
         sql!(
-            "SELECT id, org_id, name, settings, created_at, schemas FROM directory WHERE id = $1 AND org_id = $2 FOR UPDATE"
+            "SELECT id, org_id, name, settings, created_at, schemas, kind FROM directory WHERE id = $1 AND org_id = $2 FOR UPDATE"
         ),
         &bind![id, org_id],
         directory,
@@ -120,7 +128,7 @@ pub(super) async fn count_directories(read: &Read, org_id: OrgId) -> Result<i64,
 pub(super) async fn list_directories(read: &Read, org_id: OrgId) -> Result<Vec<Directory>, Error> {
     read.query(
         sql!(
-            "SELECT id, org_id, name, settings, created_at, schemas FROM directory WHERE org_id = $1
+            "SELECT id, org_id, name, settings, created_at, schemas, kind FROM directory WHERE org_id = $1
              ORDER BY id LIMIT $2"
         ),
         &bind![org_id, DIRECTORIES],
@@ -245,7 +253,8 @@ pub(super) async fn lock_user(
     .await
 }
 
-/// Asks whether another user is linked to an account: two directories of an organization may know one person.
+/// Asks whether an identity provider keeps another user that is linked to an account: two directories of an organization
+/// may know one person.
 pub(super) async fn account_has_other_link(
     read: &Read,
     account_id: AccountId,
@@ -253,7 +262,12 @@ pub(super) async fn account_has_other_link(
 ) -> Result<bool, Error> {
     let other = read
         .query_opt(
-            sql!("SELECT id FROM directory_user WHERE account_id = $1 AND id <> $2 LIMIT 1"),
+            sql!(
+                "SELECT directory_user.id FROM directory_user
+                 JOIN directory ON directory.id = directory_user.directory_id
+                 WHERE directory_user.account_id = $1 AND directory_user.id <> $2 AND directory.kind = 'provisioned'
+                 LIMIT 1"
+            ),
             &bind![account_id, than],
             |row| row.get::<Uuid>(0),
         )
@@ -275,15 +289,61 @@ pub(super) async fn linked_user(
     .await
 }
 
+/// Finds a user of an account that an identity provider of the organization keeps.
+pub(super) async fn provisioned_user(
+    read: &Read,
+    org_id: OrgId,
+    account_id: AccountId,
+) -> Result<Option<DirectoryUserId>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT directory_user.id FROM directory_user
+             JOIN directory ON directory.id = directory_user.directory_id
+             WHERE directory_user.account_id = $1 AND directory_user.org_id = $2 AND directory.kind = 'provisioned'
+             LIMIT 1"
+        ),
+        &bind![account_id, org_id],
+        |row| row.get::<Uuid>(0).map(DirectoryUserId),
+    )
+    .await
+}
+
 /// Finds the users of an account, of any directory, and keeps others from changing them.
 pub(super) async fn lock_linked(tx: &Tx, account_id: AccountId) -> Result<Vec<DirectoryUser>, Error> {
     tx.query(
         sql!(
-            "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version
+            "SELECT id, org_id, directory_id, user_name, active, account_id, attributes, created_at, updated_at, version,
+                    suspended_at
              FROM directory_user WHERE account_id = $1 ORDER BY id FOR UPDATE"
         ),
         &bind![account_id],
-        user,
+        |row| {
+            let suspended_at = row.get::<Option<i64>>(10)?.map(Timestamp);
+            Ok(DirectoryUser { suspended_at, ..user(row)? })
+        },
+    )
+    .await
+}
+
+/// Suspends a user, or restores it.
+pub(super) async fn suspend_user(
+    tx: &Tx,
+    id: DirectoryUserId,
+    since: Option<Timestamp>,
+) -> Result<(), Error> {
+    tx.execute(sql!("UPDATE directory_user SET suspended_at = $2 WHERE id = $1"), &bind![id, since]).await?;
+    Ok(())
+}
+
+/// Finds the directory of those who were invited.
+pub(super) async fn find_invited(read: &Read, org_id: OrgId) -> Result<Option<Directory>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT id, org_id, name, settings, created_at, schemas, kind FROM directory
+             WHERE org_id = $1 AND kind = 'invited'"
+        ),
+        &bind![org_id],
+        directory,
     )
     .await
 }
@@ -372,6 +432,7 @@ pub(super) fn user(row: &Row<'_>) -> Result<DirectoryUser, Error> {
         updated_at: Timestamp(row.get(8)?),
         version: row.get(9)?,
         held: false,
+        suspended_at: None,
     })
 }
 
@@ -383,5 +444,6 @@ fn directory(row: &Row<'_>) -> Result<Directory, Error> {
         settings: Settings::parse(&row.get::<String>(3)?)?,
         created_at: Timestamp(row.get(4)?),
         schemas: row.get(5)?,
+        kind: DirectoryKind::parse(&row.get::<String>(6)?).ok_or_else(|| corrupt("directory", "kind"))?,
     })
 }

@@ -76,11 +76,12 @@ impl Who {
         if !managed && !linked {
             return Ok(None);
         }
+        let provisioned = linked && directory::is_provisioned(read, self.org_id, account.id).await?;
         let facts = Facts {
             role: self.role,
             managed,
             email_verified: account.email_verified,
-            provisioner: linked.then_some(Provisioner::Scim),
+            provisioner: provisioned.then_some(Provisioner::Scim),
             saml: false,
             active: account.status == AccountStatus::Active,
             pending_deletion: account.pending_deletion(),

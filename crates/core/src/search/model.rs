@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Account, AccountStatus};
+use crate::account::{Account, AccountStatus, LastActive};
 use crate::context::Timestamp;
 use crate::id::{DirectoryId, DirectoryUserId, GroupId, OrgId};
 
@@ -108,12 +108,36 @@ pub struct UserFilter {
     /// The membership alone, in the wanted directories.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub membership_status: Vec<MembershipStatus>,
+    /// How names and addresses are spelt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spelling: Option<Spelling>,
     /// Whether a second factor is set up. Steward knows of none yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mfa_enabled: Option<bool>,
     /// Whether nobody can match: a role or a product is asked for, and nobody has one yet.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub impossible: bool,
+}
+
+/// How names and addresses are spelt, whatever their case; all that is given must hold, of a list one of its values.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Spelling {
+    /// Whole names or nicknames.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// A part of the name or nickname.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_part: Option<String>,
+    /// What is before the `@`, whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub locals: Vec<String>,
+    /// A part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_part: Option<String>,
+    /// A part of the domain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain_part: Option<String>,
 }
 
 impl UserFilter {
@@ -153,6 +177,14 @@ pub struct Expansions {
     pub groups: bool,
     /// How many users a group has.
     pub users: bool,
+    /// Names, which only the first version leaves out.
+    pub names: bool,
+    /// Addresses, which only the first version leaves out.
+    pub emails: bool,
+    /// Whether addresses are verified, which only the first version leaves out.
+    pub verified: bool,
+    /// What administrators may do to a group, which only the first version leaves out.
+    pub management: bool,
 }
 
 /// A search for users.
@@ -191,6 +223,9 @@ pub struct GroupFilter {
     /// Words in the name, each of which begins like a word of this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub term: Option<String>,
+    /// A part of the name, whatever its case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_part: Option<String>,
     /// Whether no group can match: a role or a resource is asked for, and no group has one yet.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub impossible: bool,
@@ -231,8 +266,10 @@ pub struct Membership {
     pub directory_id: DirectoryId,
     /// The user by which it knows the account.
     pub user_id: DirectoryUserId,
-    /// Whether it has that user switched on.
+    /// Whether it has that user switched on, and no administrator has suspended it.
     pub active: bool,
+    /// Whether administrators invited the user, instead of an identity provider.
+    pub invited: bool,
     /// Since when it knows the account, or rather the user.
     pub since: Timestamp,
 }
@@ -257,6 +294,8 @@ pub struct Person {
     pub memberships: Vec<Membership>,
     /// Its groups, where they are wanted.
     pub groups: Vec<PersonGroup>,
+    /// When it was last active at products, where that is wanted.
+    pub last_active: Vec<LastActive>,
 }
 
 impl Person {

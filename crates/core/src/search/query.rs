@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::model::{Membership, Person, PersonGroup, Sort};
 use crate::account::store as accounts;
 use crate::context::Timestamp;
+use crate::directory::DirectoryKind;
 use crate::group::{Group, store as group_rows};
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
 
@@ -42,9 +43,13 @@ pub(crate) async fn persons(read: &Read, org_id: OrgId, ids: &[AccountId]) -> Re
     select.bind(org_id).push(")");
     let found = read.query_sql(&select, accounts::account).await?;
     let mut select = Sql::new(
-        "SELECT account_id, directory_id, id, active, created_at FROM directory_user WHERE account_id IN ",
+        "SELECT directory_user.account_id, directory_user.directory_id, directory_user.id,
+                directory_user.active AND directory_user.suspended_at IS NULL, directory_user.created_at, directory.kind
+         FROM directory_user JOIN directory ON directory.id = directory_user.directory_id
+         WHERE directory_user.account_id IN ",
     );
-    select.in_list(ids.iter().copied()).and_is("org_id", org_id).push(" ORDER BY id");
+    select.in_list(ids.iter().copied()).and_is("directory_user.org_id", org_id);
+    select.push(" ORDER BY directory_user.id");
     let rows = read
         .query_sql(&select, |row| {
             let membership = Membership {
@@ -52,6 +57,7 @@ pub(crate) async fn persons(read: &Read, org_id: OrgId, ids: &[AccountId]) -> Re
                 user_id: DirectoryUserId(row.get(2)?),
                 active: row.get(3)?,
                 since: Timestamp(row.get(4)?),
+                invited: row.get::<String>(5)? == DirectoryKind::Invited.as_str(),
             };
             Ok((row.get::<Uuid>(0)?, membership))
         })
@@ -62,7 +68,7 @@ pub(crate) async fn persons(read: &Read, org_id: OrgId, ids: &[AccountId]) -> Re
     }
     let person = |account: crate::account::Account| {
         let memberships = by_account.remove(&account.id.0).unwrap_or_default();
-        Person { account, memberships, groups: Vec::new() }
+        Person { account, memberships, groups: Vec::new(), last_active: Vec::new() }
     };
     let seen = |person: &Person| person.account.managed_by.is_some() || !person.memberships.is_empty();
     Ok(found.into_iter().map(person).filter(seen).collect())

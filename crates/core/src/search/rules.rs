@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::model::{ClaimState, GroupFilter, Person, Sort, UserFilter, UserSearch};
+use super::model::{ClaimState, GroupFilter, Person, Sort, Spelling, UserFilter, UserSearch};
 use super::words::{begins, words};
 use crate::group::Group;
 use crate::id::{AccountId, DirectoryId, GroupId, OrgId};
@@ -105,6 +105,7 @@ impl UserPlan {
             && (self.directories.is_none() || !shown.memberships.is_empty())
             && in_groups
             && self.term.as_ref().is_none_or(|term| begins(term, &person_words(person)))
+            && filter.spelling.as_ref().is_none_or(|spelling| spelling.matches(person))
             && filter.claim.is_none_or(|claim| person.claim(org_id) == claim)
             && (filter.mfa_enabled.is_none() || person.claim(org_id) == ClaimState::Managed)
             && one_of(&filter.status, &shown.status(org_id))
@@ -118,6 +119,24 @@ impl UserPlan {
             person.memberships.retain(|membership| directories.contains(&membership.directory_id));
         }
         person
+    }
+}
+
+impl Spelling {
+    fn matches(&self, person: &Person) -> bool {
+        let email = &person.account.email;
+        let local = email.key().strip_suffix(email.domain()).and_then(|local| local.strip_suffix('@'));
+        let local = local.unwrap_or_default();
+        let names = [fold(&person.account.profile.name), fold(person.nickname())];
+        let is = |wanted: &[String], value: &str| wanted.iter().any(|one| fold(one.trim()) == value);
+        let has = |part: &Option<String>, value: &str| {
+            part.as_deref().is_none_or(|part| value.contains(fold(part.trim()).as_str()))
+        };
+        (self.names.is_empty() || names.iter().any(|name| is(&self.names, name)))
+            && names.iter().any(|name| has(&self.name_part, name))
+            && (self.locals.is_empty() || is(&self.locals, local))
+            && has(&self.local_part, local)
+            && has(&self.domain_part, email.domain())
     }
 }
 
@@ -151,6 +170,7 @@ pub(super) struct GroupPlan {
     pub(super) term: Option<BTreeSet<String>>,
     pub(super) impossible: bool,
     directories: Option<Vec<DirectoryId>>,
+    name_part: Option<String>,
 }
 
 impl GroupPlan {
@@ -172,7 +192,8 @@ impl GroupPlan {
             || none(accounts.as_ref().map(Vec::len))
             || none(directories.as_ref().map(Vec::len))
             || none(term.as_ref().map(BTreeSet::len));
-        Self { source, groups, names, accounts, term, impossible, directories }
+        let name_part = filter.name_part.as_deref().map(|part| fold(part.trim()));
+        Self { source, groups, names, accounts, term, impossible, directories, name_part }
     }
 
     /// Judges a group. `held` says which groups hold which of the users of the wanted accounts.
@@ -181,6 +202,7 @@ impl GroupPlan {
             |directories: &Vec<DirectoryId>| group.home.is_some_and(|home| directories.contains(&home));
         listed(self.groups.as_deref(), &group.id)
             && self.names.as_ref().is_none_or(|names| names.contains(&fold(&group.name)))
+            && self.name_part.as_ref().is_none_or(|part| fold(&group.name).contains(part.as_str()))
             && self.directories.as_ref().is_none_or(home)
             && self.term.as_ref().is_none_or(|term| begins(term, &words([group.name.as_str()])))
             && (self.accounts.is_none() || held.iter().any(|(holder, _)| *holder == group.id))

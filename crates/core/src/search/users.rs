@@ -7,8 +7,9 @@ use super::model::{Found, Person, UserSearch};
 use super::query;
 use super::rules::UserPlan;
 use super::scan::{Gathered, Place, UserWalk, gather};
+use crate::account::presence::last_active_of;
 use crate::error::Error;
-use crate::id::OrgId;
+use crate::id::{AccountId, OrgId};
 use crate::page::{open_cursor, seal_cursor};
 use crate::principal::OrgCaller;
 
@@ -30,6 +31,9 @@ pub async fn search_users(
     if search.expand.groups {
         items = with_groups(caller, items).await?;
     }
+    if search.expand.product_access {
+        items = with_last_active(caller, items).await?;
+    }
     let next = next.map(|place| seal_cursor(caller, TAG, &(place, &search))).transpose()?;
     Ok(Found { items, expand: search.expand, next })
 }
@@ -46,6 +50,23 @@ async fn with_groups(caller: &OrgCaller, persons: Vec<Person>) -> Result<Vec<Per
             async move { grouped(&read, org_id, persons).await }
         })
         .await
+}
+
+/// Adds when users were last active at products.
+async fn with_last_active(caller: &OrgCaller, mut persons: Vec<Person>) -> Result<Vec<Person>, Error> {
+    let org_id = caller.org_id;
+    for chunk in persons.chunks_mut(query::CHUNK) {
+        let ids: Vec<AccountId> = chunk.iter().map(|person| person.account.id).collect();
+        let read = caller.context.steward.database().read(move |read| {
+            let ids = ids.clone();
+            async move { last_active_of(&read, org_id, &ids).await }
+        });
+        let mut last_active = read.await?;
+        for person in chunk {
+            person.last_active = last_active.remove(&person.account.id).unwrap_or_default();
+        }
+    }
+    Ok(persons)
 }
 
 async fn grouped(read: &Read, org_id: OrgId, mut persons: Vec<Person>) -> Result<Vec<Person>, Error> {

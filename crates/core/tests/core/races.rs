@@ -104,6 +104,25 @@ steward_testkit::both_apps! {
         assert_eq!(found, members);
     }
 
+    async fn of_many_who_need_the_directory_of_the_invited_one_makes_it(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let directories = format!("/steward/v1/orgs/{}/directories", org.id);
+        app.call("POST", &directories, &org.api_key, Some(&json!({ "name": "Second" }))).await.expect(201);
+        let app = Arc::new(app);
+        let mut requests = JoinSet::new();
+        for number in 0..16 {
+            let (app, key, path) = (Arc::clone(&app), org.api_key.clone(), org.admin("/directory/groups"));
+            requests.spawn(async move {
+                let group = json!({ "name": format!("Group {number}") });
+                app.call("POST", &path, &key, Some(&group)).await.expect(200);
+            });
+        }
+        requests.join_all().await;
+        let listed = app.get(&directories, &org.api_key).await.expect(200);
+        let kinds = listed["data"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap());
+        assert_eq!(kinds.filter(|kind| *kind == "invited").count(), 1);
+    }
+
     async fn a_report_that_comes_many_times_at_once_is_one_event(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let (_, key) = app.product(&org, "Wiki", "confluence", &["activity"]).await;

@@ -65,7 +65,7 @@ const HOUSEKEEPING: [(&str, usize, &str); 22] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 79] = [
+const USE_CASES: [(&str, &str); 81] = [
     ("activity/report.rs", "user_login"),
     ("classification/archive.rs", "classification_level_archived"),
     ("classification/create.rs", "classification_level_created"),
@@ -144,6 +144,8 @@ const USE_CASES: [(&str, &str); 79] = [
     ("policy/validate.rs", "policy_validation_started"),
     ("token/issue.rs", "api_token_created"),
     ("vault/signing.rs", "signing_key_created"),
+    ("membership/restore.rs", "user_access_restored"),
+    ("membership/suspend.rs", "user_access_suspended"),
     ("event/record.rs", ""),
 ];
 
@@ -241,6 +243,7 @@ steward_testkit::both_apps! {
         app.call("POST", &format!("{own}/workspaces"), &org.api_key, Some(&wiki)).await.expect(201);
         keep_a_local_group(&app, &org).await;
         report_activity(&app, &org).await;
+        suspend_and_restore(&app, &org).await;
         classify(&app, &org).await;
         hold_policies(&app, &org).await;
         say_how_people_sign_in(&app, &org).await;
@@ -341,6 +344,18 @@ async fn keep_a_local_group(app: &TestApp, org: &TestOrg) {
     let gone = format!("{group}/memberships/{}", account.as_str().unwrap());
     app.call("DELETE", &gone, &org.api_key, None).await.expect(204);
     app.call("DELETE", &group, &org.api_key, None).await.expect(204);
+}
+
+/// Suspends somebody and restores them.
+async fn suspend_and_restore(app: &TestApp, org: &TestOrg) {
+    let address = format!("{}@example.com", named("sue"));
+    let person = json!({ "userName": named("sue"), "emails": [{ "value": address, "primary": true }] });
+    let user = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&person)).await.expect(201);
+    let account = &user["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"];
+    for step in ["suspend", "restore"] {
+        let path = org.admin_v2(&format!("/directories/-/users/{}/{step}", account.as_str().unwrap()));
+        app.call("POST", &path, &org.api_key, None).await.expect(204);
+    }
 }
 
 /// Reports every action that products are known to report.

@@ -269,6 +269,7 @@ impl Asked {
             product_access: has("productAccess"),
             groups: has("groups"),
             users: has("counts.users"),
+            ..Expansions::default()
         })
     }
 
@@ -316,7 +317,7 @@ impl Asked {
         Ok(())
     }
 
-    fn broken(&self, field: &'static str, rule: &str) -> Failure {
+    pub(super) fn broken(&self, field: &'static str, rule: &str) -> Failure {
         match self {
             Self::Query(_) => Refusal::Query { field: field.into(), rule: rule.to_owned() }.into(),
             Self::Body(_) => Refusal::Malformed { why: format!("{field} {rule}") }.into(),

@@ -238,6 +238,7 @@ fn filter(asked: &Asked, directory: Option<DirectoryId>) -> Result<GroupFilter, 
         account_ids: asked.list("accountIds")?,
         directory_ids: asked.list("directoryIds")?,
         term: asked.text("searchTerm")?,
+        name_part: None,
         impossible: asked.access()?,
     };
     filter.narrow(directory);
@@ -311,6 +312,12 @@ pub(crate) struct GroupTotals {
     managed: u64,
 }
 
+/// Tells what administrators may do to a group.
+pub(super) fn management_access(group: &Group) -> ManagementAccess {
+    let kept = !group.is_provisioned();
+    ManagementAccess { deletable: kept, modifiable: kept, readable: true }
+}
+
 fn shown_group(group: &Group, expand: Expansions) -> ShownGroup {
     let provisioned = group.is_provisioned();
     let (users, resources) = (expand.users.then_some(group.member_count), expand.resources.then_some(0));
@@ -319,11 +326,7 @@ fn shown_group(group: &Group, expand: Expansions) -> ShownGroup {
         name: group.name.clone(),
         description: group.description.clone(),
         directory_id: group.home.map(|home| home.to_string()),
-        management_access: ManagementAccess {
-            deletable: !provisioned,
-            modifiable: !provisioned,
-            readable: true,
-        },
+        management_access: management_access(group),
         external_synced: provisioned,
         managed_by: if provisioned { "external" } else { "admins" },
         counts: (expand.users || expand.resources).then_some(GroupCounts { users, resources }),

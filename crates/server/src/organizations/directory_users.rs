@@ -9,7 +9,7 @@ use steward_core::account::AccountStatus;
 use steward_core::id::DirectoryId;
 use steward_core::principal::OrgCaller;
 use steward_core::search::{
-    self, ClaimState, Expansions, MembershipStatus, Person, PersonStatus, UserFilter, UserSearch,
+    self, ClaimState, Expansions, MembershipStatus, Person, PersonGroup, PersonStatus, UserFilter, UserSearch,
 };
 
 use super::asked::{Asked, LISTED, Searched, SortBy, TEXT, a_flag, a_list, a_text};
@@ -217,6 +217,7 @@ fn filter(asked: &Asked, directory: Option<DirectoryId>) -> Result<UserFilter, F
             MembershipStatus::parse,
         )?,
         mfa_enabled: asked.flag("mfaEnabled")?,
+        spelling: None,
         impossible: asked.access()?,
     };
     filter.narrow(directory);
@@ -266,7 +267,7 @@ pub(crate) struct User {
     product_access: Option<Vec<ProductAccess>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     groups: Option<Vec<UserGroup>>,
-    /// `synced` where a directory provisions a managed account.
+    /// `synced` where an identity provider keeps a managed account, `invited` where administrators do.
     #[serde(skip_serializing_if = "Option::is_none")]
     management_source: Option<&'static str>,
     /// Only of a managed account, as is what follows.
@@ -336,17 +337,27 @@ pub(crate) struct StatusCount {
     count: u64,
 }
 
+/// Shows a group of a user.
+pub(super) fn user_group(group: &PersonGroup) -> UserGroup {
+    UserGroup { id: group.id.to_string(), name: group.name.clone(), description: group.description.clone() }
+}
+
+/// Tells who keeps a user: an identity provider, if one does, or administrators.
+fn management_source(person: &Person) -> Option<&'static str> {
+    if person.memberships.is_empty() {
+        return None;
+    }
+    let invited = person.memberships.iter().all(|membership| membership.invited);
+    Some(if invited { "invited" } else { "synced" })
+}
+
 fn user(state: &AppState, caller: &OrgCaller, person: &Person, expand: Expansions) -> User {
     let account = &person.account;
     let profile = &account.profile;
     let claim = person.claim(caller.org_id);
     let managed = claim == ClaimState::Managed;
     let picture = format!("{}/avatar/default.svg", state.base_url());
-    let groups = person.groups.iter().map(|group| UserGroup {
-        id: group.id.to_string(),
-        name: group.name.clone(),
-        description: group.description.clone(),
-    });
+    let groups = person.groups.iter().map(user_group);
     User {
         account_id: wire::AccountId(account.id),
         account_type: "atlassian",
@@ -367,7 +378,7 @@ fn user(state: &AppState, caller: &OrgCaller, person: &Person, expand: Expansion
         counts: expand.resources.then_some(UserCounts { resources: 0 }),
         product_access: expand.product_access.then(Vec::new),
         groups: expand.groups.then(|| groups.collect()),
-        management_source: (managed && !person.memberships.is_empty()).then_some("synced"),
+        management_source: management_source(person).filter(|_| managed),
         mfa_enabled: managed.then_some(false),
         job_title: profile.job_title.clone().filter(|_| managed),
         department: profile.department.clone().filter(|_| managed),

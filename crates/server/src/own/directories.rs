@@ -45,10 +45,11 @@ pub(crate) struct ChangeBody {
 pub(crate) struct Shown<'a> {
     id: Uuid,
     name: &'a str,
+    kind: wire::DirectoryKind,
     settings: Settings,
-    /// Where its identity provider provisions users and groups.
+    /// Where its identity provider provisions users and groups; null for the directory of those who were invited.
     #[schemars(url)]
-    scim_url: String,
+    scim_url: Option<String>,
     created_at: Moment,
 }
 
@@ -175,8 +176,10 @@ fn shown<'a>(state: &AppState, directory: &'a Directory) -> Shown<'a> {
     Shown {
         id: directory.id.0,
         name: &directory.name,
+        kind: wire::DirectoryKind(directory.kind),
         settings: Settings::of(&directory.settings),
-        scim_url: format!("{}/scim/directory/{}", state.base_url(), directory.id),
+        scim_url: (directory.kind == directory::DirectoryKind::Provisioned)
+            .then(|| format!("{}/scim/directory/{}", state.base_url(), directory.id)),
         created_at: Moment(directory.created_at),
     }
 }

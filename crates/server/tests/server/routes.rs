@@ -254,6 +254,17 @@ steward_testkit::both_apps! {
         let account = left_account(&app, org).await;
         for story in [
             vec![
+                ("createScimUser", json!({"userName": "zzcanary-sue", "displayName": "zzcanary Sue", "emails": [{"value": "zzcanary-sue@example.com", "primary": true}]})),
+                ("suspendUser", Value::Null),
+                ("restoreUser", Value::Null),
+                ("suspendUserV1", Value::Null),
+                ("restoreUserV1", Value::Null),
+                ("createGroupV1", json!({"name": "Chess club"})),
+                ("addUserToGroupV1", Value::String("account_id".to_owned())),
+                ("removeUserFromGroupV1", Value::Null),
+                ("deleteGroupV1", Value::Null),
+            ],
+            vec![
                 ("createScimUser", json!({"userName": "zzcanary-ada"})),
                 ("replaceScimUser", json!({"userName": "zzcanary-ada", "title": "zzcanary Countess"})),
                 ("patchScimUser", patch.clone()),
@@ -383,6 +394,7 @@ steward_testkit::both_apps! {
                 let before = count(&app.events(org).await, action);
                 // A body that is only the name of a parameter names what was created before.
                 let body = match &body {
+                    Value::String(name) if name == "account_id" => json!({"account_id": ids["accountId"]}),
                     Value::String(name) if name == "levelOrder" => json!([{"levelId": ids["levelId"], "sensitivity": 1}]),
                     Value::String(name) if name == "authPolicyOrder" => json!({"policyIds": [ids["authPolicyId"], org.id.to_string()]}),
                     Value::String(name) => json!({ name: ids[name.as_str()] }),
@@ -405,6 +417,7 @@ steward_testkit::both_apps! {
                 if operation.ends_with("reatePolicy") || operation == "controlCreatePolicyV2" {
                     ids.extend(made["data"]["id"].as_str().map(|id| ("policyId", id.to_owned())));
                 }
+                ids.extend(made["groupId"].as_str().map(|id| ("groupId", id.to_owned())));
                 if route.success == 201 {
                     for (name, member) in [("id", "id"), ("keyId", "id"), ("workspaceId", "id"), ("domainId", "id"), ("tokenId", "id"), ("userId", "id"), ("scimUserId", "id"), ("authPolicyId", "id"), ("accountId", "accountId")] {
                         ids.extend(made[member].as_str().map(|id| (name, id.to_owned())));

@@ -135,6 +135,7 @@ async fn create_in(
         updated_at: now,
         version: 1,
         held: false,
+        suspended_at: holder.suspended_at,
     };
     store::insert_user(change, &user, &draft).await.map_err(|error| draft.explain(error.into()))?;
     if let Some(former) = holder.account_id.filter(|former| account_id != Some(*former)) {

@@ -2,13 +2,15 @@
 
 use futures_util::TryStreamExt;
 use jira::ApiErrorKind::{NotFound, Other};
-use jira::admin::{GetEventsRequestProduct, UserProductLastActive, UserProductLastActiveKey};
+use jira::admin::{
+    GetEventsRequestProduct, MembershipStatus, UserProductLastActive, UserProductLastActiveKey,
+};
 use serde_json::json;
 
-use super::{NOBODY, Server, account, on_both_databases, refused_with_code, send};
+use super::{MISSING, NOBODY, Server, account, on_both_databases, refused_with_code, send};
 use crate::support::http::Caller;
 
-on_both_databases!(last_active_dates_follow_what_a_product_reports);
+on_both_databases!(last_active_dates_follow_what_a_product_reports, a_user_is_suspended_and_restored);
 
 async fn last_active_dates_follow_what_a_product_reports(server: Server) {
     let admin = server.admin();
@@ -68,4 +70,25 @@ async fn last_active_dates_follow_what_a_product_reports(server: Server) {
     assert_eq!(refused_with_code(nobody, NotFound, 404), "ADMIN-404-8");
     let asked = admin.users().get_user_last_active_dates(server.org(), ada.clone());
     assert_eq!(refused_with_code(asked.cursor("no-cursor").send().await, Other, 400), "ADMIN-400-1");
+}
+
+async fn a_user_is_suspended_and_restored(server: Server) {
+    let admin = server.admin();
+    let ada = account(&server.provision("Ada Lovelace", "ada@example.com").await);
+    let membership = async |directory: &str| {
+        let read = admin.users().get_directory_user_details(server.org(), directory, ada.clone());
+        read.send().await.unwrap().data.unwrap().membership_status
+    };
+    let (all, one) = ("-".to_owned(), server.directory());
+    for directory in [&all, &one] {
+        let users = admin.users();
+        users.suspend_directory_user(server.org(), directory, ada.clone()).send().await.unwrap();
+        assert_eq!(membership(directory).await, Some(MembershipStatus::Suspended));
+        users.restore_directory_user(server.org(), directory, ada.clone()).send().await.unwrap();
+        assert_eq!(membership(directory).await, Some(MembershipStatus::Active));
+    }
+    let nobody = admin.users().suspend_directory_user(server.org(), "-", NOBODY).send().await;
+    assert_eq!(refused_with_code(nobody, NotFound, 404), "ADMIN-404-8");
+    let elsewhere = admin.users().restore_directory_user(server.org(), MISSING, ada.clone()).send().await;
+    assert_eq!(refused_with_code(elsewhere, NotFound, 404), "ADMIN-404-1");
 }

@@ -1,0 +1,13 @@
+//! What is recorded of memberships.
+
+use crate::event::Action;
+
+const USERS: &str = "Users";
+
+/// An administrator suspended a user in directories.
+pub static USER_ACCESS_SUSPENDED: Action =
+    Action { id: "user_access_suspended", display_name: "Suspended access of user", group: USERS };
+
+/// An administrator restored a user in directories.
+pub static USER_ACCESS_RESTORED: Action =
+    Action { id: "user_access_restored", display_name: "Restored access of user", group: USERS };
