@@ -3,8 +3,8 @@
 use crate::event::Action;
 use crate::policy::{app_access, authentication};
 use crate::{
-    account, activity, approval, classification, directory, domain, group, key, lifecycle, membership,
-    organization, policy, token, vault,
+    access, account, activity, approval, classification, directory, domain, group, key, lifecycle,
+    membership, organization, policy, token, vault,
 };
 
 /// Lists every action, group by group.
@@ -20,6 +20,14 @@ static ACTIONS: &[&Action] = &[
     &organization::ORGANIZATION_CREATED,
     &organization::ORGANIZATION_FEATURES_UPDATED,
     &organization::WORKSPACE_CREATED,
+    &access::WORKSPACE_UPDATED,
+    &access::WORKSPACE_SEATS_EXCEEDED,
+    &access::USER_GRANTED_ROLE,
+    &access::USER_REVOKED_ROLE,
+    &access::ADDED_ORG_ADMIN,
+    &access::REMOVED_ORG_ADMIN,
+    &access::GROUP_GRANTED_ROLE,
+    &access::GROUP_REVOKED_ROLE,
     &vault::SIGNING_KEY_CREATED,
     &key::API_KEY_CREATED,
     &key::API_KEY_REVOKED,

@@ -50,7 +50,7 @@ pub use actions::{
 pub use bulk::carry_out;
 pub use change_directory::{change_directory, read_directory};
 pub use change_link::{delete_records, link_user, unlink_user};
-pub use change_local_member::{add_local_member, remove_local_member};
+pub(crate) use change_local_member::{change_member_in, lock_in as lock_local_group_in};
 pub(crate) use conflict::CONFLICT_PUSHES;
 pub use conflict::{
     AccountFate, AttributeChange, Choice, Conflict, ConflictAction, ConflictField, ConflictKind,
@@ -63,7 +63,7 @@ pub use create_group::create_group;
 pub use create_local_group::{create_group_anywhere, create_local_group};
 pub use create_user::create_user;
 pub use delete_group::delete_group;
-pub use delete_local_group::delete_local_group;
+pub(crate) use delete_local_group::delete_in as delete_local_group_in;
 pub use delete_user::delete_user;
 pub use guard::{
     Cause, FURTHER_LIMIT, Harm, HeldBy, HeldKind, HeldOperation, HeldState, Incident, Outcome, Why, approve,

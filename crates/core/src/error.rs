@@ -61,6 +61,37 @@ pub enum Error {
         /// The group.
         id: String,
     },
+    /// A role that cannot be given here.
+    #[error("the role {role} {why}")]
+    InvalidRole {
+        /// The role, as it was written.
+        role: String,
+        /// Why not, and which ones can be, as the rest of the sentence.
+        why: String,
+    },
+    /// A role is given to an account that is switched off.
+    #[error("the account {id} is not active: activate it first")]
+    InactiveUser {
+        /// The account.
+        id: String,
+    },
+    /// A workspace has no seat left for what an administrator does.
+    #[error(
+        "all {limit} seats of the workspace {workspace} are taken: revoke roles on it, or raise its limit by PATCH \
+         /steward/v1/orgs/{{orgId}}/workspaces/{workspace}"
+    )]
+    NoSeats {
+        /// The workspace.
+        workspace: String,
+        /// How many it has.
+        limit: i64,
+    },
+    /// A group lets its members administer something.
+    #[error("the group {id} gives its members roles that administer: revoke them first")]
+    GrantsAdmin {
+        /// The group.
+        id: String,
+    },
     /// The request would take away more than usual: it was not done, and waits for an administrator.
     #[error("{detail}")]
     Held {

@@ -11,6 +11,7 @@
 //! What this crate does not do: it reads no environment, serves no HTTP, names no database driver, and takes time, ids
 //! and chance from its [`context`]. It calls others only through [`outgoing`] and [`resolver`].
 
+pub mod access;
 pub mod account;
 pub mod activity;
 pub mod approval;

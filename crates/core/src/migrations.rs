@@ -39,4 +39,5 @@ pub const ALL: &[Migration] = &[
     migration!("00", 19, "authentication_policies"),
     migration!("00", 20, "app_access"),
     migration!("00", 21, "memberships"),
+    migration!("00", 22, "access"),
 ];

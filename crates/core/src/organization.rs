@@ -11,6 +11,7 @@ pub(crate) mod store;
 pub use actions::{ORGANIZATION_CREATED, ORGANIZATION_FEATURES_UPDATED, WORKSPACE_CREATED};
 pub use create::create;
 pub(crate) use create::{create_in, draft};
+pub(crate) use create_workspace::url as workspace_url;
 pub use create_workspace::{NewWorkspace, PRODUCT_LIMIT, URL_LIMIT, create_workspace};
 pub(crate) use features::require_feature;
 pub use features::{Feature, Features, change_features, read_features};

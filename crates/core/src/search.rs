@@ -9,6 +9,7 @@
 mod count;
 mod find;
 mod groups;
+mod holders;
 mod index;
 mod model;
 pub(crate) mod query;
@@ -21,9 +22,10 @@ mod words;
 pub use count::{GroupTotals, UserTotals, count_groups, count_users};
 pub use find::{directory, find_group, find_user};
 pub use groups::search_groups;
+pub use holders::{Holder, list_holders};
 pub(crate) use index::{Things, follow_in, head};
 pub use model::{
-    ClaimState, Expansions, Found, GroupFilter, GroupSearch, MembershipStatus, Person, PersonGroup,
-    PersonStatus, Sort, Spelling, UserFilter, UserSearch,
+    ClaimState, Expansions, Found, FoundGroup, GroupFilter, GroupSearch, MembershipStatus, Person,
+    PersonGroup, PersonStatus, Sort, Spelling, UserFilter, UserSearch,
 };
 pub use users::search_users;

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::access;
 use crate::audit;
 use crate::classification::{self, LevelUses};
 use crate::context::{Clock, Context, Ids, Request, SystemClock, SystemEntropy, Timestamp};
@@ -21,7 +22,7 @@ use crate::error::Error;
 use crate::group;
 use crate::id::{
     AccountId, ApprovalId, AuthPolicyId, AuthPolicyTaskId, DirectoryId, DomainClaimId, GroupId, OrgId,
-    PolicyId,
+    PolicyId, WorkspaceId,
 };
 use crate::job::{self, Job};
 use crate::key::{self, KeyCache, LastUses};
@@ -345,7 +346,14 @@ impl Steward {
 /// Knows who does which kind of work.
 async fn perform(steward: Steward, job: Job) -> Result<(), String> {
     match job {
-        Job::PurgeGroupMembers { group_id } => group::purge_members(&steward, GroupId(group_id)).await,
+        Job::PurgeGroupMembers { group_id } => {
+            access::forget_group(&steward, GroupId(group_id)).await?;
+            group::purge_members(&steward, GroupId(group_id)).await
+        }
+        Job::CountSeats { org_id, workspace_id, count, walk } => {
+            let workspace = (OrgId(org_id), WorkspaceId(workspace_id));
+            access::count_seats(&steward, workspace, count, &walk).await
+        }
         Job::ClaimAccounts { org_id, claim_id, after } => {
             let claim = (OrgId(org_id), DomainClaimId(claim_id));
             lifecycle::claim_accounts(&steward, claim, AccountId(after)).await

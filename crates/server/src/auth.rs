@@ -72,6 +72,7 @@ pub(crate) mod scope {
         ReadKeys = "read:keys:admin",
         ReadOrgs = "read:orgs:admin",
         ReadPolicies = "read:policies:admin",
+        ReadRoles = "read:roles:admin",
         ReadWorkspaces = "read:workspaces:admin",
         WriteAccounts = "write:accounts:admin",
         WriteAppAccessSettings = "write:app-access-settings:admin",
@@ -83,6 +84,7 @@ pub(crate) mod scope {
         WriteGroups = "write:groups:admin",
         WriteKeys = "write:keys:admin",
         WritePolicies = "write:policies:admin",
+        WriteRoles = "write:roles:admin",
         WriteTokens = "write:tokens:admin",
         WriteWorkspaces = "write:workspaces:admin",
     }

@@ -119,8 +119,13 @@ pub(crate) fn of_operation(error: &Error, method: &Method, request_id: &str) -> 
 fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound { .. } | Error::UnknownMember { .. } => StatusCode::NOT_FOUND,
-        Error::AlreadyExists { .. } | Error::Conflict(_) | Error::Ineligible { .. } => StatusCode::CONFLICT,
+        Error::AlreadyExists { .. }
+        | Error::Conflict(_)
+        | Error::Ineligible { .. }
+        | Error::NoSeats { .. } => StatusCode::CONFLICT,
         Error::Invalid { .. }
+        | Error::InvalidRole { .. }
+        | Error::InactiveUser { .. }
         | Error::InvalidPolicy { .. }
         | Error::Violations(_)
         | Error::InvalidCursor
@@ -133,6 +138,7 @@ fn status(error: &Error) -> StatusCode {
         | Error::Restricted { .. }
         | Error::FieldsRestricted(_)
         | Error::Provisioned { .. }
+        | Error::GrantsAdmin { .. }
         | Error::UnclaimedDomain { .. } => StatusCode::FORBIDDEN,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -169,6 +175,10 @@ fn scim_error(error: &Error, method: &Method) -> ScimError {
         Error::InvalidCursor => scim_error(Some(ScimType::InvalidCursor), error.to_string()),
         Error::TooMany(_) => scim_error(Some(ScimType::TooMany), error.to_string()),
         Error::Conflict(_)
+        | Error::InvalidRole { .. }
+        | Error::InactiveUser { .. }
+        | Error::NoSeats { .. }
+        | Error::GrantsAdmin { .. }
         | Error::FeatureOff { .. }
         | Error::Held { .. }
         | Error::Provisioned { .. }
@@ -210,7 +220,12 @@ fn admin_code(error: &Error) -> (&'static str, &'static str) {
         Error::NotFound { what: "policy resource", .. } => ("ADMIN-404-6", "Policy resource not found"),
         Error::NotFound { what: "user", .. } => ("ADMIN-404-8", "User not found"),
         Error::NotFound { what: "group", .. } => ("ADMIN-404-10", "Group not found"),
+        Error::NotFound { what: "resource", .. } => ("ADMIN-UAM-404-1", "Unknown resource"),
         Error::NotFound { .. } | Error::UnknownMember { .. } => ("ADMIN-404-1", "Unknown resource"),
+        Error::InvalidRole { .. } => ("ADMIN-UAM-400-3", "Invalid role for resource"),
+        Error::InactiveUser { .. } => ("ADMIN-UAM-400-2", "Inactive user"),
+        Error::NoSeats { .. } => ("ADMIN-UAM-409-3", "Product license limit exceeded"),
+        Error::GrantsAdmin { .. } => ("ADMIN-403-7", "Cannot delete group granting admin access"),
         Error::AlreadyExists { what: "group", .. } => ("ADMIN-UAM-409-2", "Resource conflicts"),
         Error::AlreadyExists { .. } | Error::Conflict(_) | Error::Ineligible { .. } => {
             ("ADMIN-409-28", "Conflict")
@@ -249,7 +264,7 @@ fn users(error: &Error, base_url: &str) -> Response<Body> {
                 .collect();
             ("fieldConstraintsViolated", Some(json!({ "fieldViolations": fields })))
         }
-        Error::Denied { .. } | Error::Provisioned { .. } => ("forbidden", None),
+        Error::Denied { .. } | Error::Provisioned { .. } | Error::GrantsAdmin { .. } => ("forbidden", None),
         Error::FeatureOff { .. } => ("featureOff", None),
         Error::Unverified => ("forbidden.targetUnverified", None),
         Error::Restricted { reason } => ("forbidden.action", Some(denied(reason))),
@@ -269,8 +284,12 @@ fn users(error: &Error, base_url: &str) -> Response<Body> {
             let context = json!({ "message": error.to_string(), "accountId": id, "errorCodes": codes });
             ("conflict.lifecycleErrors", Some(context))
         }
-        Error::AlreadyExists { .. } | Error::Conflict(_) | Error::Held { .. } => ("conflict", None),
+        Error::AlreadyExists { .. } | Error::Conflict(_) | Error::Held { .. } | Error::NoSeats { .. } => {
+            ("conflict", None)
+        }
         Error::Invalid { .. }
+        | Error::InvalidRole { .. }
+        | Error::InactiveUser { .. }
         | Error::InvalidPolicy { .. }
         | Error::Scim(_)
         | Error::InvalidCursor

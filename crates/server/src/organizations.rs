@@ -13,7 +13,9 @@ pub(crate) mod last_active;
 pub(crate) mod memberships;
 pub(crate) mod orgs;
 pub(crate) mod policies;
+pub(crate) mod roles;
 pub(crate) mod users;
+pub(crate) mod workspaces;
 
 use axum::body::Body;
 use axum::http::{Response, StatusCode};

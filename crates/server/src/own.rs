@@ -1,5 +1,6 @@
 //! Steward's own API under `/steward/v1`: what the imitated APIs leave to a console. Errors are problems (RFC 9457).
 
+pub(crate) mod access;
 pub(crate) mod accounts;
 pub(crate) mod activity;
 pub(crate) mod approvals;

@@ -3,6 +3,7 @@
 //! It is the single source. The router, the OpenAPI document and the tests that ask every route are made from it, so
 //! nothing is served that is not described and tried here. Each family has a file of its own.
 
+mod access;
 mod activity;
 mod auth_policies;
 mod classification;
@@ -288,6 +289,7 @@ pub fn routes() -> Vec<Route> {
         organizations::table(),
         policies::table(),
         auth_policies::table(),
+        access::table(),
         dlp::table(),
         activity::table(),
         memberships::table(),

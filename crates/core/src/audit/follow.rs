@@ -1,4 +1,5 @@
-//! Follows the log, event by event, and keeps in step what is derived from it: the words of search.
+//! Follows the log, event by event, and keeps in step what is derived from it: the words of search,
+//! and the seats of workspaces.
 //!
 //! Whoever changes something does not wait for this. What is derived can be thrown away and is built again from the first
 //! event on.
@@ -9,6 +10,7 @@ use steward_db::Priority;
 use tokio::time::Instant;
 
 use super::store;
+use crate::access;
 use crate::error::Error;
 use crate::event::housekeeping;
 use crate::id::OrgId;
@@ -43,7 +45,7 @@ pub async fn run_follower(steward: Steward) {
             () = tokio::time::sleep(POLL) => {}
         }
         if let Err(error) = follow_all(&steward).await {
-            tracing::warn!(%error, "the words of search could not be brought in step; another attempt follows");
+            tracing::warn!(%error, "what follows the log could not be brought in step; another attempt follows");
             tokio::time::sleep(POLL).await;
         }
         tokio::time::sleep(REST).await;
@@ -75,10 +77,13 @@ async fn follow(steward: &Steward, org_id: OrgId) -> Result<(), Error> {
             })
             .await?;
         let Some(to) = events.last().map(|(number, _)| *number) else { return Ok(()) };
-        let mut things = Things::default();
+        let (mut things, mut touched) = (Things::default(), access::Touched::default());
         for (_, sealed) in &events {
             things.add(&sealed.event);
+            touched.add(&sealed.event);
         }
+        // Before the head moves: what is cut off here is done again.
+        access::follow(steward, org_id, &touched).await?;
         loop {
             let part = things.take(THINGS);
             let reached = (things.len() == 0).then_some(to);

@@ -9,80 +9,53 @@ use serde_json::json;
 use super::{members, query};
 use crate::account::{Account, store as accounts};
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event, Message, Person, change};
+use crate::event::{Change, Delta, Event, Message, Person, Recorded};
 use crate::group::{Group, MemberKind, USER_ADDED_TO_GROUP, USER_REMOVED_FROM_GROUP, store as groups};
 use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
-use crate::principal::OrgCaller;
 
-/// Makes an account a member of a group. One that is a member already stays one.
-pub async fn add_local_member(
-    caller: &OrgCaller,
+/// Makes an account a member of a group or ends its membership, and says so. What is so already stays so.
+pub(crate) async fn change_member_in(
+    change: &Change,
+    org_id: OrgId,
     directory: Option<DirectoryId>,
-    group: &str,
-    account: &str,
-) -> Result<(), Error> {
-    change_member(caller, directory, group, account, true).await
-}
-
-/// Ends the membership of an account. One that is no member stays none.
-pub async fn remove_local_member(
-    caller: &OrgCaller,
-    directory: Option<DirectoryId>,
-    group: &str,
-    account: &str,
-) -> Result<(), Error> {
-    change_member(caller, directory, group, account, false).await
-}
-
-async fn change_member(
-    caller: &OrgCaller,
-    directory: Option<DirectoryId>,
-    group: &str,
-    account: &str,
+    group: GroupId,
+    account: AccountId,
     joins: bool,
-) -> Result<(), Error> {
-    caller.require_admin("change the members of groups")?;
-    let group = super::update_group::group_id(group)?;
-    let account: AccountId = account.parse().map_err(|_| Error::not_found("user", account))?;
-    let org_id = caller.org_id;
-    change(&caller.context, (), move |change, _| async move {
-        let group = lock_in(&change, org_id, directory, group).await?;
-        let (account, user) = member_in(&change, &group, account).await?;
-        let now = change.context().now;
-        let changed = if joins {
-            groups::add_members(&change, group.id, &[(user.0, MemberKind::User)], now).await?
-        } else {
-            groups::remove_members(&change, group.id, &[user.0]).await?
-        };
-        if changed.is_empty() {
-            return Ok(Changed::nothing(()));
-        }
-        let balance = if joins { 1 } else { -1 };
-        let member_count = group.member_count + balance;
-        let group = Group { member_count, updated_at: now, version: group.version + 1, ..group };
-        groups::update(&change, &group, &crate::text::fold(&group.name)).await?;
-        let (action, verb, of) = if joins {
-            (&USER_ADDED_TO_GROUP, "Added ", "to")
-        } else {
-            (&USER_REMOVED_FROM_GROUP, "Removed ", "from")
-        };
-        let members = json!({ "members": [account.id.to_string()] });
-        let delta = if joins { Delta::created(members) } else { Delta::removed(members) };
-        let message = Message::from(verb)
-            .personal(Person::Account(account.id), &account.profile.name)
-            .plain(format_args!(" {of} group {}", group.name));
-        let event = Event::new(org_id, action, message)
-            .about(account.subject())
-            .about(members::subject(&group))
-            .delta(delta);
-        let recorded = change.record(event);
-        Ok(Changed::recorded((), recorded))
-    })
-    .await
+) -> Result<Option<Recorded>, Error> {
+    let group = lock_in(change, org_id, directory, group).await?;
+    let (account, user) = member_in(change, &group, account).await?;
+    let now = change.context().now;
+    let changed = if joins {
+        groups::add_members(change, group.id, &[(user.0, MemberKind::User)], now).await?
+    } else {
+        groups::remove_members(change, group.id, &[user.0]).await?
+    };
+    if changed.is_empty() {
+        return Ok(None);
+    }
+    let balance = if joins { 1 } else { -1 };
+    let member_count = group.member_count + balance;
+    let group = Group { member_count, updated_at: now, version: group.version + 1, ..group };
+    groups::update(change, &group, &crate::text::fold(&group.name)).await?;
+    let (action, verb, of) = if joins {
+        (&USER_ADDED_TO_GROUP, "Added ", "to")
+    } else {
+        (&USER_REMOVED_FROM_GROUP, "Removed ", "from")
+    };
+    let members = json!({ "members": [account.id.to_string()] });
+    let delta = if joins { Delta::created(members) } else { Delta::removed(members) };
+    let message = Message::from(verb)
+        .personal(Person::Account(account.id), &account.profile.name)
+        .plain(format_args!(" {of} group {}", group.name));
+    let event = Event::new(org_id, action, message)
+        .about(account.subject())
+        .about(members::subject(&group))
+        .delta(delta);
+    Ok(Some(change.record(event)))
 }
 
 /// Holds a group that administrators may change.
-pub(super) async fn lock_in(
+pub(crate) async fn lock_in(
     change: &Change,
     org_id: OrgId,
     directory: Option<DirectoryId>,

@@ -2,37 +2,15 @@
 
 use serde_json::Value;
 
-use super::change_local_member::lock_in;
 use super::create_local_group::recorded;
 use super::members;
 use crate::error::Error;
-use crate::event::{Change, Changed, Delta, Event, Message, Recorded, change};
+use crate::event::{Change, Delta, Event, Message, Recorded};
 use crate::group::{Group, LOCAL_GROUP_DELETED, store as groups};
-use crate::id::DirectoryId;
 use crate::job::{Job, enqueue};
-use crate::principal::OrgCaller;
 
-/// Deletes a group, whatever its size. A job removes the rows of its memberships.
-pub async fn delete_local_group(
-    caller: &OrgCaller,
-    directory: Option<DirectoryId>,
-    id: &str,
-) -> Result<(), Error> {
-    caller.require_admin("delete groups")?;
-    let id = super::update_group::group_id(id)?;
-    let org_id = caller.org_id;
-    change(&caller.context, (), move |change, _| async move {
-        let group = lock_in(&change, org_id, directory, id).await?;
-        let recorded = delete_in(&change, &group).await?;
-        Ok(Changed::recorded((), recorded))
-    })
-    .await?;
-    caller.context.steward.jobs().notify_one();
-    Ok(())
-}
-
-/// Deletes a group that the caller holds.
-pub(super) async fn delete_in(change: &Change, group: &Group) -> Result<Recorded, Error> {
+/// Deletes a group that the caller holds, whatever its size. A job removes the rows of its memberships.
+pub(crate) async fn delete_in(change: &Change, group: &Group) -> Result<Recorded, Error> {
     groups::delete(change, group.id).await?;
     groups::remove_from_all(change, group.id.0, change.context().now).await?;
     enqueue(change, &Job::PurgeGroupMembers { group_id: group.id.0 }).await?;

@@ -81,6 +81,20 @@ pub(crate) async fn lock_of_org(tx: &Tx, org_id: OrgId, id: GroupId) -> Result<O
     .await
 }
 
+/// Finds a group of an organization.
+pub(crate) async fn find_of_org(read: &Read, org_id: OrgId, id: GroupId) -> Result<Option<Group>, Error> {
+    read.query_opt(
+        sql!(
+            "SELECT id, org_id, directory_id, name, external_id, member_count, created_at, updated_at, version,
+                    home_directory_id, description
+             FROM org_group WHERE id = $1 AND org_id = $2"
+        ),
+        &bind![id, org_id],
+        group,
+    )
+    .await
+}
+
 /// Asks whether another group of the organization has this name.
 pub(crate) async fn name_is_taken(
     read: &Read,

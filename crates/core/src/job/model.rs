@@ -97,6 +97,17 @@ pub enum Job {
         /// The policy that is gone.
         policy_id: Uuid,
     },
+    /// Makes the seats of a workspace agree with the roles of accounts, in small transactions.
+    CountSeats {
+        /// The organization.
+        org_id: Uuid,
+        /// The workspace.
+        workspace_id: Uuid,
+        /// The count that it belongs to, unless it only lets seats go: another one means that this one is superseded.
+        count: Option<Uuid>,
+        /// Where to go on.
+        walk: String,
+    },
     /// Seals stored secrets again that are under retired data keys, in small transactions.
     ResealSecrets {},
 }
@@ -117,6 +128,7 @@ impl Job {
             Self::AddAuthPolicyUsers { .. } => "add_auth_policy_users",
             Self::ForgetAuthPolicyTask { .. } => "forget_auth_policy_task",
             Self::PurgeAuthPolicy { .. } => "purge_auth_policy",
+            Self::CountSeats { .. } => "count_seats",
             Self::ResealSecrets {} => "reseal_secrets",
         }
     }

@@ -3,7 +3,7 @@
 use super::model::KeyKind;
 
 /// Every scope of administration, in the order of the alphabet.
-const ALL: [&str; 35] = [
+const ALL: [&str; 37] = [
     "delete:keys:admin",
     "delete:policies:admin",
     "delete:service-accounts-tokens:admin",
@@ -22,6 +22,7 @@ const ALL: [&str; 35] = [
     "read:keys:admin",
     "read:orgs:admin",
     "read:policies:admin",
+    "read:roles:admin",
     "read:service-accounts-tokens:admin",
     "read:service-accounts:admin",
     "read:tokens:admin",
@@ -37,6 +38,7 @@ const ALL: [&str; 35] = [
     "write:groups:admin",
     "write:keys:admin",
     "write:policies:admin",
+    "write:roles:admin",
     "write:tokens:admin",
     "write:workspaces:admin",
 ];

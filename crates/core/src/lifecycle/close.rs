@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::access;
 use crate::account::state::{self, Step};
 use crate::account::{ACCOUNT_DELETED, MANAGED_ACCOUNTS, presence, store as accounts};
 use crate::context::Timestamp;
@@ -46,6 +47,7 @@ pub(crate) async fn close(
                 json!({ "status": closed.status.as_str() }),
             ));
         let recorded = change.record(event);
+        access::revoke_everywhere_in(&change, account.id).await?;
         enqueue(&change, &Job::ErasePerson { account_id: account.id.0 }).await?;
         Ok(Changed::recorded((), recorded))
     });

@@ -2,6 +2,7 @@
 
 use super::permissions::Operation;
 use super::target::{Target, hold_in};
+use crate::access;
 use crate::account::save_in;
 use crate::account::state::{self, Step};
 use crate::error::{Error, Obstacle};
@@ -30,17 +31,36 @@ pub async fn delete(target: &Target) -> Result<(), Error> {
     .await
 }
 
-/// Refuses while keys act for the account: they would go on without anybody who answers for them.
+/// Refuses while keys act for the account, which would go on without anybody who answers for them, and while nobody else
+/// administers the organization.
 async fn check_in(change: &Change, org_id: OrgId, account_id: AccountId) -> Result<(), Error> {
+    let mut obstacles = Vec::new();
     let names = key::store::owned(change, org_id, account_id, change.context().now).await?;
-    if names.is_empty() {
-        return Ok(());
+    if !names.is_empty() {
+        let message = format!(
+            "The account owns API keys of the organization that are still good: {}. Revoke them first.",
+            names.join(", ")
+        );
+        obstacles.push(Obstacle {
+            code: "ownsApiKeys",
+            message,
+            path: format!("/steward/v1/orgs/{org_id}/keys"),
+        });
     }
-    let message = format!(
-        "The account owns API keys of the organization that are still good: {}. Revoke them first.",
-        names.join(", ")
-    );
-    let path = format!("/steward/v1/orgs/{org_id}/keys");
-    let obstacles = vec![Obstacle { code: "ownsApiKeys", message, path }];
-    Err(Error::Ineligible { id: account_id.to_string(), obstacles })
+    if access::is_last_admin_in(change, org_id, account_id).await? {
+        let message =
+            "The account is the last one that administers the organization. Give atlassian/org-admin to \
+                       another one first."
+                .to_owned();
+        obstacles.push(Obstacle {
+            code: "lastOrgAdmin",
+            message,
+            path: format!("/admin/v2/orgs/{org_id}/directories/-/users"),
+        });
+    }
+    if obstacles.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Ineligible { id: account_id.to_string(), obstacles })
+    }
 }

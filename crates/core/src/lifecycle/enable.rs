@@ -2,6 +2,7 @@
 
 use super::permissions::{Operation, Reason};
 use super::target::{Target, hold_in};
+use crate::access;
 use crate::account::save_in;
 use crate::account::state::{self, Step};
 use crate::error::Error;
@@ -15,6 +16,9 @@ pub async fn enable(target: &Target) -> Result<(), Error> {
         let enabled = state::after(&account, Step::Enable, change.context().now)
             .ok_or(Error::Restricted { reason: Reason::Administrative.key() })?;
         let recorded = save_in(&change, org_id, &account, &enabled).await?;
+        if recorded.is_some() {
+            access::take_seats_in(&change, org_id, &[account.id]).await?;
+        }
         Ok(Changed::perhaps((), recorded))
     })
     .await

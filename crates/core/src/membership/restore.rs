@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::actions::USER_ACCESS_RESTORED;
+use crate::access;
 use crate::account::Account;
 use crate::directory::membership::{Member, lock_members_in, suspend_in};
 use crate::error::Error;
@@ -28,6 +29,8 @@ pub async fn restore(caller: &OrgCaller, directory: Option<DirectoryId>, account
             suspend_in(&change, member, None).await?;
         }
         let recorded = record(&change, org_id, &USER_ACCESS_RESTORED, &account, &changed, "active");
+        // Whoever comes back takes the seats of its roles again.
+        access::take_seats_in(&change, org_id, &[id]).await?;
         Ok(Changed::recorded((), recorded))
     })
     .await

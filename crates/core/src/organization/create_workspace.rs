@@ -73,7 +73,8 @@ fn product(text: String) -> Result<String, Error> {
     Ok(text)
 }
 
-fn url(text: String) -> Result<String, Error> {
+/// Reads the URL of a workspace.
+pub(crate) fn url(text: String) -> Result<String, Error> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let sound = host.is_some_and(|host| !host.is_empty())
         && text.len() <= URL_LIMIT

@@ -101,6 +101,16 @@ pub(super) async fn insert_workspace(tx: &Tx, workspace: &Workspace) -> Result<(
     Ok(())
 }
 
+/// Writes name and URL of a workspace.
+pub(crate) async fn update_workspace(tx: &Tx, workspace: &Workspace) -> Result<(), Error> {
+    tx.execute(
+        sql!("UPDATE workspace SET name = $3, url = $4 WHERE id = $1 AND org_id = $2"),
+        &bind![workspace.id, workspace.org_id, workspace.name.as_str(), workspace.url.as_deref()],
+    )
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn count_workspaces(read: &Read, org_id: OrgId) -> Result<i64, Error> {
     read.query_one(sql!("SELECT count(*) FROM workspace WHERE org_id = $1"), &bind![org_id], |row| row.get(0))
         .await
@@ -123,7 +133,7 @@ pub(crate) async fn find_workspace(
 }
 
 /// Lists workspaces of an organization in the order of their ids.
-pub(super) async fn list_workspaces(
+pub(crate) async fn list_workspaces(
     read: &Read,
     org_id: OrgId,
     after: Uuid,

@@ -1,10 +1,9 @@
 //! Finds one user, group or directory.
 
-use super::model::{GroupFilter, Person, UserFilter, UserSearch};
+use super::model::{FoundGroup, GroupFilter, Person, UserFilter, UserSearch};
 use super::query;
 use super::rules::{GroupPlan, UserPlan};
 use crate::error::Error;
-use crate::group::Group;
 use crate::id::{AccountId, DirectoryId, GroupId};
 use crate::principal::OrgCaller;
 
@@ -33,12 +32,13 @@ pub async fn find_user(
     let account: AccountId = id.parse().map_err(|_| absent())?;
     let mut filter = UserFilter::default();
     filter.narrow(directory);
-    let plan = UserPlan::new(&UserSearch { filter, ..UserSearch::default() });
+    let plan = UserPlan::new(&UserSearch { filter, ..UserSearch::default() }, None);
     let org_id = caller.org_id;
     let database = caller.context.steward.database();
     let found = database
         .read(move |read| async move { query::persons(&read, org_id, &[account]).await.map_err(Error::from) })
         .await?;
+    let found = super::users::with_access(caller, found).await?;
     let found = found.into_iter().next().map(|person| plan.shown(person));
     found.filter(|person| directory.is_none() || !person.memberships.is_empty()).ok_or_else(absent)
 }
@@ -48,17 +48,19 @@ pub async fn find_group(
     caller: &OrgCaller,
     directory: Option<DirectoryId>,
     id: &str,
-) -> Result<Group, Error> {
+) -> Result<FoundGroup, Error> {
     let absent = || Error::not_found("group", id);
     let group: GroupId = id.parse().map_err(|_| absent())?;
     let mut filter = GroupFilter::default();
     filter.narrow(directory);
-    let plan = GroupPlan::new(&filter);
+    let plan = GroupPlan::new(&filter, None);
     let org_id = caller.org_id;
     let database = caller.context.steward.database();
     let found = database
         .read(move |read| async move { query::groups(&read, org_id, &[group]).await.map_err(Error::from) })
         .await?;
     let nobody = std::collections::HashSet::new();
-    found.into_iter().next().filter(|group| plan.matches(group, &nobody)).ok_or_else(absent)
+    let found = found.into_iter().next().filter(|group| plan.matches(group, &nobody, &[]));
+    let found = super::groups::with_resources(caller, found.into_iter().collect(), true).await?;
+    found.into_iter().next().ok_or_else(absent)
 }

@@ -1,16 +1,17 @@
 //! Searches the groups of an organization.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use steward_db::Read;
 use uuid::Uuid;
 
-use super::model::{Found, GroupSearch, Sort};
+use super::model::{Found, FoundGroup, GroupFilter, GroupSearch, Sort};
 use super::query;
 use super::rules::{GroupPlan, GroupSource};
 use super::scan::{Candidate, Gathered, Place, Walk, gather};
 use super::store::{self, Kind};
 use super::words::{first, words};
+use crate::access::{self, Wanted};
 use crate::error::Error;
 use crate::group::Group;
 use crate::id::{GroupId, OrgId};
@@ -26,15 +27,66 @@ pub async fn search_groups(
     caller: &OrgCaller,
     search: GroupSearch,
     cursor: Option<&str>,
-) -> Result<Found<Group>, Error> {
+) -> Result<Found<FoundGroup>, Error> {
     let (after, search): (Option<Place>, GroupSearch) = match cursor {
         None => (None, search),
         Some(cursor) => open_cursor(caller, TAG, cursor).await?,
     };
-    let walk = GroupWalk::new(caller, GroupPlan::new(&search.filter), search.sort, after.clone());
+    let plan = plan(caller, &search.filter).await?;
+    let walk = GroupWalk::new(caller, plan, search.sort, after.clone());
     let Gathered { items, next } = gather(walk, after, search.limit).await?;
+    let items = with_resources(caller, items, search.expand.resources).await?;
     let next = next.map(|place| seal_cursor(caller, TAG, &(place, &search))).transpose()?;
     Ok(Found { items, expand: search.expand, next })
+}
+
+/// Understands a filter, and finds out what it asks about roles.
+pub(super) async fn plan(caller: &OrgCaller, filter: &GroupFilter) -> Result<GroupPlan, Error> {
+    let (org_id, asked) = (caller.org_id, filter.clone());
+    if asked.roles.is_empty() && asked.resources.is_empty() && asked.owners.is_empty() {
+        return Ok(GroupPlan::new(filter, None));
+    }
+    let database = caller.context.steward.database();
+    let access = database
+        .read(move |read| {
+            let GroupFilter { roles, resources, owners, .. } = asked.clone();
+            async move {
+                let access = Wanted::resolve(&read, org_id, &roles, &resources, &owners).await?;
+                Ok::<_, Error>(match access {
+                    None => None,
+                    Some(access) => {
+                        let groups = access.groups(&read).await?;
+                        Some((access, groups))
+                    }
+                })
+            }
+        })
+        .await?;
+    Ok(GroupPlan::new(filter, access))
+}
+
+/// Adds on how many resources groups give roles, where that is wanted.
+pub(super) async fn with_resources(
+    caller: &OrgCaller,
+    groups: Vec<Group>,
+    wanted: bool,
+) -> Result<Vec<FoundGroup>, Error> {
+    if !wanted {
+        return Ok(groups.into_iter().map(|group| FoundGroup { group, resources: None }).collect());
+    }
+    let (org_id, ids) = (caller.org_id, groups.iter().map(|group| group.id).collect::<Vec<_>>());
+    let database = caller.context.steward.database();
+    let counts = database
+        .read(move |read| {
+            let ids = ids.clone();
+            async move { access::resources_of_groups(&read, org_id, &ids).await }
+        })
+        .await?;
+    let found = |group: Group| {
+        let resources = Some(counts.get(&group.id).copied().unwrap_or(0));
+        FoundGroup { group, resources }
+    };
+    Ok(groups.into_iter().map(found).collect())
 }
 
 /// A walk over groups.
@@ -101,7 +153,15 @@ async fn step(
     let ids: Vec<GroupId> = candidates.iter().map(|(_, group)| group.id).collect();
     let mut held = HashSet::new();
     for chunk in members.chunks(query::CHUNK) {
-        held.extend(query::held(read, &ids, chunk).await?);
+        for ids in ids.chunks(query::CHUNK) {
+            held.extend(query::held(read, ids, chunk).await?);
+        }
+    }
+    let mut given = BTreeMap::new();
+    if plan.access.is_some() {
+        for chunk in ids.chunks(query::CHUNK) {
+            given.extend(access::given_to_groups(read, org_id, chunk).await?);
+        }
     }
     let stands_first = |group: &Group, place: &Place| match &plan.source {
         GroupSource::Named | GroupSource::Names => true,
@@ -116,7 +176,8 @@ async fn step(
     let judged = candidates
         .into_iter()
         .map(|(place, group)| {
-            let matching = plan.matches(&group, &held) && stands_first(&group, &place);
+            let given = given.get(&group.id).map_or(&[][..], Vec::as_slice);
+            let matching = plan.matches(&group, &held, given) && stands_first(&group, &place);
             Candidate { place, matching: matching.then_some(group) }
         })
         .collect();
@@ -139,7 +200,13 @@ async fn candidates(
     match &plan.source {
         GroupSource::Named => {
             let found = match (&plan.groups, &plan.names) {
-                (Some(ids), _) => query::groups(read, org_id, ids).await?,
+                (Some(ids), _) => {
+                    let mut found = Vec::new();
+                    for chunk in ids.chunks(query::CHUNK) {
+                        found.extend(query::groups(read, org_id, chunk).await?);
+                    }
+                    found
+                }
                 (None, Some(names)) => query::groups_by_name(read, org_id, names).await?,
                 (None, None) => Vec::new(),
             };

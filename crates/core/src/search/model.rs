@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::{Given, Role, Standing, Summary};
 use crate::account::{Account, AccountStatus, LastActive};
 use crate::context::Timestamp;
+use crate::group::Group;
 use crate::id::{DirectoryId, DirectoryUserId, GroupId, OrgId};
 
 macro_rules! words {
@@ -114,7 +116,13 @@ pub struct UserFilter {
     /// Whether a second factor is set up. Steward knows of none yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mfa_enabled: Option<bool>,
-    /// Whether nobody can match: a role or a product is asked for, and nobody has one yet.
+    /// Roles of which they have one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<Role>,
+    /// Resources on which they have one, by their names on the wire.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// Whether nobody can match.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub impossible: bool,
 }
@@ -226,7 +234,16 @@ pub struct GroupFilter {
     /// A part of the name, whatever its case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name_part: Option<String>,
-    /// Whether no group can match: a role or a resource is asked for, and no group has one yet.
+    /// Roles of which they give one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<Role>,
+    /// Resources on which they give one, by their names on the wire.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// Owners of such resources, such as `confluence`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<String>,
+    /// Whether no group can match.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub impossible: bool,
 }
@@ -296,12 +313,35 @@ pub struct Person {
     pub groups: Vec<PersonGroup>,
     /// When it was last active at products, where that is wanted.
     pub last_active: Vec<LastActive>,
+    /// The roles that it was given, itself or by a group, where they are asked about.
+    pub given: Vec<Given>,
+    /// What it has access to, where that is wanted.
+    pub access: Option<Summary>,
+}
+
+/// A group that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundGroup {
+    /// The group.
+    pub group: Group,
+    /// On how many resources it gives roles, where that is wanted.
+    pub resources: Option<u64>,
 }
 
 impl Person {
     /// Tells whether an organization manages the account.
     pub fn claim(&self, org_id: OrgId) -> ClaimState {
         if self.account.managed_by == Some(org_id) { ClaimState::Managed } else { ClaimState::Unmanaged }
+    }
+
+    /// Tells how the account stands to an organization. All its memberships must be there.
+    pub(crate) fn standing(&self, org_id: OrgId) -> Standing {
+        Standing {
+            status: self.account.status,
+            managed: self.account.managed_by == Some(org_id),
+            users: self.memberships.len(),
+            switched_on: self.memberships.iter().any(|membership| membership.active),
+        }
     }
 
     /// Tells how the account belongs to directories.

@@ -68,7 +68,14 @@ pub(crate) async fn persons(read: &Read, org_id: OrgId, ids: &[AccountId]) -> Re
     }
     let person = |account: crate::account::Account| {
         let memberships = by_account.remove(&account.id.0).unwrap_or_default();
-        Person { account, memberships, groups: Vec::new(), last_active: Vec::new() }
+        Person {
+            account,
+            memberships,
+            groups: Vec::new(),
+            last_active: Vec::new(),
+            given: Vec::new(),
+            access: None,
+        }
     };
     let seen = |person: &Person| person.account.managed_by.is_some() || !person.memberships.is_empty();
     Ok(found.into_iter().map(person).filter(seen).collect())

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::model::{ClaimState, GroupFilter, Person, Sort, Spelling, UserFilter, UserSearch};
 use super::words::{begins, words};
+use crate::access::{Role, Wanted};
 use crate::group::Group;
 use crate::id::{AccountId, DirectoryId, GroupId, OrgId};
 use crate::text::{Email, domain_name, fold};
@@ -24,6 +25,8 @@ pub(super) enum UserSource {
     Groups,
     /// Directories, one after the other.
     Directories,
+    /// Those who were given a role, themselves or by a group.
+    Holders,
     /// All that are managed, and then those that nobody manages.
     Everyone,
 }
@@ -39,13 +42,18 @@ pub(super) struct UserPlan {
     pub(super) directories: Option<Vec<DirectoryId>>,
     pub(super) groups: Option<Vec<GroupId>>,
     pub(super) term: Option<BTreeSet<String>>,
+    /// What is asked about roles.
+    pub(super) access: Option<Wanted>,
+    /// Whether the roles of each are read, whatever is asked about them.
+    pub(super) with_roles: bool,
     /// Whether it is known without looking that there is nobody.
     pub(super) impossible: bool,
     filter: UserFilter,
 }
 
 impl UserPlan {
-    pub(super) fn new(search: &UserSearch) -> Self {
+    /// Understands a search. `access` is what it asks about roles, as it stands today.
+    pub(super) fn new(search: &UserSearch, access: Option<Wanted>) -> Self {
         let filter = search.filter.clone();
         let emails = keys(&filter.emails, |text| Email::parse(text).map(|email| email.key().to_owned()));
         let domains = keys(&filter.email_domains, domain_name);
@@ -58,12 +66,14 @@ impl UserPlan {
             (Some(sort), _) => UserSource::Names(sort),
             (None, Some(word)) => UserSource::Words(word.clone()),
             _ if groups.is_some() => UserSource::Groups,
+            _ if access.as_ref().is_some_and(|access| !access.may_be_everybody()) => UserSource::Holders,
             _ if directories.is_some() => UserSource::Directories,
             _ => UserSource::Everyone,
         };
         let none = |list: Option<usize>| list == Some(0);
         let impossible = filter.impossible
             || filter.mfa_enabled == Some(true)
+            || access.as_ref().is_some_and(Wanted::is_impossible)
             || none(accounts.as_ref().map(Vec::len))
             || none(emails.as_ref().map(Vec::len))
             || none(domains.as_ref().map(Vec::len))
@@ -71,7 +81,21 @@ impl UserPlan {
             || none(directories.as_ref().map(Vec::len))
             || none(term.as_ref().map(BTreeSet::len));
         let sort = search.sort;
-        Self { source, sort, accounts, emails, domains, directories, groups, term, impossible, filter }
+        let with_roles = access.is_some();
+        Self {
+            source,
+            sort,
+            accounts,
+            emails,
+            domains,
+            directories,
+            groups,
+            term,
+            access,
+            with_roles,
+            impossible,
+            filter,
+        }
     }
 
     /// Whether nothing but the organization is asked for, so that its totals answer.
@@ -85,12 +109,13 @@ impl UserPlan {
             UserSource::Named | UserSource::Names(_) | UserSource::Words(_) => 1,
             UserSource::Groups => self.groups.as_ref().map_or(0, Vec::len),
             UserSource::Directories => self.directories.as_ref().map_or(0, Vec::len),
+            UserSource::Holders => self.access.as_ref().map_or(0, Wanted::lists),
             UserSource::Everyone if self.filter.claim == Some(ClaimState::Managed) => 1,
             UserSource::Everyone => 2,
         }
     }
 
-    /// Judges a person whose memberships are all of them. `held` says which of the wanted groups hold which users.
+    /// Judges a person whose memberships and given roles are all of them. `held` says which of the wanted groups hold which users.
     pub(super) fn matches(&self, org_id: OrgId, person: &Person, held: &HashSet<(GroupId, Uuid)>) -> bool {
         let account = &person.account;
         let filter = &self.filter;
@@ -104,6 +129,10 @@ impl UserPlan {
             && listed(self.domains.as_deref(), account.email.domain())
             && (self.directories.is_none() || !shown.memberships.is_empty())
             && in_groups
+            && self
+                .access
+                .as_ref()
+                .is_none_or(|access| access.admits(&person.standing(org_id), &person.given))
             && self.term.as_ref().is_none_or(|term| begins(term, &person_words(person)))
             && filter.spelling.as_ref().is_none_or(|spelling| spelling.matches(person))
             && filter.claim.is_none_or(|claim| person.claim(org_id) == claim)
@@ -168,13 +197,17 @@ pub(super) struct GroupPlan {
     pub(super) names: Option<Vec<String>>,
     pub(super) accounts: Option<Vec<AccountId>>,
     pub(super) term: Option<BTreeSet<String>>,
+    /// What is asked about roles.
+    pub(super) access: Option<Wanted>,
     pub(super) impossible: bool,
     directories: Option<Vec<DirectoryId>>,
     name_part: Option<String>,
 }
 
 impl GroupPlan {
-    pub(super) fn new(filter: &GroupFilter) -> Self {
+    /// Understands a filter. `access` is what it asks about roles, as it stands today, and the groups that were given them,
+    /// if they are few.
+    pub(super) fn new(filter: &GroupFilter, access: Option<(Wanted, Option<Vec<GroupId>>)>) -> Self {
         let (groups, accounts) = (ids::<GroupId>(&filter.group_ids), ids::<AccountId>(&filter.account_ids));
         let directories = ids::<DirectoryId>(&filter.directory_ids);
         let names = keys(&filter.names, |name| Some(fold(name.trim())));
@@ -186,24 +219,36 @@ impl GroupPlan {
             None if accounts.is_some() => GroupSource::Members,
             None => GroupSource::Names,
         };
+        let (access, holders) = access.unzip();
+        let (source, groups) = match (source, holders.flatten()) {
+            (GroupSource::Names, Some(holders)) => (GroupSource::Named, Some(holders)),
+            (source, _) => (source, groups),
+        };
         let none = |list: Option<usize>| list == Some(0);
         let impossible = filter.impossible
+            || access.as_ref().is_some_and(Wanted::is_impossible)
             || none(groups.as_ref().map(Vec::len))
             || none(accounts.as_ref().map(Vec::len))
             || none(directories.as_ref().map(Vec::len))
             || none(term.as_ref().map(BTreeSet::len));
         let name_part = filter.name_part.as_deref().map(|part| fold(part.trim()));
-        Self { source, groups, names, accounts, term, impossible, directories, name_part }
+        Self { source, groups, names, accounts, term, access, impossible, directories, name_part }
     }
 
-    /// Judges a group. `held` says which groups hold which of the users of the wanted accounts.
-    pub(super) fn matches(&self, group: &Group, held: &HashSet<(GroupId, Uuid)>) -> bool {
+    /// Judges a group. `held` says which groups hold which of the users of the wanted accounts, `given` what it gives.
+    pub(super) fn matches(
+        &self,
+        group: &Group,
+        held: &HashSet<(GroupId, Uuid)>,
+        given: &[(Uuid, Role)],
+    ) -> bool {
         let home =
             |directories: &Vec<DirectoryId>| group.home.is_some_and(|home| directories.contains(&home));
         listed(self.groups.as_deref(), &group.id)
             && self.names.as_ref().is_none_or(|names| names.contains(&fold(&group.name)))
             && self.name_part.as_ref().is_none_or(|part| fold(&group.name).contains(part.as_str()))
             && self.directories.as_ref().is_none_or(home)
+            && self.access.as_ref().is_none_or(|access| access.admits_group(given))
             && self.term.as_ref().is_none_or(|term| begins(term, &words([group.name.as_str()])))
             && (self.accounts.is_none() || held.iter().any(|(holder, _)| *holder == group.id))
     }

@@ -11,6 +11,7 @@ use super::query;
 use super::rules::{UserPlan, UserSource, person_words};
 use super::store::{self, Kind};
 use super::words::{first, order_key};
+use crate::access::{self, HolderPlace};
 use crate::error::Error;
 use crate::id::{AccountId, GroupId, OrgId};
 use crate::principal::OrgCaller;
@@ -171,7 +172,13 @@ async fn step(
     let mut ids: Vec<AccountId> = candidates.iter().filter_map(|(_, account)| *account).collect();
     ids.sort_unstable();
     ids.dedup();
-    let persons = query::persons(read, org_id, &ids).await?;
+    let mut persons = query::persons(read, org_id, &ids).await?;
+    if plan.with_roles {
+        let mut given = access::given(read, org_id, &ids).await?;
+        for person in &mut persons {
+            person.given = given.remove(&person.account.id).unwrap_or_default();
+        }
+    }
     let users: Vec<Uuid> = persons
         .iter()
         .flat_map(|person| person.memberships.iter().map(|membership| membership.user_id.0))
@@ -191,7 +198,7 @@ async fn step(
             let matching = person
                 .filter(|person| plan.matches(org_id, person, &held))
                 .filter(|person| stands_first(plan, person, &held, org_id, &place))
-                .map(|person| plan.shown(person.clone()));
+                .cloned();
             Candidate { place, matching }
         })
         .collect();
@@ -232,11 +239,21 @@ fn stands_first(
             });
             places.next()
         }
+        UserSource::Holders => {
+            let first =
+                plan.access.as_ref().and_then(|access| access.first_place(person.account.id, &person.given));
+            first.map(|(list, place)| holder(list, place))
+        }
         UserSource::Everyone => {
             Some(Place::at(usize::from(person.account.managed_by != Some(org_id)), "", id))
         }
     };
     first_place.as_ref() == Some(place)
+}
+
+/// Writes a place among those who were given a role.
+fn holder(list: usize, (group, id): HolderPlace) -> Place {
+    Place::at(list, group.map(|group| group.to_string()).unwrap_or_default(), id)
 }
 
 type Candidates = Vec<(Place, Option<AccountId>)>;
@@ -277,6 +294,12 @@ async fn candidates(
             }
             None => Vec::new(),
         },
+        UserSource::Holders => {
+            let Some(access) = &plan.access else { return Ok(Vec::new()) };
+            let after = after.map(|place| (place.key.parse().ok(), place.id));
+            let found = access.holders(read, list, after, rows).await?;
+            found.into_iter().map(|(place, account)| (holder(list, place), account)).collect()
+        }
         UserSource::Everyone if list == 0 => {
             let accounts = query::managed(read, org_id, id, limit).await?;
             accounts.into_iter().map(|account| (Place::at(0, "", account.0), Some(account))).collect()

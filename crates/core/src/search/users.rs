@@ -7,6 +7,7 @@ use super::model::{Found, Person, UserSearch};
 use super::query;
 use super::rules::UserPlan;
 use super::scan::{Gathered, Place, UserWalk, gather};
+use crate::access::{self, Wanted};
 use crate::account::presence::last_active_of;
 use crate::error::Error;
 use crate::id::{AccountId, OrgId};
@@ -26,8 +27,14 @@ pub async fn search_users(
         None => (None, search),
         Some(cursor) => open_cursor(caller, TAG, cursor).await?,
     };
-    let walk = UserWalk::new(caller, UserPlan::new(&search), after.clone());
+    let plan = plan(caller, &search).await?;
+    let walk = UserWalk::new(caller, plan.clone(), after.clone());
     let Gathered { mut items, next } = gather(walk, after, search.limit).await?;
+    let expand = search.expand;
+    if expand.platform_roles || expand.resources || expand.product_access {
+        items = with_access(caller, items).await?;
+    }
+    items = items.into_iter().map(|person| plan.shown(person)).collect();
     if search.expand.groups {
         items = with_groups(caller, items).await?;
     }
@@ -36,6 +43,40 @@ pub async fn search_users(
     }
     let next = next.map(|place| seal_cursor(caller, TAG, &(place, &search))).transpose()?;
     Ok(Found { items, expand: search.expand, next })
+}
+
+/// Understands a search, and finds out what it asks about roles.
+pub(super) async fn plan(caller: &OrgCaller, search: &UserSearch) -> Result<UserPlan, Error> {
+    let (org_id, filter) = (caller.org_id, search.filter.clone());
+    if filter.roles.is_empty() && filter.resources.is_empty() {
+        return Ok(UserPlan::new(search, None));
+    }
+    let database = caller.context.steward.database();
+    let access = database
+        .read(move |read| {
+            let filter = filter.clone();
+            async move { Wanted::resolve(&read, org_id, &filter.roles, &filter.resources, &[]).await }
+        })
+        .await?;
+    Ok(UserPlan::new(search, access))
+}
+
+/// Adds what users have access to.
+pub(super) async fn with_access(caller: &OrgCaller, mut persons: Vec<Person>) -> Result<Vec<Person>, Error> {
+    let org_id = caller.org_id;
+    let standings: Vec<_> =
+        persons.iter().map(|person| (person.account.id, person.standing(org_id))).collect();
+    let database = caller.context.steward.database();
+    let mut summaries = database
+        .read(move |read| {
+            let standings = standings.clone();
+            async move { access::summaries(&read, org_id, &standings).await }
+        })
+        .await?;
+    for person in &mut persons {
+        person.access = summaries.remove(&person.account.id);
+    }
+    Ok(persons)
 }
 
 /// Adds the groups of users.

@@ -45,6 +45,7 @@ const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
     (
         "catalogue",
         &[
+            "access",
             "account",
             "activity",
             "approval",
@@ -68,6 +69,7 @@ const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
     (
         "steward",
         &[
+            "access",
             "audit",
             "classification",
             "directory",

@@ -330,6 +330,69 @@ steward_testkit::both_apps! {
         assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 10);
     }
 
+    async fn one_of_many_gets_the_last_seat(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let own = format!("/steward/v1/orgs/{}/workspaces", org.id);
+        let wiki = json!({ "name": "Wiki", "product": "confluence" });
+        let wiki = app.call("POST", &own, &org.api_key, Some(&wiki)).await.expect(201)["id"].as_str().unwrap().to_owned();
+        app.call("PATCH", &format!("{own}/{wiki}"), &org.api_key, Some(&json!({ "seatLimit": 1 }))).await.expect(200);
+        let resource = format!("ari:cloud:confluence::site/{wiki}");
+        let club = org.admin_v2(&format!("/directories/{}/groups", org.directory.id));
+        let club = app.call("POST", &club, &org.api_key, Some(&json!({ "name": "Club" }))).await.expect(201);
+        let club = org.admin_v2(&format!("/directories/-/groups/{}", club["data"]["id"].as_str().unwrap()));
+        let role = json!({ "resourceId": resource, "roleId": "atlassian/user" });
+        app.call("POST", &format!("{club}/role-assignments/assign"), &org.api_key, Some(&role)).await.expect(204);
+        let mut requests = JoinSet::new();
+        let mut accounts = Vec::new();
+        for number in 0..16 {
+            let address = format!("p{number}@example.com");
+            let user = json!({ "userName": address, "emails": [{ "value": address, "primary": true }] });
+            let user = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&user)).await.expect(201);
+            let account = &user["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"];
+            accounts.push(account.as_str().unwrap().to_owned());
+        }
+        let app = Arc::new(app);
+        for (number, account) in accounts.iter().enumerate() {
+            // Half of them directly, half by a group.
+            let (path, body) = if number % 2 == 0 {
+                (org.admin(&format!("/users/{account}/roles/assign")), json!({ "role": "atlassian/user", "resource": resource }))
+            } else {
+                (format!("{club}/memberships"), json!({ "accountId": account }))
+            };
+            let (app, key) = (Arc::clone(&app), org.api_key.clone());
+            requests.spawn(async move { app.call("POST", &path, &key, Some(&body)).await.status.as_u16() });
+        }
+        let statuses = requests.join_all().await;
+        assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1, "{statuses:?}");
+        assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 15, "{statuses:?}");
+        let seats = &app.get(&format!("{own}/{wiki}"), &org.api_key).await.expect(200)["seats"];
+        assert_eq!((&seats["used"], &seats["overSince"]), (&json!(1), &Value::Null));
+    }
+
+    async fn the_last_account_that_administers_an_organization_stays_one(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let role = json!({ "role": "atlassian/org-admin" });
+        let mut accounts = Vec::new();
+        for number in 0..8 {
+            let account = managed(&app, &org, &format!("p{number}")).await;
+            let path = org.admin(&format!("/users/{account}/role-assignments/assign"));
+            app.call("POST", &path, &org.api_key, Some(&role)).await.expect(204);
+            accounts.push(account);
+        }
+        let app = Arc::new(app);
+        let mut requests = JoinSet::new();
+        for account in accounts {
+            let path = org.admin(&format!("/users/{account}/role-assignments/revoke"));
+            let (app, key, role) = (Arc::clone(&app), org.api_key.clone(), role.clone());
+            requests.spawn(async move { app.call("POST", &path, &key, Some(&role)).await.status.as_u16() });
+        }
+        let statuses = requests.join_all().await;
+        assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 1, "{statuses:?}");
+        let admins = json!({ "roleIds": ["atlassian/org-admin"] });
+        let found = app.call("POST", &org.admin_v2("/directories/-/users/search"), &org.api_key, Some(&admins)).await.expect(200);
+        assert_eq!(found["data"].as_array().unwrap().len(), 1);
+    }
+
     async fn an_account_has_no_more_tokens_than_one_answer_lists(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let account = managed(&app, &org, "ada").await;

@@ -15,7 +15,9 @@ use steward_testkit::app::{TestApp, TestOrg};
 use crate::source::sources;
 
 /// The callers of `housekeeping`: upkeep whose effect nobody looks for in the log. Reviewed like code.
-const HOUSEKEEPING: [(&str, usize, &str); 22] = [
+const HOUSEKEEPING: [(&str, usize, &str); 24] = [
+    ("access/count_seats.rs", 1, "seats follow from roles whose change was recorded"),
+    ("access/follow.rs", 2, "seats, which follow the log, and roles of a group whose deletion was recorded"),
     ("audit/erase.rs", 1, "personal values of an account whose closing was recorded"),
     ("audit/follow.rs", 1, "words of search, which follow the log"),
     ("audit/seal.rs", 1, "seals are the log itself"),
@@ -65,7 +67,12 @@ const HOUSEKEEPING: [(&str, usize, &str); 22] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 81] = [
+const USE_CASES: [(&str, &str); 84] = [
+    ("access/assign.rs", "user_granted_role"),
+    ("access/change_member.rs", "user_added_to_group"),
+    ("access/change_workspace.rs", "workspace_updated"),
+    ("access/count_seats.rs", "workspace_seats_exceeded"),
+    ("access/delete_group.rs", "group_deleted"),
     ("activity/report.rs", "user_login"),
     ("classification/archive.rs", "classification_level_archived"),
     ("classification/create.rs", "classification_level_created"),
@@ -86,13 +93,11 @@ const USE_CASES: [(&str, &str); 81] = [
     ("directory/guard/decide.rs", "approval_approved"),
     ("directory/guard/hold.rs", "approval_requested"),
     ("directory/guard/tend.rs", "approval_expired"),
-    ("directory/change_local_member.rs", "user_added_to_group"),
     ("directory/create_directory.rs", "scim_directory_created"),
     ("directory/create_group.rs", "scim_group_created"),
     ("directory/create_local_group.rs", "group_created"),
     ("directory/create_user.rs", "scim_user_created"),
     ("directory/delete_group.rs", "scim_group_deleted"),
-    ("directory/delete_local_group.rs", "group_deleted"),
     ("directory/delete_user.rs", "scim_user_deleted"),
     ("directory/issue_key.rs", "api_key_created"),
     ("directory/patch_group.rs", "scim_group_members_changed"),
@@ -241,6 +246,7 @@ steward_testkit::both_apps! {
         app.call("DELETE", &created, &org.api_key, None).await.expect(204);
         let wiki = json!({ "name": "Wiki", "product": "confluence" });
         app.call("POST", &format!("{own}/workspaces"), &org.api_key, Some(&wiki)).await.expect(201);
+        give_roles(&app, &org).await;
         keep_a_local_group(&app, &org).await;
         report_activity(&app, &org).await;
         suspend_and_restore(&app, &org).await;
@@ -327,6 +333,59 @@ async fn settled(app: &TestApp, claim: &str, key: &str) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("the accounts stay unclaimed");
+}
+
+/// Gives and takes roles, and lets an identity provider take more seats of a workspace than it has.
+async fn give_roles(app: &TestApp, org: &TestOrg) {
+    let own = format!("/steward/v1/orgs/{}/workspaces", org.id);
+    let call = async |method, path: String, key: &str, body: Value| {
+        let answer = app.call(method, &path, key, Some(&body)).await;
+        answer.expect_success(&path);
+        answer.json_or_null()
+    };
+    let wiki = json!({ "name": "Wiki", "product": "confluence" });
+    let wiki = call("POST", own.clone(), &org.api_key, wiki).await["id"].as_str().unwrap().to_owned();
+    call("PATCH", format!("{own}/{wiki}"), &org.api_key, json!({ "seatLimit": 1 })).await;
+    let resource = format!("ari:cloud:confluence::site/{wiki}");
+    let mut members = Vec::new();
+    for name in ["kim", "lou"] {
+        let person = json!({ "userName": named(name), "emails": [{ "value": format!("{}@example.com", named(name)), "primary": true }] });
+        let user = call("POST", org.scim("/Users"), &org.scim_key, person).await;
+        let account = user["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let admin = json!({ "role": "atlassian/org-admin" });
+        call("POST", org.admin(&format!("/users/{account}/role-assignments/assign")), &org.api_key, admin)
+            .await;
+        members.push((json!({ "value": user["id"] }), account));
+    }
+    let (_, kim) = &members[0];
+    let admin = json!({ "role": "atlassian/org-admin" });
+    call("POST", org.admin(&format!("/users/{kim}/role-assignments/revoke")), &org.api_key, admin).await;
+    let role = json!({ "role": "atlassian/user", "resource": resource });
+    for hand in ["assign", "revoke"] {
+        call("POST", org.admin(&format!("/users/{kim}/roles/{hand}")), &org.api_key, role.clone()).await;
+    }
+    let group =
+        call("POST", org.scim("/Groups"), &org.scim_key, json!({ "displayName": "Wiki writers" })).await;
+    let group = group["id"].as_str().unwrap();
+    let roles = org.admin_v2(&format!("/directories/-/groups/{group}/role-assignments"));
+    let role = json!({ "resourceId": resource, "roleId": "atlassian/user" });
+    for hand in ["assign", "revoke", "assign"] {
+        call("POST", format!("{roles}/{hand}"), &org.api_key, role.clone()).await;
+    }
+    let all: Vec<&Value> = members.iter().map(|(member, _)| member).collect();
+    let join = json!({ "Operations": [{ "op": "add", "path": "members", "value": all }] });
+    call("PATCH", org.scim(&format!("/Groups/{group}")), &org.scim_key, join).await;
+    for _ in 0..500 {
+        if app.get(&format!("{own}/{wiki}"), &org.api_key).await.expect(200)["seats"]["overSince"].is_string()
+        {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the workspace is not over its limit");
 }
 
 /// Calls what administrators do to groups of their own.

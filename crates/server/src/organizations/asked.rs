@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Request};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use steward_core::access::Role;
 use steward_core::search::{Expansions, Sort};
 
 use crate::body::read_optional_json;
@@ -21,22 +22,6 @@ pub(super) const TEXT: usize = 256;
 
 /// Bytes that all values of a search may have together: a cursor brings them along in a URL.
 const LENGTH: usize = 2_500;
-
-/// Roles that a filter may name (organizations API §3.3), without their prefix `atlassian/`.
-const ROLES: [&str; 12] = [
-    "admin",
-    "ai-access",
-    "basic",
-    "contributor",
-    "customer",
-    "guest",
-    "org-admin",
-    "site-admin",
-    "stakeholder",
-    "user",
-    "user-access-admin",
-    "viewer",
-];
 
 /// Describes a parameter that [`Asked::list`] reads.
 pub(super) const fn a_list(name: &'static str, what: &'static str) -> Parameter {
@@ -291,16 +276,10 @@ impl Asked {
         })
     }
 
-    /// Whether roles, resources or products are asked for. No organization has assignments yet, so nobody matches.
-    pub(super) fn access(&self) -> Result<bool, Failure> {
-        let known = |role: &str| role.strip_prefix("atlassian/").is_some_and(|role| ROLES.contains(&role));
-        let roles = self.list("roleIds")?;
-        if !roles.iter().all(|role| known(role)) {
-            let rule = format!("must be atlassian/ followed by one of {}", ROLES.join(", "));
-            return Err(self.broken("roleIds", &rule));
-        }
-        let others = [self.list("resourceIds")?, self.list("resourceOwners")?];
-        Ok(!roles.is_empty() || others.iter().any(|list| !list.is_empty()))
+    /// Reads the roles of a filter.
+    pub(super) fn roles(&self) -> Result<Vec<Role>, Failure> {
+        let known: Vec<&str> = Role::ALL.into_iter().map(Role::as_str).collect();
+        self.words("roleIds", &known, Role::parse)
     }
 
     /// Refuses two parameters that exclude each other.

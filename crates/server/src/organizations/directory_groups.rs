@@ -5,11 +5,12 @@ use axum::extract::Path;
 use axum::http::{Response, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use steward_core::access::{self, Hand};
 use steward_core::directory;
 use steward_core::group::Group;
 use steward_core::id::DirectoryId;
 use steward_core::principal::OrgCaller;
-use steward_core::search::{self, Expansions, GroupFilter, GroupSearch, Sort};
+use steward_core::search::{self, Expansions, FoundGroup, GroupFilter, GroupSearch, Sort};
 
 use super::asked::{Asked, LISTED, Searched, SortBy, TEXT, a_list, a_text};
 use super::{Count, Document, PageCursors, a_limit, answer, created, cursors, nothing};
@@ -142,7 +143,8 @@ pub(crate) async fn create(
     let directory = search::directory(&caller, &directory).await?;
     let group =
         directory::create_local_group(&caller, directory, &body.name, body.description.as_deref()).await?;
-    Ok(created(&Document { data: shown_group(&group, Expansions { users: true, ..Expansions::default() }) }))
+    let expand = Expansions { users: true, ..Expansions::default() };
+    Ok(created(&Document { data: shown_group(&FoundGroup { group, resources: None }, expand) }))
 }
 
 /// `GET …/groups/count`.
@@ -191,7 +193,7 @@ pub(crate) async fn delete(
     Path((_, directory, group_id)): Path<(String, String, String)>,
 ) -> Result<Response<Body>, Failure> {
     let directory = search::directory(&caller, &directory).await?;
-    directory::delete_local_group(&caller, directory, &group_id).await?;
+    access::delete_group(&caller, directory, &group_id).await?;
     Ok(nothing(StatusCode::NO_CONTENT))
 }
 
@@ -202,7 +204,7 @@ pub(crate) async fn add_member(
     OwnBody(body): OwnBody<NewMember>,
 ) -> Result<Response<Body>, Failure> {
     let directory = search::directory(&caller, &directory).await?;
-    directory::add_local_member(&caller, directory, &group_id, &body.account_id).await?;
+    access::change_member(&caller, directory, &group_id, &body.account_id, Hand::Give).await?;
     Ok(nothing(StatusCode::NO_CONTENT))
 }
 
@@ -212,7 +214,7 @@ pub(crate) async fn remove_member(
     Path((_, directory, group_id, account_id)): Path<(String, String, String, String)>,
 ) -> Result<Response<Body>, Failure> {
     let directory = search::directory(&caller, &directory).await?;
-    directory::remove_local_member(&caller, directory, &group_id, &account_id).await?;
+    access::change_member(&caller, directory, &group_id, &account_id, Hand::Take).await?;
     Ok(nothing(StatusCode::NO_CONTENT))
 }
 
@@ -239,7 +241,10 @@ fn filter(asked: &Asked, directory: Option<DirectoryId>) -> Result<GroupFilter, 
         directory_ids: asked.list("directoryIds")?,
         term: asked.text("searchTerm")?,
         name_part: None,
-        impossible: asked.access()?,
+        roles: asked.roles()?,
+        resources: asked.list("resourceIds")?,
+        owners: asked.list("resourceOwners")?,
+        impossible: false,
     };
     filter.narrow(directory);
     Ok(filter)
@@ -286,7 +291,7 @@ pub(crate) struct GroupCounts {
     #[serde(skip_serializing_if = "Option::is_none")]
     users: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    resources: Option<i64>,
+    resources: Option<u64>,
 }
 
 /// Groups by type and by who keeps them.
@@ -318,9 +323,11 @@ pub(super) fn management_access(group: &Group) -> ManagementAccess {
     ManagementAccess { deletable: kept, modifiable: kept, readable: true }
 }
 
-fn shown_group(group: &Group, expand: Expansions) -> ShownGroup {
+fn shown_group(found: &FoundGroup, expand: Expansions) -> ShownGroup {
+    let FoundGroup { group, resources } = found;
     let provisioned = group.is_provisioned();
-    let (users, resources) = (expand.users.then_some(group.member_count), expand.resources.then_some(0));
+    let users = expand.users.then_some(group.member_count);
+    let resources = resources.filter(|_| expand.resources);
     ShownGroup {
         id: group.id.to_string(),
         name: group.name.clone(),

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use steward_core::access::{self, Role};
 use steward_core::account::AccountStatus;
 use steward_core::id::DirectoryId;
 use steward_core::principal::OrgCaller;
@@ -162,7 +163,9 @@ pub(crate) async fn stats(
         count: totals.by_status.get(&status).copied().unwrap_or(0),
     };
     let account_status = AccountStatus::ALL.map(of).into();
-    Ok(answer(&UserStats { roles: Vec::new(), account_status }))
+    let of = |(role, count): (Role, u64)| RoleCount { role_id: role.to_string(), count };
+    let roles = totals.by_role.into_iter().map(of).collect();
+    Ok(answer(&UserStats { roles, account_status }))
 }
 
 /// `GET …/users/{accountId}`.
@@ -218,7 +221,9 @@ fn filter(asked: &Asked, directory: Option<DirectoryId>) -> Result<UserFilter, F
         )?,
         mfa_enabled: asked.flag("mfaEnabled")?,
         spelling: None,
-        impossible: asked.access()?,
+        roles: asked.roles()?,
+        resources: asked.list("resourceIds")?,
+        impossible: false,
     };
     filter.narrow(directory);
     Ok(filter)
@@ -298,7 +303,7 @@ pub(crate) struct UserCounts {
 pub(crate) struct ProductAccess {
     key: String,
     id: String,
-    last_active_timestamp: Option<String>,
+    last_active_timestamp: Option<wire::Moment>,
 }
 
 /// A group of a user.
@@ -357,6 +362,12 @@ fn user(state: &AppState, caller: &OrgCaller, person: &Person, expand: Expansion
     let claim = person.claim(caller.org_id);
     let managed = claim == ClaimState::Managed;
     let picture = format!("{}/avatar/default.svg", state.base_url());
+    let access = person.access.as_ref();
+    let product = |access: &access::ProductAccess| ProductAccess {
+        key: access.product.clone(),
+        id: access.workspace.to_string(),
+        last_active_timestamp: access.last_active.map(wire::Moment),
+    };
     let groups = person.groups.iter().map(user_group);
     User {
         account_id: wire::AccountId(account.id),
@@ -372,11 +383,15 @@ fn user(state: &AppState, caller: &OrgCaller, person: &Person, expand: Expansion
         email: account.email.as_str().to_owned(),
         email_verified: account.email_verified,
         claim_status: wire::ClaimState(claim),
-        platform_roles: expand.platform_roles.then(Vec::new),
+        platform_roles: access
+            .filter(|_| expand.platform_roles)
+            .map(|access| access.platform_roles.iter().map(ToString::to_string).collect()),
         picture: picture.clone(),
         avatar: picture,
-        counts: expand.resources.then_some(UserCounts { resources: 0 }),
-        product_access: expand.product_access.then(Vec::new),
+        counts: access.filter(|_| expand.resources).map(|access| UserCounts { resources: access.resources }),
+        product_access: access
+            .filter(|_| expand.product_access)
+            .map(|access| access.products.iter().map(product).collect()),
         groups: expand.groups.then(|| groups.collect()),
         management_source: management_source(person).filter(|_| managed),
         mfa_enabled: managed.then_some(false),

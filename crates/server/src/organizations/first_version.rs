@@ -7,6 +7,7 @@ use axum::http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use steward_core::access::{self, Hand};
 use steward_core::account::AccountStatus;
 use steward_core::directory;
 use steward_core::group::Group;
@@ -278,7 +279,7 @@ pub(crate) async fn search_groups(
     let search = GroupSearch { filter, sort: Sort::Ascending, expand, limit: asked.limit(GROUPS, GROUPS)? };
     let cursor = asked.text("cursor")?;
     let page = search::search_groups(&caller, search, cursor.as_deref()).await?;
-    let data = page.items.iter().map(|group| public_group(group, page.expand)).collect();
+    let data = page.items.iter().map(|found| public_group(&found.group, page.expand)).collect();
     Ok(answer(&PublicGroups { data, links: cursors(cursor.as_deref(), page.next.as_deref()) }))
 }
 
@@ -352,7 +353,7 @@ pub(crate) async fn delete_group(
     Org(caller, _): Org<WriteGroups>,
     Path((_, group_id)): Path<(String, String)>,
 ) -> Result<Response<Body>, Failure> {
-    directory::delete_local_group(&caller, None, &group_id).await?;
+    access::delete_group(&caller, None, &group_id).await?;
     Ok(answer(&Done { message: format!("Group {group_id} was removed") }))
 }
 
@@ -370,7 +371,7 @@ pub(crate) async fn add_member(
     Path((_, group_id)): Path<(String, String)>,
     OwnBody(body): OwnBody<NewMember>,
 ) -> Result<Response<Body>, Failure> {
-    directory::add_local_member(&caller, None, &group_id, &body.account_id).await?;
+    access::change_member(&caller, None, &group_id, &body.account_id, Hand::Give).await?;
     Ok(answer(&Done { message: format!("User {} was added to group {group_id}", body.account_id) }))
 }
 
@@ -379,7 +380,7 @@ pub(crate) async fn remove_member(
     Org(caller, _): Org<WriteGroups>,
     Path((_, group_id, account_id)): Path<(String, String, String)>,
 ) -> Result<Response<Body>, Failure> {
-    directory::remove_local_member(&caller, None, &group_id, &account_id).await?;
+    access::change_member(&caller, None, &group_id, &account_id, Hand::Take).await?;
     Ok(answer(&Done { message: format!("User {account_id} was removed from group {group_id}") }))
 }
 

@@ -26,7 +26,7 @@ async fn published<const COUNT: usize>(
     let mut ids = names.map(str::to_owned);
     for id in &mut ids {
         let level = app.call("POST", &path, &org.api_key, Some(&json!({"name": id}))).await.expect(202);
-        *id = level["levelId"].as_str().unwrap().to_owned();
+        level["levelId"].as_str().unwrap().clone_into(id);
         level_step(app, org, "publish", id).await.expect(202);
     }
     ids

@@ -339,7 +339,7 @@ steward_testkit::both_apps! {
             (json!({"sortBy": [{"field": "email"}]}), "sortBy must be one object"),
             (json!({"expand": ["everything"]}), "expand must be one of"),
             (json!({"mfaEnabled": "maybe"}), "mfaEnabled must be true or false"),
-            (json!({"roleIds": ["king"]}), "roleIds must be atlassian/"),
+            (json!({"roleIds": ["king"]}), "roleIds must be one of atlassian/"),
             (json!({"searchTerms": "ada"}), "unknown member searchTerms"),
             (json!(["ada"]), "it must be an object"),
         ] {

@@ -1,6 +1,8 @@
 //! The HTTP face, in process, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
+mod access;
+mod access_worlds;
 mod activity;
 mod agreement;
 mod app_access;

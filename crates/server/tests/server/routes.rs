@@ -252,6 +252,12 @@ steward_testkit::both_apps! {
         let patch = json!({"Operations": [{"op": "replace", "path": "externalId", "value": "7"}]});
         let key = json!({"name": "Rotation"});
         let account = left_account(&app, org).await;
+        // The last administrator of an organization stays one, so there is another one.
+        let eve = json!({"userName": "zzcanary-eve", "emails": [{"value": "zzcanary-eve@example.com", "primary": true}]});
+        let eve = account_of(&app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&eve)).await.expect(201));
+        let admin = json!({"role": "atlassian/org-admin"});
+        let path = org.admin(&format!("/users/{eve}/role-assignments/assign"));
+        app.call("POST", &path, &org.api_key, Some(&admin)).await.expect(204);
         for story in [
             vec![
                 ("createScimUser", json!({"userName": "zzcanary-sue", "displayName": "zzcanary Sue", "emails": [{"value": "zzcanary-sue@example.com", "primary": true}]})),
@@ -282,7 +288,21 @@ steward_testkit::both_apps! {
             vec![("createKey", key.clone()), ("rotateKey", json!({"graceSeconds": 60})), ("revokeKey", Value::Null)],
             vec![
                 ("createWorkspace", json!({"name": "Wiki", "product": "confluence"})),
+                ("changeWorkspace", json!({"name": "The wiki", "defaultRole": "atlassian/viewer", "seatLimit": 7})),
                 ("createWorkspaceKey", json!({"name": "Wiki", "scopes": ["accounts"]})),
+            ],
+            vec![
+                ("createScimUser", json!({"userName": "zzcanary-rob", "emails": [{"value": "zzcanary-rob@example.com", "primary": true}]})),
+                ("createWorkspace", json!({"name": "Wiki", "product": "confluence"})),
+                ("grantUserAccess", Value::String("role".to_owned())),
+                ("revokeUserAccess", Value::String("role".to_owned())),
+                ("assignOrganizationRole", json!({"role": "atlassian/org-admin"})),
+                ("revokeOrganizationRole", json!({"role": "atlassian/org-admin"})),
+                ("createGroup", json!({"name": "Writers"})),
+                ("grantGroupAccess", Value::String("groupRole".to_owned())),
+                ("revokeGroupAccess", Value::String("groupRole".to_owned())),
+                ("assignGroupRoles", Value::String("groupRoles".to_owned())),
+                ("revokeGroupRoles", Value::String("groupRoles".to_owned())),
             ],
             vec![
                 ("claimDomain", json!({"domain": "example.org"})),
@@ -395,6 +415,15 @@ steward_testkit::both_apps! {
                 // A body that is only the name of a parameter names what was created before.
                 let body = match &body {
                     Value::String(name) if name == "account_id" => json!({"account_id": ids["accountId"]}),
+                    Value::String(name) if name.starts_with("role") || name.starts_with("groupRole") => {
+                        let resource = format!("ari:cloud:confluence::site/{}", ids["workspaceId"]);
+                        let role = json!({"resource": resource, "role": "atlassian/user"});
+                        match name.as_str() {
+                            "role" => role,
+                            "groupRole" => json!({"resourceId": resource, "roleId": "atlassian/user"}),
+                            _ => json!({"roleAssociations": [role]}),
+                        }
+                    }
                     Value::String(name) if name == "levelOrder" => json!([{"levelId": ids["levelId"], "sensitivity": 1}]),
                     Value::String(name) if name == "authPolicyOrder" => json!({"policyIds": [ids["authPolicyId"], org.id.to_string()]}),
                     Value::String(name) => json!({ name: ids[name.as_str()] }),
@@ -470,12 +499,24 @@ steward_testkit::both_apps! {
     async fn every_list_goes_on(app: TestApp) {
         let callers = Callers::new(&app, "Acme", "example.com").await;
         let org = &callers.org;
+        let mut ids = ids(org);
         for number in 0..3 {
             let email = format!("u{number}@example.com");
             let user = json!({"userName": email, "emails": [{"value": email, "primary": true}]});
-            app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&user)).await.expect(201);
-            let group = json!({"displayName": format!("Group {number}")});
-            app.call("POST", &org.scim("/Groups"), &org.scim_key, Some(&group)).await.expect(201);
+            let user = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&user)).await.expect(201);
+            let group = json!({"displayName": format!("Group {number}"), "members": [{"value": user["id"]}]});
+            let group = app.call("POST", &org.scim("/Groups"), &org.scim_key, Some(&group)).await.expect(201);
+            if number == 0 {
+                ids.insert("accountId", account_of(&user));
+                ids.insert("groupId", group["id"].as_str().unwrap().to_owned());
+            }
+            let place = json!({"name": format!("Place {number}"), "product": "confluence"});
+            let place = app.call("POST", &format!("/steward/v1/orgs/{}/workspaces", org.id), &org.api_key, Some(&place)).await.expect(201);
+            let place = place["id"].as_str().unwrap().to_owned();
+            let role = json!({"resourceId": format!("ari:cloud:confluence::site/{place}"), "roleId": "atlassian/user"});
+            let path = org.admin_v2(&format!("/directories/-/groups/{}/role-assignments/assign", ids["groupId"]));
+            app.call("POST", &path, &org.api_key, Some(&role)).await.expect(204);
+            ids.insert("workspaceId", place);
             let levels = format!("/admin/dlp/v1/orgs/{}/classification-levels", org.id);
             let level = json!({"name": format!("Level {number}")});
             app.call("POST", &levels, &org.api_key, Some(&level)).await.expect(202);
@@ -485,7 +526,6 @@ steward_testkit::both_apps! {
         }
         let level = classified(&app, org).await;
         // A claim that has just been proved: who would be claimed is shown to nobody else.
-        let mut ids = ids(org);
         let claims = format!("/steward/v1/orgs/{}/domains", org.id);
         let claim = app.call("POST", &claims, &org.api_key, Some(&json!({"domain": "example.org"}))).await.expect(201);
         app.prove(&claim);
@@ -669,6 +709,11 @@ async fn left_account(app: &TestApp, org: &TestOrg) -> String {
     let account = &user["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"];
     let path = org.scim(&format!("/Users/{}", user["id"].as_str().unwrap()));
     app.call("DELETE", &path, &org.scim_key, None).await.expect(204);
+    account.as_str().unwrap().to_owned()
+}
+
+fn account_of(user: &Value) -> String {
+    let account = &user["urn:scim:schemas:extension:atlassian-external:1.0"]["atlassianAccountId"];
     account.as_str().unwrap().to_owned()
 }
 

@@ -9,9 +9,9 @@ use steward_server::Support;
 fn text_of(folder: &Path, extension: &str) -> String {
     fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-        .map(|entry| entry.unwrap().path())
+        .map(|entry| entry.expect("an entry is read").path())
         .filter(|path| path.extension().is_some_and(|found| found == extension))
-        .map(|path| fs::read_to_string(path).unwrap())
+        .map(|path| fs::read_to_string(path).expect("a file is read"))
         .collect()
 }
 

@@ -2,6 +2,7 @@
 //! the program on both databases. `docs/clients.md` lists which of them pass.
 #![expect(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
+mod access;
 mod directories;
 mod events;
 mod management;

@@ -69,7 +69,7 @@ async fn managed_accounts_come_in_pages(server: Server) {
     assert_eq!((found.name.as_str(), found.email.as_deref()), ("Ada Lovelace", Some("ada@example.com")));
     assert_eq!(found.account_type, UserAccountType::Atlassian);
     assert_eq!(found.account_status, AccountStatus::Active);
-    assert_eq!(found.access_billable, Some(true));
+    assert_eq!(found.access_billable, Some(false), "it has no role that takes a seat");
 
     let wrong = admin.users().get_users(server.org()).cursor("no-cursor").send().await;
     assert_eq!(refused_with_code(wrong, Other, 400), "ADMIN-400-1");
