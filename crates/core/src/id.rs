@@ -90,6 +90,10 @@ ids! {
     AuthPolicyId,
     /// Identifies the work of giving people an authentication policy.
     AuthPolicyTaskId,
+    /// Identifies the account of a program.
+    ServiceAccountId,
+    /// Identifies a client of OAuth.
+    OauthClientId,
 }
 
 uuid_text!(
@@ -111,7 +115,9 @@ uuid_text!(
     LevelId,
     PolicyId,
     AuthPolicyId,
-    AuthPolicyTaskId
+    AuthPolicyTaskId,
+    ServiceAccountId,
+    OauthClientId
 );
 
 const ACCOUNT_PREFIX: &str = "712020:";

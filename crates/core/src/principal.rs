@@ -62,7 +62,19 @@ pub struct OrgCaller {
     pub scopes: Scopes,
 }
 
+/// Notes that the key behind a request used a scope, so that its administrators see which ones it needs.
+fn note_scope(context: &Context, scope: &'static str) {
+    if let Actor::Key { id, .. } = &context.actor {
+        context.steward.last_uses().note_scope(*id, scope, context.now);
+    }
+}
+
 impl OrgCaller {
+    /// Notes that the key used a scope.
+    pub fn used(&self, scope: &'static str) {
+        note_scope(&self.context, scope);
+    }
+
     /// Refuses everybody but administrators of the organization. `what` says what they attempted.
     pub fn require_admin(&self, what: &str) -> Result<(), Error> {
         match self.role {
@@ -98,6 +110,13 @@ pub struct ProductCaller {
     pub workspace_id: WorkspaceId,
     /// What the key is limited to.
     pub scopes: Scopes,
+}
+
+impl ProductCaller {
+    /// Notes that the key used a scope.
+    pub fn used(&self, scope: &'static str) {
+        note_scope(&self.context, scope);
+    }
 }
 
 /// A caller with the operator's key: whoever hosts this server.

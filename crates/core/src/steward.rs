@@ -32,6 +32,7 @@ use crate::outgoing::{Outgoing, OutgoingOptions};
 use crate::policy::{self, PolicyCache, Refusals, authentication};
 use crate::principal::Actor;
 use crate::resolver::{DnsOptions, Resolver};
+use crate::token;
 use crate::vault::{self, MasterKeyFile, SealedColumn, Vault, VaultError};
 
 /// Where the data is.
@@ -221,6 +222,7 @@ impl Steward {
         }
         workers.spawn(job::run_worker(self.clone(), perform));
         workers.spawn(key::run_last_use_flush(self.clone()));
+        workers.spawn(key::run_notices(self.clone()));
         workers.spawn(domain::run_rechecks(self.clone()));
         workers.spawn(audit::run_follower(self.clone()));
         workers.spawn(journal::run_journal(self.clone()));
@@ -386,6 +388,9 @@ async fn perform(steward: Steward, job: Job) -> Result<(), String> {
         }
         Job::PurgeAuthPolicy { org_id, policy_id } => {
             authentication::purge_auth_policy(&steward, OrgId(org_id), AuthPolicyId(policy_id)).await
+        }
+        Job::RevokeTokens { org_id, before, after } => {
+            token::revoke_tokens(&steward, OrgId(org_id), Timestamp(before), after).await
         }
         Job::ResealSecrets {} => vault::reseal(&steward).await,
     }

@@ -58,6 +58,8 @@ pub(crate) mod scope {
         Decisions = "decisions",
         DeleteKeys = "delete:keys:admin",
         DeletePolicies = "delete:policies:admin",
+        DeleteServiceAccountTokens = "delete:service-accounts-tokens:admin",
+        DeleteTokens = "delete:tokens:admin",
         ManageOrg = "manage:org",
         ReadAccounts = "read:accounts:admin",
         ReadAppAccessSettings = "read:app-access-settings:admin",
@@ -73,6 +75,9 @@ pub(crate) mod scope {
         ReadOrgs = "read:orgs:admin",
         ReadPolicies = "read:policies:admin",
         ReadRoles = "read:roles:admin",
+        ReadServiceAccountTokens = "read:service-accounts-tokens:admin",
+        ReadServiceAccounts = "read:service-accounts:admin",
+        ReadTokens = "read:tokens:admin",
         ReadWorkspaces = "read:workspaces:admin",
         WriteAccounts = "write:accounts:admin",
         WriteAppAccessSettings = "write:app-access-settings:admin",
@@ -85,6 +90,7 @@ pub(crate) mod scope {
         WriteKeys = "write:keys:admin",
         WritePolicies = "write:policies:admin",
         WriteRoles = "write:roles:admin",
+        WriteServiceAccounts = "write:service-accounts:admin",
         WriteTokens = "write:tokens:admin",
         WriteWorkspaces = "write:workspaces:admin",
     }
@@ -129,8 +135,18 @@ impl<S: Needs, P: Needs> FromRequestParts<AppState> for OrgOrProduct<S, P> {
             return Err(Refusal::MissingScope { scope }.into());
         }
         match identity {
-            Identity::Org(caller) => Ok(Self::Org(caller)),
-            Identity::Product(caller) => Ok(Self::Product(caller, PhantomData)),
+            Identity::Org(caller) => {
+                if let Some(scope) = needed {
+                    caller.used(scope);
+                }
+                Ok(Self::Org(caller))
+            }
+            Identity::Product(caller) => {
+                if let Some(scope) = needed {
+                    caller.used(scope);
+                }
+                Ok(Self::Product(caller, PhantomData))
+            }
             Identity::Directory(_) | Identity::Operator(_) => Err(Refusal::Unauthenticated.into()),
         }
     }
@@ -145,7 +161,10 @@ impl FromRequestParts<AppState> for Registrar {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
         match identity(parts, state).await? {
             Identity::Operator(caller) => Ok(Self::Operator(caller)),
-            Identity::Product(caller) if caller.scopes.allow(PRODUCT_ACCOUNTS) => Ok(Self::Product(caller)),
+            Identity::Product(caller) if caller.scopes.allow(PRODUCT_ACCOUNTS) => {
+                caller.used(PRODUCT_ACCOUNTS);
+                Ok(Self::Product(caller))
+            }
             Identity::Product(_) => Err(Refusal::MissingScope { scope: PRODUCT_ACCOUNTS }.into()),
             Identity::Org(_) | Identity::Directory(_) => Err(Refusal::Unauthenticated.into()),
         }
@@ -184,7 +203,12 @@ impl<S: Needs> FromRequestParts<AppState> for Org<S> {
             }
             _ => match S::SCOPE {
                 Some(scope) if !caller.scopes.allow(scope) => Err(Refusal::MissingScope { scope }.into()),
-                _ => Ok(Self(caller, PhantomData)),
+                scope => {
+                    if let Some(scope) = scope {
+                        caller.used(scope);
+                    }
+                    Ok(Self(caller, PhantomData))
+                }
             },
         }
     }
@@ -203,7 +227,12 @@ impl<S: Needs> FromRequestParts<AppState> for Product<S> {
             }
             _ => match S::SCOPE {
                 Some(scope) if !caller.scopes.allow(scope) => Err(Refusal::MissingScope { scope }.into()),
-                _ => Ok(Self(caller, PhantomData)),
+                scope => {
+                    if let Some(scope) = scope {
+                        caller.used(scope);
+                    }
+                    Ok(Self(caller, PhantomData))
+                }
             },
         }
     }

@@ -4,6 +4,7 @@
 //! The way of a request: [`App::respond`] (request id, limits, panics) → router → caller extractor → body and query
 //! extractors that already speak the error format of their family → use case → answer.
 
+mod api_access;
 mod app;
 mod auth;
 mod body;

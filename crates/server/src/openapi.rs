@@ -126,6 +126,11 @@ const LIMIT: Parameter = Parameter::new(
     "How much is wanted on a page.",
     Form::Whole { least: Some(1), most: None, usual: None },
 );
+const PAGE_SIZE: Parameter = Parameter::new(
+    "pageSize",
+    "How much is wanted on a page.",
+    Form::Whole { least: Some(1), most: Some(steward_core::key::PAGE_LIMIT as u64), usual: Some(50) },
+);
 const START_INDEX: Parameter = Parameter::new(
     "startIndex",
     "The place in the list of the first resource that is wanted, from 1; anything less means 1 (RFC 7644 §3.4.2.4).",
@@ -138,6 +143,7 @@ fn of_pages(paging: Paging) -> &'static [Parameter] {
         Paging::None | Paging::InBody => &[],
         Paging::Cursor => &[CURSOR],
         Paging::CursorAndLimit => &[CURSOR, LIMIT],
+        Paging::CursorAndPageSize => &[CURSOR, PAGE_SIZE],
         Paging::StartIndex => &[START_INDEX],
     }
 }

@@ -51,7 +51,7 @@ pub(crate) const fn a_limit(usual: usize, most: usize) -> Parameter {
     Parameter::new("limit", "How much is wanted on a page.", form)
 }
 
-fn answer(body: &impl Serialize) -> Response<Body> {
+pub(crate) fn answer(body: &impl Serialize) -> Response<Body> {
     json_response(StatusCode::OK, Family::Admin.media_type(), json_text(body))
 }
 
@@ -103,11 +103,11 @@ pub(crate) struct Count {
     count: u64,
 }
 
-fn created(body: &impl Serialize) -> Response<Body> {
+pub(crate) fn created(body: &impl Serialize) -> Response<Body> {
     json_response(StatusCode::CREATED, Family::Admin.media_type(), json_text(body))
 }
 
-fn nothing(status: StatusCode) -> Response<Body> {
+pub(crate) fn nothing(status: StatusCode) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response
@@ -157,7 +157,7 @@ pub(crate) struct PageCursors {
     next: Option<String>,
 }
 
-fn cursors(this: Option<&str>, next: Option<&str>) -> PageCursors {
+pub(crate) fn cursors(this: Option<&str>, next: Option<&str>) -> PageCursors {
     PageCursors { this: this.map(str::to_owned), next: next.map(str::to_owned) }
 }
 

@@ -16,6 +16,7 @@ pub(crate) mod domains;
 pub(crate) mod features;
 pub(crate) mod ip_allowlists;
 pub(crate) mod journal;
+pub(crate) mod key_use;
 pub(crate) mod keys;
 pub(crate) mod levels_file;
 pub(crate) mod orgs;

@@ -5,6 +5,7 @@
 
 mod access;
 mod activity;
+mod api_access;
 mod auth_policies;
 mod classification;
 mod dlp;
@@ -101,6 +102,8 @@ pub enum Paging {
     Cursor,
     /// `cursor` and `limit`.
     CursorAndLimit,
+    /// `cursor` and `pageSize`.
+    CursorAndPageSize,
     /// `cursor` and `limit` in the body.
     InBody,
     /// `startIndex` and `count` (RFC 7644 §3.4.2.4).
@@ -294,6 +297,7 @@ pub fn routes() -> Vec<Route> {
         activity::table(),
         memberships::table(),
         classification::table(),
+        api_access::table(),
         users::table(),
         own::table(),
     ]

@@ -190,6 +190,8 @@ words! {
     ResourceState(policy::ResourceState) by as_str {
         Validating, Scheduled, Applying, Applied, Failed, Removing,
     }
+    /// Whether a key or token lets anybody in: it does, it does not while its account cannot be used, it has ended, it was revoked.
+    CredentialStatus(key::CredentialStatus) by as_str { Allowed, Blocked, Expired, Revoked }
     /// What a key is for.
     KeyKind(key::KeyKind) by as_str { Org, Scim, Product, Op, User }
     /// What the owner of a key may do.

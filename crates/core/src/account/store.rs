@@ -137,6 +137,16 @@ pub(crate) async fn update(tx: &Tx, account: &Account, now: Timestamp) -> Result
     Ok(())
 }
 
+/// Says whether an account has API tokens: those of an organization are found by it.
+pub(crate) async fn hold_tokens(tx: &Tx, id: AccountId, holds: bool) -> Result<(), Error> {
+    tx.execute(
+        sql!("UPDATE account SET holds_tokens = $2 WHERE id = $1 AND holds_tokens <> $2"),
+        &bind![id, holds],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Lists accounts that an organization manages, in the order of their ids.
 pub(super) async fn list_managed(
     read: &Read,

@@ -102,10 +102,14 @@ pub enum Thing {
     Domains,
     /// Groups.
     Groups,
+    /// Clients of OAuth.
+    OauthClients,
     /// Organizations.
     Orgs,
     /// Policies: IP allowlists, data residency and data security.
     Policies,
+    /// Accounts of programs.
+    ServiceAccounts,
     /// Keys that sign.
     SigningKeys,
     /// Places of products.
@@ -123,8 +127,10 @@ impl Thing {
             Self::AuthenticationPolicies => "authentication-policies",
             Self::Domains => "domains",
             Self::Groups => "groups",
+            Self::OauthClients => "oauth-clients",
             Self::Orgs => "orgs",
             Self::Policies => "policies",
+            Self::ServiceAccounts => "service-accounts",
             Self::SigningKeys => "signing-keys",
             Self::Workspaces => "workspaces",
         }

@@ -108,6 +108,15 @@ pub enum Job {
         /// Where to go on.
         walk: String,
     },
+    /// Revokes the API tokens of an organization that existed at a moment, in small transactions.
+    RevokeTokens {
+        /// The organization.
+        org_id: Uuid,
+        /// The moment, in microseconds: newer ones stay.
+        before: i64,
+        /// The account after which to go on.
+        after: Uuid,
+    },
     /// Seals stored secrets again that are under retired data keys, in small transactions.
     ResealSecrets {},
 }
@@ -129,6 +138,7 @@ impl Job {
             Self::ForgetAuthPolicyTask { .. } => "forget_auth_policy_task",
             Self::PurgeAuthPolicy { .. } => "purge_auth_policy",
             Self::CountSeats { .. } => "count_seats",
+            Self::RevokeTokens { .. } => "revoke_tokens",
             Self::ResealSecrets {} => "reseal_secrets",
         }
     }

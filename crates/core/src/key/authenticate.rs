@@ -65,7 +65,7 @@ pub async fn authenticate(steward: &Steward, presented: &str, request: Request) 
         return Err(ended(key));
     }
     if known.is_first_use_of_minute(now) {
-        steward.last_uses().note(key.id, now);
+        steward.last_uses().note(key.id, now, request.address);
     }
     identity(key, steward.clone(), request, now).ok_or(Refusal::Unknown)
 }

@@ -34,7 +34,7 @@ pub struct AskedKey {
 }
 
 impl AskedKey {
-    fn checked(self, kind: KeyKind, context: &Context, org_id: OrgId) -> Result<NewKey, Error> {
+    pub(super) fn checked(self, kind: KeyKind, context: &Context, org_id: OrgId) -> Result<NewKey, Error> {
         let now = context.now;
         let expires_at = self.expires_at.unwrap_or(now.plus_seconds(DEFAULT_LIFE));
         if expires_at <= now || expires_at > now.plus_seconds(LONGEST_LIFE) {

@@ -5,11 +5,12 @@ use steward_db::Priority;
 
 use super::actions::API_KEY_CREATED;
 use super::model::{KeyKind, NewKey, Role, Scopes};
-use super::store;
+use super::store::{self, Origin};
 use crate::context::Context;
 use crate::error::Error;
 use crate::event::{Change, Changed, Delta, Event, Message, Recorded, Subject, Thing, change, housekeeping};
-use crate::id::{KeyId, OrgId};
+use crate::id::{KeyId, OrgId, ServiceAccountId};
+use crate::principal::Actor;
 use crate::secret::Secret;
 
 /// A key that was just issued. Its secret is shown once and not kept.
@@ -59,7 +60,23 @@ pub(crate) async fn issue_in(
     key: &NewKey,
     issued: &Issued,
 ) -> Result<Recorded, Error> {
-    store::insert(change, issued.id, key, &issued.secret, change.context().now).await?;
+    issue_for_in(change, org_id, key, issued, None).await
+}
+
+/// Writes a key of an organization, which may be the token of a service account.
+pub(super) async fn issue_for_in(
+    change: &Change,
+    org_id: OrgId,
+    key: &NewKey,
+    issued: &Issued,
+    service_account: Option<ServiceAccountId>,
+) -> Result<Recorded, Error> {
+    let (by_key, by_account) = match &change.context().actor {
+        Actor::Key { id, owner, .. } => (Some(*id), *owner),
+        Actor::System => (None, None),
+    };
+    let origin = Origin { service_account, by_key, by_account };
+    store::insert(change, issued.id, key, &issued.secret, change.context().now, origin).await?;
     let event = Event::new(org_id, &API_KEY_CREATED, Message::from("Created API key ").plain(&key.name))
         .about(Subject::thing(Thing::ApiKeys, issued.id).with("name", key.name.as_str()))
         .delta(Delta::created(json!({
@@ -90,7 +107,7 @@ pub async fn issue_operator_key(context: &Context, seconds: i64) -> Result<Issue
     let now = context.now;
     housekeeping(&context.steward, Priority::Interactive, (key, issued), move |tx, input| async move {
         let (key, issued) = input.as_ref();
-        store::insert(&tx, issued.id, key, &issued.secret, now).await?;
+        store::insert(&tx, issued.id, key, &issued.secret, now, Origin::default()).await?;
         Ok(issued.clone())
     })
     .await

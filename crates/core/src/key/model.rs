@@ -1,7 +1,7 @@
 //! Kinds, roles and scopes of keys.
 
 use crate::context::Timestamp;
-use crate::id::{AccountId, DirectoryId, KeyId, OrgId, WorkspaceId};
+use crate::id::{AccountId, DirectoryId, KeyId, OrgId, ServiceAccountId, WorkspaceId};
 
 /// What a key is for. The kind is part of its text, `stw_<kind>_…`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -167,4 +167,10 @@ pub struct KeyInfo {
     pub revoked_at: Option<Timestamp>,
     /// When it was last used, give or take a minute.
     pub last_used_at: Option<Timestamp>,
+    /// The service account whose token it is.
+    pub service_account: Option<ServiceAccountId>,
+    /// The address that it was last used from.
+    pub last_used_from: Option<String>,
+    /// Since when it is written down which scopes it uses.
+    pub scopes_since: Option<Timestamp>,
 }

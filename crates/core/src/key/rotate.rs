@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::actions::API_KEY_ROTATED;
-use super::issue::{Issued, issue_in};
+use super::issue::{Issued, issue_for_in};
 use super::model::NewKey;
+use super::notices::next_notice;
 use super::store;
 use crate::context::Timestamp;
 use crate::error::Error;
@@ -68,8 +69,9 @@ pub async fn rotate_key(caller: &OrgCaller, id: &str, grace: Option<i64>) -> Res
                 expires_at: Timestamp(now.0.saturating_add(life)),
             };
             let old_expires_at = old.expires_at.min(now.plus_seconds(grace));
-            store::set_expiry(&change, old_id, old_expires_at).await?;
-            issue_in(&change, org_id, &key, &issued).await?;
+            let notice = next_notice(now, old.created_at, old_expires_at);
+            store::set_expiry(&change, old_id, old_expires_at, notice).await?;
+            issue_for_in(&change, org_id, &key, &issued, old.service_account).await?;
             let event = Event::new(
                 org_id,
                 &API_KEY_ROTATED,

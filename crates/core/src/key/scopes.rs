@@ -3,7 +3,7 @@
 use super::model::KeyKind;
 
 /// Every scope of administration, in the order of the alphabet.
-const ALL: [&str; 37] = [
+const ALL: [&str; 38] = [
     "delete:keys:admin",
     "delete:policies:admin",
     "delete:service-accounts-tokens:admin",
@@ -39,6 +39,7 @@ const ALL: [&str; 37] = [
     "write:keys:admin",
     "write:policies:admin",
     "write:roles:admin",
+    "write:service-accounts:admin",
     "write:tokens:admin",
     "write:workspaces:admin",
 ];

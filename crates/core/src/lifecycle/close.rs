@@ -32,6 +32,7 @@ pub(crate) async fn close(
         let now = change.context().now;
         let Some(closed) = state::after(&account, Step::Close, now) else { return Ok(Changed::nothing(())) };
         tokens::delete_all(&change, account.id).await?;
+        accounts::hold_tokens(&change, account.id, false).await?;
         directory::unlink_all_in(&change, account.id).await?;
         presence::store::forget(&change, account.id).await?;
         accounts::update(&change, &closed, now).await?;

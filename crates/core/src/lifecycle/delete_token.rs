@@ -2,6 +2,7 @@
 
 use super::permissions::Operation;
 use super::target::{Target, hold_in};
+use crate::account::store as accounts;
 use crate::error::{Error, Violation};
 use crate::event::{Changed, Delta, Event, Message, change};
 use crate::id::TokenId;
@@ -19,6 +20,8 @@ pub async fn delete_token(target: &Target, id: &str) -> Result<(), Error> {
         let token = tokens::lock(&change, account.id, id).await?;
         let token = token.ok_or_else(|| Error::not_found("API token", id))?;
         tokens::delete(&change, id).await?;
+        let left = !tokens::list(&change, account.id).await?.is_empty();
+        accounts::hold_tokens(&change, account.id, left).await?;
         let message = Message::from("Revoked API token ").personal(account.person(), &token.label);
         let event = Event::new(org_id, &API_TOKEN_REVOKED, message)
             .about(token.subject())

@@ -84,6 +84,7 @@ pub async fn issue_token(caller: &OrgCaller, asked: AskedToken) -> Result<Issued
         }
         let token = &ApiToken { expires_at: token.expires_at.min(latest), ..token.clone() };
         store::insert(&change, token, secret).await?;
+        accounts::hold_tokens(&change, account.id, true).await?;
         let message = Message::from("Created API token ").personal(account.person(), &token.label);
         let event = Event::new(org_id, &API_TOKEN_CREATED, message)
             .about(token.subject())

@@ -15,10 +15,18 @@ pub(crate) const TOKENS: usize = 100;
 /// waits for its deletion or is closed opens nothing, and works again when the account does.
 pub(crate) fn is_usable(token: &ApiToken, account: &Account, now: Timestamp) -> bool {
     token.account_id == account.id
-        && account.status == AccountStatus::Active
-        && account.export_blocked_at.is_none()
-        && !account.is_gone(now)
+        && is_usable_by(account.status, account.export_blocked_at.is_some(), account.delete_at, now)
         && token.expires_at > now
+}
+
+/// The part of the decision that looks at the account.
+pub(super) fn is_usable_by(
+    status: AccountStatus,
+    export_blocked: bool,
+    delete_at: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
+    status == AccountStatus::Active && !export_blocked && delete_at.is_none_or(|at| at > now)
 }
 
 /// Reads when a token is to end.

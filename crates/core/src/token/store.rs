@@ -1,6 +1,6 @@
 //! The rows of API tokens.
 
-use steward_db::{Error, Read, Row, Tx, bind, sql};
+use steward_db::{Error, Read, Row, Sql, Tx, bind, sql};
 
 use super::model::ApiToken;
 use super::rules::TOKENS;
@@ -72,6 +72,15 @@ pub(crate) async fn lock(tx: &Tx, account_id: AccountId, id: TokenId) -> Result<
     .await
 }
 
+/// Reads tokens by their ids, whoever holds them.
+pub(super) async fn by_ids(tx: &Tx, ids: &[TokenId]) -> Result<Vec<ApiToken>, Error> {
+    let mut select = Sql::new(
+        "SELECT id, account_id, label, last_four, created_at, expires_at, last_access_at FROM api_token WHERE id IN ",
+    );
+    select.in_list(ids.iter().map(|id| id.0)).push(" ORDER BY id");
+    tx.query_sql(&select, token).await
+}
+
 pub(crate) async fn delete(tx: &Tx, id: TokenId) -> Result<(), Error> {
     tx.execute(sql!("DELETE FROM api_token WHERE id = $1"), &bind![id]).await?;
     Ok(())
@@ -96,7 +105,7 @@ pub(super) async fn touch(tx: &Tx, id: TokenId, at: Timestamp) -> Result<(), Err
     Ok(())
 }
 
-fn token(row: &Row<'_>) -> Result<ApiToken, Error> {
+pub(super) fn token(row: &Row<'_>) -> Result<ApiToken, Error> {
     Ok(ApiToken {
         id: TokenId(row.get(0)?),
         account_id: AccountId(row.get(1)?),

@@ -79,6 +79,7 @@ const BESIDE_MAY_USE: [(&str, &[&str]); 5] = [
             "key",
             "lifecycle",
             "policy",
+            "token",
             "vault",
         ],
     ),

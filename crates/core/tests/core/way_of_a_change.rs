@@ -48,7 +48,7 @@ const HOUSEKEEPING: [(&str, usize, &str); 24] = [
     ("group/purge.rs", 1, "rows of a group whose deletion was recorded"),
     ("job/worker.rs", 2, "claims and outcomes of jobs"),
     ("key/issue.rs", 1, "the operator's first key belongs to no organization, so no log could hold an event"),
-    ("key/last_use.rs", 1, "times of last use"),
+    ("key/last_use.rs", 2, "times of last use, of keys and of their scopes"),
     (
         "lifecycle/create_account.rs",
         1,
@@ -67,7 +67,7 @@ const HOUSEKEEPING: [(&str, usize, &str); 24] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 84] = [
+const USE_CASES: [(&str, &str); 89] = [
     ("access/assign.rs", "user_granted_role"),
     ("access/change_member.rs", "user_added_to_group"),
     ("access/change_workspace.rs", "workspace_updated"),
@@ -112,8 +112,12 @@ const USE_CASES: [(&str, &str); 84] = [
     ("domain/without_proof.rs", "domain_verified"),
     ("key/create.rs", "api_key_created"),
     ("key/issue.rs", "api_key_created"),
+    ("key/notices.rs", "api_key_expires_soon"),
     ("key/revoke.rs", "api_key_revoked"),
     ("key/rotate.rs", "api_key_rotated"),
+    ("key/service_account/change.rs", "service_account_deleted"),
+    ("key/service_account/clients.rs", "oauth_client_deleted"),
+    ("key/service_account/tokens.rs", "api_key_created"),
     ("lifecycle/claim_account.rs", "account_claimed"),
     ("lifecycle/claim_accounts.rs", "domain_accounts_claimed"),
     ("lifecycle/create_account.rs", "user_created"),
@@ -148,6 +152,7 @@ const USE_CASES: [(&str, &str); 84] = [
     ("policy/update.rs", "policy_updated"),
     ("policy/validate.rs", "policy_validation_started"),
     ("token/issue.rs", "api_token_created"),
+    ("token/revoke.rs", "api_token_revoked"),
     ("vault/signing.rs", "signing_key_created"),
     ("membership/restore.rs", "user_access_restored"),
     ("membership/suspend.rs", "user_access_suspended"),
@@ -253,12 +258,14 @@ steward_testkit::both_apps! {
         classify(&app, &org).await;
         hold_policies(&app, &org).await;
         say_how_people_sign_in(&app, &org).await;
+        keep_programs(&app, &org).await;
         have_removals_held(&app, &org).await;
         have_conflicts_resolved(&app, &org).await;
         lead_the_life_of_an_account(&app, &org).await;
         // Two weeks later the first key has ended.
         let org = TestOrg { api_key: app.key(&app.steward().system_context(), org.id, None, Scopes::All).await, ..org };
 
+        key::notify_due(app.steward()).await.unwrap();
         let operator = key::issue_operator_key(&app.steward().system_context(), 3600).await.unwrap();
         let operator = operator.secret.reveal();
         let claims = format!("{own}/domains");
@@ -438,6 +445,21 @@ async fn report_activity(app: &TestApp, org: &TestOrg) {
     let path = format!("/steward/v1/orgs/{}/events", org.id);
     let answer = app.call("POST", &path, &key, Some(&Value::Array(reports))).await.expect(200);
     assert_eq!((&answer["rejected"], &answer["duplicates"]), (&json!(0), &json!(0)), "{answer:#}");
+}
+
+/// Calls what is done to accounts of programs.
+async fn keep_programs(app: &TestApp, org: &TestOrg) {
+    let access = format!("/admin/api-access/v1/orgs/{}", org.id);
+    let call = async |method, path: &str, body: Value| {
+        let answer = app.call(method, &format!("{access}{path}"), &org.api_key, Some(&body)).await;
+        answer.expect_success(path);
+        answer.json_or_null()
+    };
+    let account = call("POST", "/service-accounts", json!({ "displayName": "Backup" })).await["id"].clone();
+    call("PATCH", "/service-accounts", json!({ "id": account, "displayName": "Copy" })).await;
+    let client = call("POST", "/oauth-clients", json!({ "name": "Portal", "scopes": ["manage:org"] })).await;
+    call("DELETE", &format!("/oauth-clients/{}", client["clientId"].as_str().unwrap()), Value::Null).await;
+    call("DELETE", &format!("/service-accounts/{}", account.as_str().unwrap()), Value::Null).await;
 }
 
 /// Calls what is done to classification levels, and to the feature that they belong to.

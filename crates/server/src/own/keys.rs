@@ -162,6 +162,10 @@ pub(crate) struct Shown<'a> {
     revoked_at: Option<Moment>,
     /// When it was last used, to the minute.
     last_used_at: Option<Moment>,
+    /// The address that it was last used from.
+    last_used_from: Option<&'a str>,
+    /// The service account whose token it is.
+    service_account_id: Option<Uuid>,
 }
 
 /// Shows a key once with its text.
@@ -179,7 +183,7 @@ pub(super) fn issued<'a>(key: &'a NewKey, issued: &'a Issued) -> IssuedKey<'a> {
     }
 }
 
-fn shown(key: &KeyInfo) -> Shown<'_> {
+pub(super) fn shown(key: &KeyInfo) -> Shown<'_> {
     Shown {
         id: key.id.0,
         kind: KeyKind(key.kind),
@@ -194,6 +198,8 @@ fn shown(key: &KeyInfo) -> Shown<'_> {
         expires_at: Moment(key.expires_at),
         revoked_at: key.revoked_at.map(Moment),
         last_used_at: key.last_used_at.map(Moment),
+        last_used_from: key.last_used_from.as_deref(),
+        service_account_id: key.service_account.map(|id| id.0),
     }
 }
 

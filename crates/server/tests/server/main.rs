@@ -5,6 +5,7 @@ mod access;
 mod access_worlds;
 mod activity;
 mod agreement;
+mod api_access;
 mod app_access;
 mod auth_policies;
 mod bulk;

@@ -17,8 +17,11 @@ const ABSENT: &str = "00000000-0000-7000-8000-000000000000";
 /// Something in a product.
 const OBJECT: &str = "ari:cloud:confluence:s:page/1";
 
-/// What lists have to be asked beside the place in them.
-const ASKED: [(&str, &str); 1] = [("listClassificationHistory", "object=ari:cloud:confluence:s:page/1")];
+/// What operations have to be asked in their query.
+const ASKED: [(&str, &str); 2] = [
+    ("createOrgApiKey", "label=Made"),
+    ("listClassificationHistory", "object=ari:cloud:confluence:s:page/1"),
+];
 
 /// Lists without pages: what they can hold is known to be little.
 const ONE_PAGE: [&str; 6] = [
@@ -78,6 +81,9 @@ fn ids(org: &TestOrg) -> Ids {
         ("authTaskId", ABSENT.to_owned()),
         ("domain", "example.org".to_owned()),
         ("resourceId", "ari%3Acloud%3Ajira%3As%3Aproject%2F1".to_owned()),
+        ("apiKeyId", ABSENT.to_owned()),
+        ("serviceAccountId", ABSENT.to_owned()),
+        ("clientId", ABSENT.to_owned()),
     ])
 }
 
@@ -367,6 +373,16 @@ steward_testkit::both_apps! {
                 ("removeContainerLevel", json!({"container": "ari:cloud:confluence:s:space/1"})),
                 ("changeClassificationSettings", json!({"userOverride": "DISALLOW"})),
             ],
+            vec![("createOrgApiKey", Value::Null), ("revokeOrgApiKey", Value::Null)],
+            vec![
+                ("createServiceAccount", json!({"displayName": "Backup"})),
+                ("updateServiceAccount", json!({"id": "serviceAccountId", "description": "Copies everything."})),
+                ("createServiceAccountToken", json!({"label": "Nightly", "scopes": ["read:orgs:admin"]})),
+                ("revokeServiceAccountTokens", Value::Null),
+                ("createOauthClient", json!({"name": "Portal", "scopes": ["read:orgs:admin"]})),
+                ("deleteOauthClient", Value::Null),
+                ("deleteServiceAccount", Value::Null),
+            ],
             vec![
                 ("createAppAccessSettings", json!({"domain": "example.org"})),
                 ("replaceAppAccessSettings", json!({"adminNotifications": true})),
@@ -400,6 +416,8 @@ steward_testkit::both_apps! {
                 ("setEmail", json!({"email": "zzcanary-b@example.com"})),
                 ("createApiToken", json!({"accountId": account, "label": "zzcanary Backup"})),
                 ("deleteApiToken", Value::Null),
+                ("createApiToken", json!({"accountId": account, "label": "zzcanary Backup"})),
+                ("revokeOrgApiTokens", Value::Null),
                 ("deactivateUser", json!({"message": "zzcanary on leave"})),
                 ("deleteAccount", Value::Null),
                 ("cancelAccountDeletion", Value::Null),
@@ -427,6 +445,11 @@ steward_testkit::both_apps! {
                     Value::String(name) if name == "levelOrder" => json!([{"levelId": ids["levelId"], "sensitivity": 1}]),
                     Value::String(name) if name == "authPolicyOrder" => json!({"policyIds": [ids["authPolicyId"], org.id.to_string()]}),
                     Value::String(name) => json!({ name: ids[name.as_str()] }),
+                    body if body["id"] == "serviceAccountId" => {
+                        let mut body = body.clone();
+                        body["id"] = json!(ids["serviceAccountId"]);
+                        body
+                    }
                     body if body["levelId"] == "levelId" => {
                         let mut body = body.clone();
                         body["levelId"] = json!(ids["levelId"]);
@@ -435,8 +458,9 @@ steward_testkit::both_apps! {
                     body => body.clone(),
                 };
                 let body = Some(&body).filter(|body| !body.is_null());
-                let answer =
-                    app.call(route.method.as_str(), &filled(&route, &ids), callers.key_of(&route), body).await;
+                let also = ASKED.iter().find(|(asked, _)| *asked == operation).map_or(String::new(), |(_, also)| format!("?{also}"));
+                let path = format!("{}{also}", filled(&route, &ids));
+                let answer = app.call(route.method.as_str(), &path, callers.key_of(&route), body).await;
                 assert_eq!(answer.status, route.success, "{operation}: {}", answer.text);
                 let made = answer.json_or_null();
                 if operation == "claimDomain" {
@@ -447,6 +471,10 @@ steward_testkit::both_apps! {
                     ids.extend(made["data"]["id"].as_str().map(|id| ("policyId", id.to_owned())));
                 }
                 ids.extend(made["groupId"].as_str().map(|id| ("groupId", id.to_owned())));
+                ids.extend(made["clientId"].as_str().map(|id| ("clientId", id.to_owned())));
+                for (creates, name) in [("createOrgApiKey", "apiKeyId"), ("createServiceAccount", "serviceAccountId")] {
+                    ids.extend(made["id"].as_str().filter(|_| operation == creates).map(|id| (name, id.to_owned())));
+                }
                 if route.success == 201 {
                     for (name, member) in [("id", "id"), ("keyId", "id"), ("workspaceId", "id"), ("domainId", "id"), ("tokenId", "id"), ("userId", "id"), ("scimUserId", "id"), ("authPolicyId", "id"), ("accountId", "accountId")] {
                         ids.extend(made[member].as_str().map(|id| (name, id.to_owned())));
@@ -532,6 +560,7 @@ steward_testkit::both_apps! {
         ids.insert("domainId", claim["id"].as_str().unwrap().to_owned());
         app.call("POST", &format!("{claims}/{}/check", ids["domainId"]), &org.api_key, None).await.expect(200);
         ids.insert("levelId", level);
+        ids.insert("serviceAccountId", programs(&app, org).await);
         ids.insert("approvalId", held(&app, org).await);
         let realms = json!({"attributes": {"type": "data-residency", "rule": {"in": ["EU"]}, "resources": [{"id": "ari:a"}]}});
         let policy = app.call("POST", &org.admin("/policies"), &org.api_key, Some(&realms)).await.expect(202);
@@ -546,7 +575,8 @@ steward_testkit::both_apps! {
                 Paging::InBody => (path.clone(), Some(json!({ "limit": limit, "cursor": cursor }))),
                 _ => {
                     let cursor = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
-                    (format!("{path}?{also}&limit={limit}{cursor}"), None)
+                    let size = if route.paging == Paging::CursorAndPageSize { "pageSize" } else { "limit" };
+                    (format!("{path}?{also}&{size}={limit}{cursor}"), None)
                 }
             };
             let ask = async |(path, body): (String, Option<Value>)| {
@@ -567,14 +597,14 @@ steward_testkit::both_apps! {
                     assert!(lists, "{name}");
                     assert_eq!(ask(asks(1, Some("nonsense".to_owned()))).await.status, 400, "{name}");
                 }
-                Paging::Cursor | Paging::CursorAndLimit => {
+                Paging::Cursor | Paging::CursorAndLimit | Paging::CursorAndPageSize => {
                     assert!(lists, "{name}");
                     if !path.ends_with("/orgs") {
                         assert_eq!(app.get(&format!("{path}?{also}&cursor=nonsense"), key).await.status, 400, "{name}");
                     }
                 }
             }
-            if matches!(route.paging, Paging::CursorAndLimit | Paging::InBody) {
+            if matches!(route.paging, Paging::CursorAndLimit | Paging::CursorAndPageSize | Paging::InBody) {
                 let member = if first.json()["levels"].is_array() { "levels" } else { "data" };
                 let all = ask(asks(100, None)).await.json()[member].as_array().unwrap().len();
                 let mut seen = BTreeSet::new();
@@ -637,6 +667,31 @@ steward_testkit::both_apps! {
             assert!(operation["responses"][route.success.to_string()].is_object(), "{}", route.operation);
         }
     }
+}
+
+/// Makes service accounts, tokens and clients of one of them, and API tokens of a person. Returns the service account.
+async fn programs(app: &TestApp, org: &TestOrg) -> String {
+    let access = format!("/admin/api-access/v1/orgs/{}", org.id);
+    let own = format!("/steward/v1/orgs/{}", org.id);
+    let listed = app.get(&org.admin("/users"), &org.api_key).await.expect(200);
+    let mut made = String::new();
+    for number in 0..3 {
+        let account = json!({"displayName": format!("Program {number}")});
+        let account =
+            app.call("POST", &format!("{access}/service-accounts"), &org.api_key, Some(&account)).await;
+        account.expect(201)["id"].as_str().unwrap().clone_into(&mut made);
+        let token = json!({"accountId": listed["data"][0]["account_id"], "label": format!("{number}")});
+        app.call("POST", &format!("{own}/api-tokens"), &org.api_key, Some(&token)).await.expect(201);
+    }
+    for number in 0..3 {
+        let token = json!({"label": format!("{number}"), "scopes": ["read:orgs:admin"]});
+        let path = format!("{own}/service-accounts/{made}/api-tokens");
+        app.call("POST", &path, &org.api_key, Some(&token)).await.expect(201);
+        let client =
+            json!({"name": format!("{number}"), "scopes": ["read:orgs:admin"], "serviceAccountId": made});
+        app.call("POST", &format!("{access}/oauth-clients"), &org.api_key, Some(&client)).await.expect(201);
+    }
+    made
 }
 
 /// Publishes a level, and gives it to objects and containers; one object is classified three times. Returns the level.
