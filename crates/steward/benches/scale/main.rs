@@ -9,6 +9,7 @@ mod build;
 mod plan;
 mod questions;
 mod report;
+mod searches;
 mod server;
 mod settings;
 #[expect(dead_code, reason = "the other benches use more of it")]

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::build::Directory;
+use crate::searches::searches;
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::shared::data::{self, CONNECTIONS, SPARES};
@@ -97,6 +98,7 @@ pub(crate) fn ask(
         (format!("read the group of {largest} without members"), 200, data::same(scim, &without)),
         ("create user".to_owned(), 201, creates),
     ]);
+    asked.extend(searches(server, directory, plan.users)?);
     let rows =
         asked.into_iter().map(|(name, status, scripts)| answer(settings, server, name, status, scripts));
     Ok(Answers { rows: rows.collect::<Anything<_>>()?, walk })

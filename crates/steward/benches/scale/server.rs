@@ -19,6 +19,10 @@ pub(crate) struct Server {
     program: Program,
     /// Its directory.
     pub(crate) scim: Caller,
+    /// The same people, as the administrators of the organization see them: `/admin/v2`, all directories.
+    pub(crate) admin: Caller,
+    /// Steward's own API of the organization.
+    pub(crate) own: Caller,
     /// The domain of its users.
     pub(crate) domain: String,
 }
@@ -32,16 +36,22 @@ impl Server {
             Some(access) => access.clone(),
             None => {
                 let (scim, domain) = (program.scim()?, program.text("verified_domain")?);
-                let access = Access { base: scim.base, scim_key: scim.token, domain };
+                let (org, org_key) = (program.text("org_id")?, program.text("api_key")?);
+                let access = Access { base: scim.base, scim_key: scim.token, domain, org, org_key };
                 state.empty = state.files();
                 state.access = Some(access.clone());
                 state.save()?;
                 access
             }
         };
-        let Access { base, scim_key: token, domain } = access;
-        let scim = Caller { address: program.address()?, base, token, content_type: "application/scim+json" };
-        Ok(Self { _watchdog: watchdog, program, scim, domain })
+        let Access { base, scim_key: token, domain, org, org_key } = access;
+        let address = program.address()?;
+        let scim = Caller { address, base, token, content_type: "application/scim+json" };
+        let of_org =
+            |base| Caller { address, base, token: org_key.clone(), content_type: "application/json" };
+        let admin = of_org(format!("/admin/v2/orgs/{org}/directories/-"));
+        let own = of_org(format!("/steward/v1/orgs/{org}"));
+        Ok(Self { _watchdog: watchdog, program, scim, admin, own, domain })
     }
 
     /// Returns the id of the program's process.

@@ -40,6 +40,8 @@ pub(crate) struct Access {
     pub(crate) base: String,
     pub(crate) scim_key: String,
     pub(crate) domain: String,
+    pub(crate) org: String,
+    pub(crate) org_key: String,
 }
 
 /// The parts of building, in their order.
