@@ -7,6 +7,7 @@ something away gets something of its own to take.
 
 import json
 import os
+import time
 import uuid
 from pathlib import Path
 
@@ -111,7 +112,37 @@ def a_client() -> str:
     return made(ADMIN, f"/api-access/v1/orgs/{ORG}/oauth-clients", **body)["clientId"]
 
 
+def a_policy() -> str:
+    attributes = {"type": "data-residency", "name": f"policy {uuid.uuid4()}", "rule": {"in": ["eu"]}}
+    policy = made(ADMIN, f"/v1/orgs/{ORG}/policies", data={"type": "policy", "attributes": attributes})
+    return policy["data"]["id"]
+
+
+def an_auth_policy() -> str:
+    return made(OWN, "/authentication-policies", name=f"policy {uuid.uuid4()}")["id"]
+
+
+def an_auth_task() -> str:
+    path = f"/control/v1/orgs/{ORG}/auth-policy/{an_auth_policy()}/add-users"
+    return made(ADMIN, path, users=[f"nobody@{STEWARD['verified_domain']}"])["taskId"]
+
+
+def a_journal_entry() -> str:
+    """What was exchanged is written behind the answer."""
+    a_user()
+    for _ in range(500):
+        if entries := OWN.get(f"/directories/{DIRECTORY}/journal").json()["data"]:
+            return entries[0]["id"]
+        time.sleep(0.01)
+    raise AssertionError("the journal is empty")
+
+
 MAKERS = {
+    "domain": lambda: STEWARD["verified_domain"],
+    "entryId": a_journal_entry,
+    "policyId": a_policy,
+    "authPolicyId": an_auth_policy,
+    "authTaskId": an_auth_task,
     "accountId": an_account,
     "groupId": a_group,
     "domainId": a_domain,
