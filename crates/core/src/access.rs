@@ -3,7 +3,7 @@
 //! Resources are the organization and its workspaces. A role is given to an account, or to a group for its members; a workspace
 //! may give one to everybody; whoever administers the organization administers all its workspaces. Groups that are members of a
 //! group are never expanded. What somebody has is never stored: it is looked up, and decided by [`rules`]. Only the seats of
-//! workspaces that have a limit are rows ([`seats`]).
+//! workspaces that have a limit are rows (`seats.rs`).
 
 mod actions;
 mod assign;

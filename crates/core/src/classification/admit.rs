@@ -29,7 +29,7 @@ pub async fn admit(caller: OrgCaller) -> Result<Classifier, Error> {
 }
 
 /// Whoever classifies content: an administrator, or a product for its users and for what its own rules find. Only
-/// [`admit_labeller`] makes one.
+/// [`admit`] and [`admit_product`] make one.
 #[derive(Debug, Clone)]
 pub struct Labeller(Labelling);
 

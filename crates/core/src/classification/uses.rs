@@ -19,7 +19,7 @@ pub struct LevelUse {
 }
 
 /// Looks for what uses a level of an organization, in the transaction that is about to archive it. Those that look are
-/// listed in [`Steward::level_uses`]: policies and rules add theirs there.
+/// listed in `Steward::level_uses`: policies and rules add theirs there.
 pub type LevelUses = for<'a> fn(
     &'a Read,
     OrgId,
