@@ -12,7 +12,7 @@ import pytest
 from made_up import operations, run, succeeded, summary
 
 EXAMPLES = os.environ.get("STEWARD_SCHEMATHESIS_EXAMPLES", "15")
-ADMINISTRATION = int(os.environ.get("STEWARD_SCHEMATHESIS_ADMINISTRATION", "8"))
+ADMINISTRATION = int(os.environ.get("STEWARD_SCHEMATHESIS_ADMINISTRATION", "5"))
 
 # It only ever says that the key stands for no user (RFC 7644 §3.11).
 NEVER_DONE = "/scim/directory/{directoryId}/Me"
