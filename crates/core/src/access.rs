@@ -32,7 +32,7 @@ pub use actions::{
 pub use assign::{
     Hand, assign_in, assign_to_account, assign_to_group, revoke_all_in, revoke_in, take_seats_in,
 };
-pub(crate) use assign::{is_last_admin_in, revoke_everywhere_in};
+pub(crate) use assign::{is_last_admin_in, keep_an_admin_in_force_in, revoke_everywhere_in};
 pub use change_member::change_member;
 pub use change_workspace::{
     SEATS, WorkspaceChange, WorkspaceView, change_workspace, list_workspaces, read_workspace,
@@ -44,7 +44,7 @@ pub(crate) use follow::{Touched, follow, forget_group};
 pub use list_assignments::{Assignment, AssignmentFilter, Assignments, list_of_account, list_of_group};
 pub use list_managed::list_managed;
 pub use model::{Given, Holding, Principal, Resource, Role, Seats, Standing, Way, WorkspaceAccess};
-pub(crate) use query::{given, given_to_groups};
+pub(crate) use query::{accounts_of_group, given, given_to_groups};
 pub use search_workspaces::{
     WorkspaceField, WorkspacePage, WorkspaceQuery, WorkspaceSearch, search_workspaces,
 };

@@ -7,7 +7,7 @@ use super::actions::{
     USER_REVOKED_ROLE,
 };
 use super::count_seats::{self, Reach};
-use super::model::{Principal, Resource, Role};
+use super::model::{Principal, Resource, Role, Standing};
 use super::seats::{self, Limits};
 use super::{query, rules, store};
 use crate::account::{Account, AccountStatus, store as accounts};
@@ -262,6 +262,20 @@ async fn keep_one_admin_in(change: &Change, org_id: OrgId, account: AccountId) -
         return Err(Error::Conflict(why.to_owned()));
     }
     Ok(())
+}
+
+/// Refuses a change that has switched off the last account that administers the organization. To be called last in its
+/// transaction: it looks at what the account is then.
+pub(crate) async fn keep_an_admin_in_force_in(
+    change: &Change,
+    org_id: OrgId,
+    account: AccountId,
+) -> Result<(), Error> {
+    let standings = query::standings(change, org_id, &[account]).await?;
+    if standings.get(&account).is_some_and(Standing::is_in_force) {
+        return Ok(());
+    }
+    keep_one_admin_in(change, org_id, account).await
 }
 
 /// Asks whether an account administers the organization and no other account that can be used does. Nobody else gives or takes

@@ -100,14 +100,21 @@ pub(crate) async fn given(
     Ok(given)
 }
 
-/// Counts accounts that administer the organization and can be used, other than one.
+/// Counts accounts that administer the organization and can be used, other than one: active, and not switched off in all
+/// directories that know them, as [`Standing::is_in_force`] has it.
 pub(super) async fn other_org_admins(read: &Read, org_id: OrgId, but: AccountId) -> Result<i64, Error> {
     read.query_one(
         sql!(
             "SELECT count(*) FROM role_assignment CROSS JOIN account
              WHERE role_assignment.org_id = $1 AND role_assignment.resource_id = $1
                AND role_assignment.kind = 'user' AND role_assignment.role = 'atlassian/org-admin'
-               AND account.id = role_assignment.principal_id AND account.status = 'active' AND account.id <> $2"
+               AND account.id = role_assignment.principal_id AND account.status = 'active' AND account.id <> $2
+               AND (EXISTS (SELECT 1 FROM directory_user
+                            WHERE directory_user.account_id = account.id AND directory_user.org_id = $1
+                              AND directory_user.active AND directory_user.suspended_at IS NULL)
+                    OR account.managed_by = $1
+                       AND NOT EXISTS (SELECT 1 FROM directory_user
+                                       WHERE directory_user.account_id = account.id AND directory_user.org_id = $1))"
         ),
         &bind![org_id, but],
         |row| row.get(0),
@@ -117,7 +124,7 @@ pub(super) async fn other_org_admins(read: &Read, org_id: OrgId, but: AccountId)
 
 /// Lists the accounts of the members of a group, in the order of the users by which they are members, after one. Members
 /// without an account have none.
-pub(super) async fn accounts_of_group(
+pub(crate) async fn accounts_of_group(
     read: &Read,
     org_id: OrgId,
     group: GroupId,

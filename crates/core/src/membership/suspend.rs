@@ -2,6 +2,7 @@
 
 use super::actions::USER_ACCESS_SUSPENDED;
 use super::restore::record;
+use crate::access;
 use crate::directory::membership::{Member, lock_members_in, suspend_in};
 use crate::error::Error;
 use crate::event::{Changed, change};
@@ -9,7 +10,7 @@ use crate::id::{AccountId, DirectoryId};
 use crate::principal::OrgCaller;
 
 /// Suspends a user in a directory, or in all that know the account: it keeps its groups and roles, and may use nothing by
-/// them. One that is suspended already stays so.
+/// them. One that is suspended already stays so, and the last account that administers the organization is not suspended.
 pub async fn suspend(caller: &OrgCaller, directory: Option<DirectoryId>, account: &str) -> Result<(), Error> {
     caller.require_admin("suspend users")?;
     let id: AccountId = account.parse().map_err(|_| Error::not_found("user", account))?;
@@ -27,6 +28,7 @@ pub async fn suspend(caller: &OrgCaller, directory: Option<DirectoryId>, account
             suspend_in(&change, member, Some(now)).await?;
         }
         let recorded = record(&change, org_id, &USER_ACCESS_SUSPENDED, &account, &changed, "suspended");
+        access::keep_an_admin_in_force_in(&change, org_id, id).await?;
         Ok(Changed::recorded((), recorded))
     })
     .await

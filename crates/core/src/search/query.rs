@@ -122,28 +122,6 @@ pub(super) async fn users_of_directory(
     .await
 }
 
-/// Lists members of a group after one, each with its account if it is a user that has one.
-pub(super) async fn users_of_group(
-    read: &Read,
-    org_id: OrgId,
-    group: GroupId,
-    after: Uuid,
-    limit: i64,
-) -> Result<Vec<(Uuid, Option<AccountId>)>, Error> {
-    read.query(
-        sql!(
-            "SELECT group_member.member_id, directory_user.account_id
-             FROM group_member
-             LEFT JOIN directory_user ON directory_user.id = group_member.member_id AND directory_user.org_id = $2
-             WHERE group_member.group_id = $1 AND group_member.member_id > $3
-             ORDER BY group_member.member_id LIMIT $4"
-        ),
-        &bind![group, org_id, after, limit],
-        |row| Ok((row.get(0)?, row.get::<Option<Uuid>>(1)?.map(AccountId))),
-    )
-    .await
-}
-
 /// Asks which of the groups hold which of the members, both of at most [`CHUNK`].
 pub(super) async fn held(
     read: &Read,

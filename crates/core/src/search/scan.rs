@@ -285,7 +285,7 @@ async fn candidates(
             worded(store::beginning(read, org_id, Kind::User, begin, (key, id), limit).await?)
         }
         UserSource::Groups => match plan.groups.as_ref().and_then(|groups| groups.get(list)) {
-            Some(group) => of_users(query::users_of_group(read, org_id, *group, id, limit).await?),
+            Some(group) => of_users(access::accounts_of_group(read, org_id, *group, id, limit).await?),
             None => Vec::new(),
         },
         UserSource::Directories => match plan.directories.as_ref().and_then(|all| all.get(list)) {

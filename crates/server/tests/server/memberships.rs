@@ -66,6 +66,31 @@ steward_testkit::both_apps! {
         assert_eq!((of("user_access_suspended"), of("user_access_restored")), (1, 1));
     }
 
+    async fn the_last_administrator_in_force_is_neither_suspended_nor_revoked(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let role = json!({"role": "atlassian/org-admin"});
+        let mut admins = Vec::new();
+        for name in ["ada", "bob"] {
+            let (_, account) = provisioned(&app, &org, name).await;
+            let assign = org.admin(&format!("/users/{account}/role-assignments/assign"));
+            app.call("POST", &assign, &org.api_key, Some(&role)).await.expect(204);
+            admins.push(account);
+        }
+        let [ada, bob] = [&admins[0], &admins[1]];
+        post(&app, &org, &path(&org, "-", ada, "/suspend")).await.expect(204);
+        // Ada has the role still, and cannot use it: bob is the last one.
+        let here = org.directory.id.to_string();
+        for directory in ["-", &here] {
+            let refused = post(&app, &org, &path(&org, directory, bob, "/suspend")).await.expect(409);
+            assert_eq!(refused["errors"][0]["code"], "ADMIN-409-28", "{refused}");
+        }
+        let revoke = org.admin(&format!("/users/{bob}/role-assignments/revoke"));
+        app.call("POST", &revoke, &org.api_key, Some(&role)).await.expect(409);
+        assert_eq!(status(&app, &org, bob).await.1, "active", "what is refused has changed nothing");
+        post(&app, &org, &path(&org, "-", ada, "/restore")).await.expect(204);
+        post(&app, &org, &path(&org, "-", bob, "/suspend")).await.expect(204);
+    }
+
     async fn a_user_is_suspended_in_one_directory_or_in_all(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let (_, ada) = provisioned(&app, &org, "ada").await;
