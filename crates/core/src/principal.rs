@@ -70,9 +70,11 @@ fn note_scope(context: &Context, scope: &'static str) {
 }
 
 impl OrgCaller {
-    /// Notes that the key used a scope.
-    pub fn used(&self, scope: &'static str) {
-        note_scope(&self.context, scope);
+    /// Notes that the key used a scope, where one was needed.
+    pub fn used(&self, scope: Option<&'static str>) {
+        if let Some(scope) = scope {
+            note_scope(&self.context, scope);
+        }
     }
 
     /// Refuses everybody but administrators of the organization. `what` says what they attempted.
@@ -113,9 +115,11 @@ pub struct ProductCaller {
 }
 
 impl ProductCaller {
-    /// Notes that the key used a scope.
-    pub fn used(&self, scope: &'static str) {
-        note_scope(&self.context, scope);
+    /// Notes that the key used a scope, where one was needed.
+    pub fn used(&self, scope: Option<&'static str>) {
+        if let Some(scope) = scope {
+            note_scope(&self.context, scope);
+        }
     }
 }
 

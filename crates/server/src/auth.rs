@@ -11,7 +11,7 @@ use steward_core::Error;
 use steward_core::context::Request;
 use steward_core::directory::journal::Oddity;
 use steward_core::id::{DirectoryId, OrgId};
-use steward_core::key::{self, Identity};
+use steward_core::key::{self, Identity, Scopes};
 use steward_core::policy::{self, NotAdmitted};
 use steward_core::principal::{DirectoryCaller, OperatorCaller, OrgCaller, ProductCaller};
 
@@ -125,30 +125,38 @@ impl<S: Needs, P: Needs> FromRequestParts<AppState> for OrgOrProduct<S, P> {
             Identity::Product(caller) => (caller.org_id, &caller.scopes, P::SCOPE),
             Identity::Directory(_) | Identity::Operator(_) => return Err(Refusal::Unauthenticated.into()),
         };
-        match path_parameter(parts, state, "orgId").await? {
-            Some(named) if named.parse() != Ok(org_id) => {
-                return Err(Error::not_found("organization", named).into());
-            }
-            _ => {}
-        }
-        if let Some(scope) = needed.filter(|scope| !scopes.allow(scope)) {
-            return Err(Refusal::MissingScope { scope }.into());
-        }
+        let scope = opened(parts, state, org_id, scopes, needed).await?;
         match identity {
             Identity::Org(caller) => {
-                if let Some(scope) = needed {
-                    caller.used(scope);
-                }
+                caller.used(scope);
                 Ok(Self::Org(caller))
             }
             Identity::Product(caller) => {
-                if let Some(scope) = needed {
-                    caller.used(scope);
-                }
+                caller.used(scope);
                 Ok(Self::Product(caller, PhantomData))
             }
             Identity::Directory(_) | Identity::Operator(_) => Err(Refusal::Unauthenticated.into()),
         }
+    }
+}
+
+/// Refuses a key that is not of the organization which the path names, if it names one, and a key without the scope that is
+/// needed. Returns that scope.
+async fn opened(
+    parts: &mut Parts,
+    state: &AppState,
+    org_id: OrgId,
+    scopes: &Scopes,
+    needed: Option<&'static str>,
+) -> Result<Option<&'static str>, Failure> {
+    if let Some(named) = path_parameter(parts, state, "orgId").await?
+        && named.parse() != Ok(org_id)
+    {
+        return Err(Error::not_found("organization", named).into());
+    }
+    match needed {
+        Some(scope) if !scopes.allow(scope) => Err(Refusal::MissingScope { scope }.into()),
+        needed => Ok(needed),
     }
 }
 
@@ -162,7 +170,7 @@ impl FromRequestParts<AppState> for Registrar {
         match identity(parts, state).await? {
             Identity::Operator(caller) => Ok(Self::Operator(caller)),
             Identity::Product(caller) if caller.scopes.allow(PRODUCT_ACCOUNTS) => {
-                caller.used(PRODUCT_ACCOUNTS);
+                caller.used(Some(PRODUCT_ACCOUNTS));
                 Ok(Self::Product(caller))
             }
             Identity::Product(_) => Err(Refusal::MissingScope { scope: PRODUCT_ACCOUNTS }.into()),
@@ -197,20 +205,8 @@ impl<S: Needs> FromRequestParts<AppState> for Org<S> {
         let Identity::Org(caller) = identity(parts, state).await? else {
             return Err(Refusal::Unauthenticated.into());
         };
-        match path_parameter(parts, state, "orgId").await? {
-            Some(named) if named.parse() != Ok(caller.org_id) => {
-                Err(Error::not_found("organization", named).into())
-            }
-            _ => match S::SCOPE {
-                Some(scope) if !caller.scopes.allow(scope) => Err(Refusal::MissingScope { scope }.into()),
-                scope => {
-                    if let Some(scope) = scope {
-                        caller.used(scope);
-                    }
-                    Ok(Self(caller, PhantomData))
-                }
-            },
-        }
+        caller.used(opened(parts, state, caller.org_id, &caller.scopes, S::SCOPE).await?);
+        Ok(Self(caller, PhantomData))
     }
 }
 
@@ -221,20 +217,8 @@ impl<S: Needs> FromRequestParts<AppState> for Product<S> {
         let Identity::Product(caller) = identity(parts, state).await? else {
             return Err(Refusal::Unauthenticated.into());
         };
-        match path_parameter(parts, state, "orgId").await? {
-            Some(named) if named.parse() != Ok(caller.org_id) => {
-                Err(Error::not_found("organization", named).into())
-            }
-            _ => match S::SCOPE {
-                Some(scope) if !caller.scopes.allow(scope) => Err(Refusal::MissingScope { scope }.into()),
-                scope => {
-                    if let Some(scope) = scope {
-                        caller.used(scope);
-                    }
-                    Ok(Self(caller, PhantomData))
-                }
-            },
-        }
+        caller.used(opened(parts, state, caller.org_id, &caller.scopes, S::SCOPE).await?);
+        Ok(Self(caller, PhantomData))
     }
 }
 
