@@ -32,7 +32,7 @@ pub use actions::{
 pub use assign::{
     Hand, assign_in, assign_to_account, assign_to_group, revoke_all_in, revoke_in, take_seats_in,
 };
-pub(crate) use assign::{is_last_admin_in, keep_an_admin_in_force_in, revoke_everywhere_in};
+pub(crate) use assign::{is_last_admin_in, keep_an_admin_in_force_in, leave_seats_in, revoke_everywhere_in};
 pub use change_member::change_member;
 pub use change_workspace::{
     SEATS, WorkspaceChange, WorkspaceView, change_workspace, list_workspaces, read_workspace,

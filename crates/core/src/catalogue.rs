@@ -39,6 +39,8 @@ static ACTIONS: &[&Action] = &[
     &key::OAUTH_CLIENT_CREATED,
     &key::OAUTH_CLIENT_DELETED,
     &activity::USER_LOGIN,
+    &membership::USER_INVITED,
+    &membership::USER_REMOVED_FROM_ORG,
     &membership::USER_ACCESS_SUSPENDED,
     &membership::USER_ACCESS_RESTORED,
     &account::USER_CREATED,

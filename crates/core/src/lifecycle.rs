@@ -24,6 +24,7 @@ pub use cancel_delete::cancel_delete;
 pub use claim_account::claim_account;
 pub(crate) use claim_accounts::claim_accounts;
 pub(crate) use close::close;
+pub(crate) use create_account::create_account_in;
 pub use create_account::{NewAccount, create_account_as_operator, create_account_as_product};
 pub use delete::delete;
 pub use delete_token::delete_token;

@@ -9,6 +9,7 @@ pub(crate) mod domains;
 pub(crate) mod event_actions;
 pub(crate) mod events;
 pub(crate) mod first_version;
+pub(crate) mod invitations;
 pub(crate) mod last_active;
 pub(crate) mod memberships;
 pub(crate) mod orgs;

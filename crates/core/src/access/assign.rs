@@ -184,6 +184,15 @@ pub async fn take_seats_in(change: &Change, org_id: OrgId, accounts: &[AccountId
     seats::settle_in(change, org_id, accounts, Limits::Hold).await.map(drop)
 }
 
+/// The same, after an administrator took something from accounts: whatever they take now is given.
+pub(crate) async fn leave_seats_in(
+    change: &Change,
+    org_id: OrgId,
+    accounts: &[AccountId],
+) -> Result<(), Error> {
+    seats::settle_in(change, org_id, accounts, Limits::Give).await.map(drop)
+}
+
 async fn group_in(
     change: &Change,
     group: &Group,

@@ -1,7 +1,6 @@
 //! Adds accounts to groups that administrators keep, and removes them.
 
-use super::assign::{Hand, take_seats_in};
-use super::seats::{self, Limits};
+use super::assign::{Hand, leave_seats_in, take_seats_in};
 use crate::directory;
 use crate::error::Error;
 use crate::event::{Changed, change};
@@ -27,7 +26,7 @@ pub async fn change_member(
         if recorded.is_some() && joins {
             take_seats_in(&change, org_id, &[account]).await?;
         } else if recorded.is_some() {
-            seats::settle_in(&change, org_id, &[account], Limits::Give).await?;
+            leave_seats_in(&change, org_id, &[account]).await?;
         }
         Ok(Changed::perhaps((), recorded))
     })

@@ -5,10 +5,15 @@
 //! when it is first needed and has no keys. A suspension is a fact beside the `active` of the identity provider: it keeps
 //! groups and roles, no sync ends it, and only an administrator takes it back.
 
+use serde_json::json;
+use steward_db::Read;
+use steward_scim::Resource;
+
 use super::actions::SCIM_DIRECTORY_CREATED;
 use super::create_directory::{recorded_map, subject};
 use super::create_user::USERS;
 use super::model::{Directory, DirectoryKind, DirectoryUser};
+use super::rules::UserDraft;
 use super::settings::Settings;
 use super::store;
 use crate::account::{Account, store as accounts};
@@ -16,7 +21,7 @@ use crate::context::Timestamp;
 use crate::error::Error;
 use crate::event::{Change, Delta, Event, Message, Subject};
 use crate::group::store as groups;
-use crate::id::{AccountId, DirectoryId, GroupId, OrgId};
+use crate::id::{AccountId, DirectoryId, DirectoryUserId, GroupId, OrgId};
 use crate::organization::store as organizations;
 
 /// The name of the directory of those who were invited.
@@ -75,6 +80,40 @@ pub(crate) async fn drop_in(change: &Change, user: &DirectoryUser) -> Result<Vec
     let left = groups::remove_from_all(change, user.id.0, change.context().now).await?;
     change.count(user.directory_id.0, USERS, -1);
     Ok(left)
+}
+
+/// Finds the directory of those who were invited, if there is one.
+pub(crate) async fn find_own_in(read: &Read, org_id: OrgId) -> Result<Option<Directory>, Error> {
+    Ok(store::find_invited(read, org_id).await?)
+}
+
+/// Makes an account a user of the directory of those who were invited. Its name there is the id of the account, which stays
+/// when address and name of the person change. Fails with [`Error::AlreadyExists`] where it is one already.
+pub(crate) async fn join_in(
+    change: &Change,
+    directory: Directory,
+    account: AccountId,
+) -> Result<Member, Error> {
+    let stored = json!({ "userName": account.to_string() }).to_string();
+    let draft = UserDraft::new(Resource::from_stored(directory.protocol()?.user(), &stored)?)?;
+    let now = change.context().now;
+    let user = DirectoryUser {
+        id: DirectoryUserId(change.context().uuid()),
+        org_id: directory.org_id,
+        directory_id: directory.id,
+        user_name: draft.user_name.clone(),
+        active: true,
+        account_id: Some(account),
+        attributes: draft.stored.clone(),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+        held: false,
+        suspended_at: None,
+    };
+    store::insert_user(change, &user, &draft).await?;
+    change.count(directory.id.0, USERS, 1);
+    Ok(Member { user, directory })
 }
 
 /// Finds the directory of those who were invited, or makes it.

@@ -6,7 +6,7 @@ use crate::account::{Account, AccountStatus, MANAGED_ACCOUNTS, Profile, USER_CRE
 use crate::context::Context;
 use crate::domain::store as domains;
 use crate::error::Error;
-use crate::event::{Changed, Delta, Event, Message, change, housekeeping};
+use crate::event::{Change, Changed, Delta, Event, Message, Recorded, change, housekeeping};
 use crate::id::{AccountId, OrgId};
 use crate::principal::{OperatorCaller, ProductCaller};
 use crate::text::{Email, bounded};
@@ -81,29 +81,43 @@ async fn create(context: &Context, new: NewAccount, product_of: Option<OrgId>) -
 /// Creates an account whose event stands in the log of an organization: of the one that manages it, else of the product.
 async fn insert_with_event(context: &Context, draft: Account, log: OrgId) -> Result<Account, Error> {
     change(context, draft, move |change, draft| async move {
-        // Looked at again inside the transaction: the domain may have changed hands meanwhile.
-        let owner = domains::verified_by(&change, draft.email.domain()).await?;
-        if owner.is_some_and(|owner| owner != log) {
-            let value = draft.email.as_str().to_owned();
-            return Err(Error::AlreadyExists { what: "account", field: "email", value });
-        }
-        let account = Account {
-            managed_by: owner,
-            email_verified: draft.email_verified || owner.is_some(),
-            ..draft.as_ref().clone()
-        };
-        accounts::insert(&change, &account).await?;
-        if owner.is_some() {
-            change.count(log.0, MANAGED_ACCOUNTS, 1);
-        }
-        let message = Message::from("Created account ").personal(account.person(), &account.profile.name);
-        let event = Event::new(log, &USER_CREATED, message)
-            .about(account.subject())
-            .delta(Delta::created(account.recorded().into()));
-        let recorded = change.record(event);
+        let (account, recorded) = insert_in(&change, draft.as_ref(), log).await?;
         Ok(Changed::recorded(account, recorded))
     })
     .await
+}
+
+/// Creates an account inside the transaction of somebody else, whose organization manages it if its domain is verified there.
+/// Fails with [`Error::AlreadyExists`] where the address is taken, and where another organization speaks for its domain.
+pub(crate) async fn create_account_in(
+    change: &Change,
+    org_id: OrgId,
+    new: NewAccount,
+) -> Result<(Account, Recorded), Error> {
+    insert_in(change, &new.drafted(change.context())?, org_id).await
+}
+
+async fn insert_in(change: &Change, draft: &Account, log: OrgId) -> Result<(Account, Recorded), Error> {
+    // Looked at inside the transaction: the domain may have changed hands meanwhile.
+    let owner = domains::verified_by(change, draft.email.domain()).await?;
+    if owner.is_some_and(|owner| owner != log) {
+        let value = draft.email.as_str().to_owned();
+        return Err(Error::AlreadyExists { what: "account", field: "email", value });
+    }
+    let account = Account {
+        managed_by: owner,
+        email_verified: draft.email_verified || owner.is_some(),
+        ..draft.clone()
+    };
+    accounts::insert(change, &account).await?;
+    if owner.is_some() {
+        change.count(log.0, MANAGED_ACCOUNTS, 1);
+    }
+    let message = Message::from("Created account ").personal(account.person(), &account.profile.name);
+    let event = Event::new(log, &USER_CREATED, message)
+        .about(account.subject())
+        .delta(Delta::created(account.recorded().into()));
+    Ok((account, change.record(event)))
 }
 
 async fn insert_without_organization(context: &Context, draft: Account) -> Result<Account, Error> {

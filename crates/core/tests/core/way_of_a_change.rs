@@ -67,7 +67,7 @@ const HOUSEKEEPING: [(&str, usize, &str); 24] = [
 ];
 
 /// Every mutating use case, by its file, with the action that it must record. The test below runs each one.
-const USE_CASES: [(&str, &str); 89] = [
+const USE_CASES: [(&str, &str); 91] = [
     ("access/assign.rs", "user_granted_role"),
     ("access/change_member.rs", "user_added_to_group"),
     ("access/change_workspace.rs", "workspace_updated"),
@@ -154,6 +154,8 @@ const USE_CASES: [(&str, &str); 89] = [
     ("token/issue.rs", "api_token_created"),
     ("token/revoke.rs", "api_token_revoked"),
     ("vault/signing.rs", "signing_key_created"),
+    ("membership/invite.rs", "user_invited"),
+    ("membership/remove.rs", "user_removed_from_org"),
     ("membership/restore.rs", "user_access_restored"),
     ("membership/suspend.rs", "user_access_suspended"),
     ("event/record.rs", ""),
@@ -254,7 +256,7 @@ steward_testkit::both_apps! {
         give_roles(&app, &org).await;
         keep_a_local_group(&app, &org).await;
         report_activity(&app, &org).await;
-        suspend_and_restore(&app, &org).await;
+        change_who_belongs_here(&app, &org).await;
         classify(&app, &org).await;
         hold_policies(&app, &org).await;
         say_how_people_sign_in(&app, &org).await;
@@ -412,8 +414,8 @@ async fn keep_a_local_group(app: &TestApp, org: &TestOrg) {
     app.call("DELETE", &group, &org.api_key, None).await.expect(204);
 }
 
-/// Suspends somebody and restores them.
-async fn suspend_and_restore(app: &TestApp, org: &TestOrg) {
+/// Suspends somebody and restores them, invites somebody and removes them.
+async fn change_who_belongs_here(app: &TestApp, org: &TestOrg) {
     let address = format!("{}@example.com", named("sue"));
     let person = json!({ "userName": named("sue"), "emails": [{ "value": address, "primary": true }] });
     let user = app.call("POST", &org.scim("/Users"), &org.scim_key, Some(&person)).await.expect(201);
@@ -422,6 +424,14 @@ async fn suspend_and_restore(app: &TestApp, org: &TestOrg) {
         let path = org.admin_v2(&format!("/directories/-/users/{}/{step}", account.as_str().unwrap()));
         app.call("POST", &path, &org.api_key, None).await.expect(204);
     }
+    let invitation = json!({
+        "emails": [format!("{}@example.net", named("ivy"))],
+        "sendNotification": true, "notificationText": named("welcome"),
+    });
+    let path = org.admin_v2("/users/invite");
+    let invited = app.call("POST", &path, &org.api_key, Some(&invitation)).await.expect(200);
+    let path = org.admin_v2(&format!("/directories/-/users/{}", invited["data"][0]["id"].as_str().unwrap()));
+    app.call("DELETE", &path, &org.api_key, None).await.expect(204);
 }
 
 /// Reports every action that products are known to report.

@@ -1,5 +1,5 @@
-//! Who belongs to an organization: users of directories are suspended and restored (organizations API §3.2, §3.4). Those of the
-//! first version act on all directories.
+//! Who belongs to an organization: users of directories are suspended, restored and removed (organizations API §3.2, §3.4).
+//! Those of the first version act on all directories.
 
 use axum::body::Body;
 use axum::extract::Path;
@@ -59,4 +59,23 @@ pub(crate) async fn restore_everywhere(
     membership::restore(&caller, None, &account_id).await?;
     let message = format!("Access to organization {org_id} was restored for user {account_id}");
     Ok(answer(&Done { message }))
+}
+
+/// `DELETE …/directories/{directoryId}/users/{accountId}`.
+pub(crate) async fn remove(
+    Org(caller, _): Org<WriteDirectories>,
+    Path((_, directory, account_id)): Path<(String, String, String)>,
+) -> Result<Response<Body>, Failure> {
+    let directory = search::directory(&caller, &directory).await?;
+    membership::remove(&caller, directory, &account_id).await?;
+    Ok(nothing(StatusCode::NO_CONTENT))
+}
+
+/// `DELETE /v1/orgs/{orgId}/directory/users/{accountId}`.
+pub(crate) async fn remove_everywhere(
+    Org(caller, _): Org<WriteDirectories>,
+    Path((_, account_id)): Path<(String, String)>,
+) -> Result<Response<Body>, Failure> {
+    membership::remove(&caller, None, &account_id).await?;
+    Ok(nothing(StatusCode::NO_CONTENT))
 }

@@ -6,7 +6,7 @@ use steward_core::{group, membership};
 
 use super::{CallerKind, Paging, RequestBody, Route};
 use crate::auth::scope;
-use crate::organizations::{first_version, memberships};
+use crate::organizations::{first_version, invitations, memberships};
 use crate::state::AppState;
 
 pub(super) fn table() -> Vec<Route> {
@@ -39,6 +39,28 @@ pub(super) fn table() -> Vec<Route> {
         .takes(RequestBody::None)
         .shows::<memberships::Done>()
         .records(&membership::USER_ACCESS_RESTORED)
+        .answers(200),
+        member("removeUser", Method::DELETE, users, || delete(memberships::remove))
+            .summary("Removes a user from the directory of those who were invited, or with `-` from all directories.")
+            .records(&membership::USER_REMOVED_FROM_ORG)
+            .answers(204),
+        member("removeUserV1", Method::DELETE, first, || delete(memberships::remove_everywhere))
+            .summary("Removes a user from all directories.")
+            .records(&membership::USER_REMOVED_FROM_ORG)
+            .answers(204),
+        member("inviteUsers", Method::POST, "/v2/orgs/{orgId}/users/invite", || post(invitations::invite))
+            .summary("Invites people, and says what came of each role and group of each of them.")
+            .reads::<invitations::Invite>()
+            .shows::<invitations::Results>()
+            .records(&membership::USER_INVITED)
+            .answers(200),
+        member("inviteUserV1", Method::POST, "/v1/orgs/{orgId}/users/invite", || {
+            post(invitations::invite_one)
+        })
+        .summary("Invites somebody.")
+        .reads::<invitations::InviteOne>()
+        .shows::<invitations::Results>()
+        .records(&membership::USER_INVITED)
         .answers(200),
         admin("searchUsersV1", Method::POST, "/v1/orgs/{orgId}/users/search", || {
             post(first_version::search_users)

@@ -26,6 +26,7 @@ mod features;
 mod first_version;
 mod groups;
 mod guard;
+mod invitations;
 mod isolation;
 mod journal;
 mod levels;

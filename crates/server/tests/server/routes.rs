@@ -277,6 +277,12 @@ steward_testkit::both_apps! {
                 ("deleteGroupV1", Value::Null),
             ],
             vec![
+                ("inviteUsers", json!({"emails": ["zzcanary-ivy@example.com"], "sendNotification": true})),
+                ("removeUser", Value::Null),
+                ("inviteUserV1", json!({"email": "zzcanary-ivy@example.com", "notificationText": "zzcanary Welcome"})),
+                ("removeUserV1", Value::Null),
+            ],
+            vec![
                 ("createScimUser", json!({"userName": "zzcanary-ada"})),
                 ("replaceScimUser", json!({"userName": "zzcanary-ada", "title": "zzcanary Countess"})),
                 ("patchScimUser", patch.clone()),
@@ -465,6 +471,10 @@ steward_testkit::both_apps! {
                 let made = answer.json_or_null();
                 if operation == "claimDomain" {
                     app.prove(&made);
+                }
+                if operation == "inviteUsers" {
+                    ids.insert("accountId", made["data"][0]["id"].as_str().unwrap().to_owned());
+                    ids.insert("directoryId", "-".to_owned());
                 }
                 ids.extend(made["levelId"].as_str().map(|id| ("levelId", id.to_owned())));
                 if operation.ends_with("reatePolicy") || operation == "controlCreatePolicyV2" {
