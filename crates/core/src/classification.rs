@@ -37,7 +37,7 @@ pub use edit::edit;
 pub use import::{Plan, PlannedAction, PlannedStep, WantedLevel, import};
 pub use label::{
     AskedLabel, Classified, Effective, EffectiveSource, Entry, Label, LabelSource, OBJECTS_LIMIT, Queried,
-    Setter, User, history, labelled, read_labels, remove_label, set_label,
+    Setter, User, history, labelled, read_labels, read_seen, remove_label, set_label,
 };
 pub use list::{list, read};
 pub use model::{Author, Level, LevelColor, LevelEdit, LevelFields, LevelStatus, Mark, NewLevel, Rank};

@@ -16,7 +16,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use classify::read_labels;
+pub use classify::{read_labels, read_seen};
 pub use history::history;
 pub use labelled::labelled;
 pub use model::{

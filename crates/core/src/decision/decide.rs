@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::model::{Asked, Asker, Decided, Decisions, Place, QUESTIONS_LIMIT};
+use crate::ari::Ari;
+use crate::classification::{self, Effective, EffectiveSource, Labeller, Queried, read_seen};
 use crate::error::Error;
 use crate::id::{AccountId, LevelId, WorkspaceId};
 use crate::policy::{ARI_LIMIT, Check, Control, Question, Snapshot, read_control, read_level, snapshot};
@@ -20,19 +22,27 @@ pub async fn decide(asker: &Asker, asked: &[Asked], known: Option<&str>) -> Resu
     let policies = policies_of(asker).await?;
     let version = policies.version();
     // A question that cannot be read is refused whatever is known.
-    let questions = asked.iter().map(|asked| question(asker, asked)).collect::<Result<Vec<_>, _>>()?;
-    if known.is_some_and(|known| known == version_of(version)) {
+    let mut questions = asked.iter().map(|asked| question(asker, asked)).collect::<Result<Vec<_>, _>>()?;
+    let levels = look_up_levels(asker, &policies, &mut questions).await?;
+    let looked_up = levels.iter().any(Option::is_some);
+    if !looked_up && known.is_some_and(|known| known == version_of(version)) {
         return Ok(Decisions { version, decided: None });
     }
-    let decided = |question: &Question| Decided { check: None, verdict: policies.decide(question) };
-    Ok(Decisions { version, decided: Some(questions.iter().map(decided).collect()) })
+    let decided = questions.iter().zip(levels).map(|(question, level)| Decided {
+        check: None,
+        verdict: policies.decide(question),
+        level: level.flatten(),
+    });
+    Ok(Decisions { version, decided: Some(decided.collect()) })
 }
 
 /// Says what each control comes to at a place, and the address and the realm, where there are some: the effective policy.
 pub async fn effective(caller: &OrgCaller, place: &Place) -> Result<Decisions, Error> {
     let asker = Asker::Org(caller.clone());
-    let at = placed(&asker, place)?;
+    let mut at = [placed(&asker, place)?];
     let policies = policies_of(&asker).await?;
+    let level = look_up_levels(&asker, &policies, &mut at).await?.into_iter().flatten().next().flatten();
+    let [at] = at;
     let checks = Control::ALL.iter().map(|control| Check::Control(*control));
     let checks = checks
         .chain(at.address.is_some().then_some(Check::Address))
@@ -45,9 +55,57 @@ pub async fn effective(caller: &OrgCaller, place: &Place) -> Result<Decisions, E
             Check::Realm => realm.clone_from(&at.realm),
         }
         let question = Question { controls, address, realm, ..at.clone() };
-        Decided { check: Some(check), verdict: policies.decide(&question) }
+        Decided { check: Some(check), verdict: policies.decide(&question), level }
     });
     Ok(Decisions { version: policies.version(), decided: Some(decided.collect()) })
+}
+
+/// A level that was looked up; none if the object has no level.
+type Looked = Option<(LevelId, EffectiveSource)>;
+
+/// Looks up the levels of objects whose askers do not say them, where a policy looks at levels at all. Returns what was looked up
+/// for each question; of what the asker may not see, and of what is named by no ARI, nothing is.
+async fn look_up_levels(
+    asker: &Asker,
+    policies: &Snapshot,
+    questions: &mut [Question],
+) -> Result<Vec<Option<Looked>>, Error> {
+    let wanted: Vec<Option<Queried>> = questions.iter().map(queried).collect();
+    let nothing = vec![None; questions.len()];
+    if !policies.looks_at_levels() || wanted.iter().all(Option::is_none) {
+        return Ok(nothing);
+    }
+    let admitted = match asker {
+        Asker::Org(caller) => classification::admit(caller.clone()).await.map(Labeller::from),
+        Asker::Product(caller) => classification::admit_product(caller.clone()).await,
+    };
+    let labeller = match admitted {
+        // Nothing is classified while that is switched off.
+        Err(Error::FeatureOff { .. }) => return Ok(nothing),
+        admitted => admitted?,
+    };
+    let found = read_seen(&labeller, &wanted).await?;
+    for (question, found) in questions.iter_mut().zip(&found) {
+        if let Some(level) = found.as_ref().and_then(|found| found.level.as_ref()) {
+            question.level = Some(level.id);
+        }
+    }
+    let looked = |found: Effective| found.level.map(|level| (level.id, found.source));
+    Ok(found.into_iter().map(|found| found.map(looked)).collect())
+}
+
+/// What is looked up for a question: the level of the object, or else what its container gives.
+fn queried(question: &Question) -> Option<Queried> {
+    if question.level.is_some() {
+        return None;
+    }
+    let named = |text: &Option<String>| text.as_deref().and_then(Ari::parse);
+    let container = named(&question.container);
+    let object = match &question.object {
+        Some(_) => named(&question.object)?,
+        None => container.clone()?,
+    };
+    Some(Queried { object, container })
 }
 
 /// Writes a version as clients know it.

@@ -1,7 +1,8 @@
 //! What is asked, by whom, and what is answered.
 
+use crate::classification::EffectiveSource;
 use crate::context::Context;
-use crate::id::OrgId;
+use crate::id::{LevelId, OrgId};
 use crate::policy::{Check, Verdict};
 use crate::principal::{OrgCaller, ProductCaller};
 
@@ -43,7 +44,8 @@ pub struct Place {
     pub container: Option<String>,
     /// The object, by its ARI.
     pub object: Option<String>,
-    /// The level by which it is classified: its id, or its ARI.
+    /// The level by which it is classified: its id, or its ARI. Where it is left out and a policy looks at levels, that which the
+    /// object has here counts.
     pub level: Option<String>,
     /// The address from which it is done.
     pub address: Option<String>,
@@ -70,6 +72,8 @@ pub struct Decided {
     pub check: Option<Check>,
     /// What policies come to.
     pub verdict: Verdict,
+    /// The level that was looked up for it, and where the object has it from. It changes without another version of policies.
+    pub level: Option<(LevelId, EffectiveSource)>,
 }
 
 /// Answers, with the version of the policies that they are from.
@@ -77,6 +81,6 @@ pub struct Decided {
 pub struct Decisions {
     /// How often the policies of the organization had changed.
     pub version: i64,
-    /// One for each question, in their order; none if the asker has this version already.
+    /// One for each question, in their order; none if the asker has this version already, and no level was looked up.
     pub decided: Option<Vec<Decided>>,
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::actions::ACCOUNT_UNCLAIMED;
+use crate::access;
 use crate::account::{Account, MANAGED_ACCOUNTS, store as accounts};
 use crate::error::Error;
 use crate::event::{Changed, Delta, Event, Message, change};
@@ -10,7 +11,8 @@ use crate::id::AccountId;
 use crate::principal::OrgCaller;
 
 /// Lets an account go that the caller's organization manages. Nothing claims it again by itself, neither a check of its
-/// domain nor a directory: only [`claim_account`](super::claim_account()) does.
+/// domain nor a directory: only [`claim_account`](super::claim_account()) does. The last account that administers the
+/// organization stays, unless a directory knows it.
 pub async fn unclaim_account(caller: &OrgCaller, id: &str) -> Result<(), Error> {
     caller.require_admin("unclaim accounts")?;
     let org_id = caller.org_id;
@@ -29,6 +31,7 @@ pub async fn unclaim_account(caller: &OrgCaller, id: &str) -> Result<(), Error> 
             .about(account.subject())
             .delta(Delta::changed(json!({ "managed": true }), json!({ "managed": false })));
         let recorded = change.record(event);
+        access::keep_an_admin_in_force_in(&change, org_id, account_id).await?;
         Ok(Changed::recorded((), recorded))
     })
     .await

@@ -78,6 +78,11 @@ impl Snapshot {
         self.version
     }
 
+    /// Asks whether any policy looks at the level by which something is classified.
+    pub fn looks_at_levels(&self) -> bool {
+        !self.levels.is_empty()
+    }
+
     /// Decides a question.
     pub fn decide(&self, question: &Question) -> Verdict {
         evaluate(self.applying(question), question)

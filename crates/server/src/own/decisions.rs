@@ -12,7 +12,7 @@ use super::{OwnBody, answer};
 use crate::auth::scope::{Decisions as MayAsk, ReadPolicies};
 use crate::auth::{Org, OrgOrProduct};
 use crate::failure::Failure;
-use crate::wire::{PolicyEffect, PolicyKind};
+use crate::wire::{ClassificationSource, PolicyEffect, PolicyKind};
 
 /// A question.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -48,7 +48,7 @@ pub(crate) struct Object {
     /// The space, project or other container, by its ARI.
     #[schemars(length(min = 1, max = ARI_LIMIT))]
     container: Option<String>,
-    /// The level by which it is classified: its id, or its ARI.
+    /// The level by which it is classified: its id, or its ARI. Without it, that which the object has here counts.
     classification_level_id: Option<String>,
 }
 
@@ -89,9 +89,23 @@ pub(crate) struct Shown<'a> {
     rule: Option<&'static str>,
     /// The same as a sentence.
     reason: String,
+    /// The level that the object has here, where it was looked up because a policy looks at levels. The answer may change with
+    /// it, under the same version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    classification: Option<ObjectLevel>,
     /// All policies that say something, where that was asked for; the one that decides is the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     applied: Option<Vec<AppliedPolicy<'a>>>,
+}
+
+/// The level of an object.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "DecisionLevel")]
+struct ObjectLevel {
+    level_id: Uuid,
+    /// Where the object has it from.
+    source: ClassificationSource,
 }
 
 /// The policy that decides.
@@ -240,6 +254,9 @@ fn shown(decided: &Decided, explain: bool) -> Shown<'_> {
         policy: deciding.map(named),
         rule: deciding.map(|applied| applied.check.as_str()),
         reason: reason(decided),
+        classification: decided
+            .level
+            .map(|(id, source)| ObjectLevel { level_id: id.0, source: ClassificationSource(source) }),
         applied: explain.then(|| applied(decided)),
     }
 }

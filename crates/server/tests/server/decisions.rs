@@ -134,6 +134,67 @@ steward_testkit::both_apps! {
         send(&app, &own(&org, "/decisions/batch"), &key, &none).await.expect(400);
     }
 
+    async fn the_level_of_an_object_is_looked_up_where_a_policy_looks_at_levels(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let (wiki, key) = product(&app, &org, "decisions").await;
+        let levels = format!("/admin/dlp/v1/orgs/{}/classification-levels", org.id);
+        let secret = send(&app, &levels, &org.api_key, &json!({"name": "Secret"})).await.expect(202)["levelId"].clone();
+        send(&app, &format!("{levels}/publish"), &org.api_key, &json!({"levelIds": [secret]})).await.expect(202);
+        let page = format!("ari:cloud:confluence:{wiki}:page/1");
+        let elsewhere = "ari:cloud:confluence:00000000-0000-7000-8000-000000000000:page/1";
+        let label = async |object: &str| {
+            let body = json!({"object": object, "levelId": secret});
+            app.call("PUT", &own(&org, "/classifications"), &org.api_key, Some(&body)).await.expect(200);
+        };
+        label(elsewhere).await;
+        let decisions = own(&org, "/decisions");
+        let ask = async |key: &str, object: Value, version: Value| {
+            let question = json!({"action": "export", "accountId": "712020:00000000-0000-7000-8000-000000000001", "object": object, "ifVersion": version});
+            send(&app, &decisions, key, &question).await.expect(200)
+        };
+        let about = |object: &str| json!({"ari": object});
+        // No policy looks at levels, so nobody looks one up.
+        assert!(ask(&org.api_key, about(elsewhere), Value::Null).await["classification"].is_null());
+        published(&app, &org, json!({
+            "type": "data-security", "name": "Secrets stay", "rule": {"export": {"effect": "block"}},
+            "metadata": {"policyCoverageLevel": "CLASSIFICATION"},
+            "resources": [{"id": format!("ari:cloud:platform::classification-tag/{}", secret.as_str().unwrap())}],
+        })).await;
+        let before = ask(&key, about(&page), Value::Null).await;
+        assert_eq!(before["decision"], "allow");
+        // The level changes without a new version, so an answer that depends on it is never only "unchanged".
+        label(&page).await;
+        let answer = ask(&key, about(&page), before["version"].clone()).await;
+        assert_eq!((&answer["decision"], &answer["version"], &answer["unchanged"]), (&json!("block"), &before["version"], &json!(false)));
+        assert_eq!(answer["classification"], json!({"levelId": secret, "source": "CONTENT"}));
+        let again = ask(&key, json!({"classificationLevelId": secret}), before["version"].clone()).await;
+        assert_eq!(again["unchanged"], true, "what the asker knows itself is as it was: {again}");
+        // A product does not learn what others have; an administrator does.
+        assert_eq!(ask(&key, about(elsewhere), Value::Null).await["decision"], "allow");
+        assert_eq!(ask(&org.api_key, about(elsewhere), Value::Null).await["decision"], "block");
+        // The default of a container counts for what is in it, and for the container.
+        let space = format!("ari:cloud:confluence:{wiki}:space/7");
+        let default = json!({"container": space, "levelId": secret});
+        app.call("PUT", &own(&org, "/classifications/container"), &org.api_key, Some(&default)).await.expect(200);
+        let other = format!("ari:cloud:confluence:{wiki}:page/2");
+        for object in [json!({"ari": other, "container": space}), json!({"container": space})] {
+            let answer = ask(&key, object, Value::Null).await;
+            assert_eq!((&answer["decision"], &answer["classification"]["source"]), (&json!("block"), &json!("SPACE")));
+        }
+        let many = json!({"questions": [
+            {"action": "export", "object": {"ari": page}}, {"action": "export", "object": {"ari": other}}, {"action": "export"},
+        ]});
+        let answers = send(&app, &own(&org, "/decisions/batch"), &key, &many).await.expect(200);
+        let decided: Vec<&Value> = answers["decisions"].as_array().unwrap().iter().map(|one| &one["decision"]).collect();
+        assert_eq!(decided, ["block", "allow", "allow"]);
+        let shown = send(&app, &own(&org, "/policies/effective"), &org.api_key, &json!({"object": {"ari": page}})).await.expect(200);
+        let export = shown["rules"].as_array().unwrap().iter().find(|rule| rule["name"] == "export").unwrap();
+        assert_eq!(export["applied"][0]["because"], "classification");
+        // While nothing is classified, nothing is looked up.
+        app.call("PATCH", &own(&org, "/features"), &org.api_key, Some(&json!({"dataClassification": false}))).await.expect(200);
+        assert_eq!(ask(&key, about(&page), Value::Null).await["decision"], "allow");
+    }
+
     async fn who_may_ask_and_what_is_no_question(app: TestApp) {
         let (org, other) = (app.org("Acme", "example.com").await, app.org("Other", "other.com").await);
         let (wiki, key) = product(&app, &org, "decisions").await;

@@ -91,6 +91,26 @@ steward_testkit::both_apps! {
         post(&app, &org, &path(&org, "-", bob, "/suspend")).await.expect(204);
     }
 
+    async fn the_last_administrator_is_neither_deactivated_nor_let_go(app: TestApp) {
+        let org = app.org("Acme", "example.com").await;
+        let operator = key::issue_operator_key(&app.steward().system_context(), 3600).await.unwrap();
+        let joan = json!({"email": "joan@example.com", "name": "Joan"});
+        let joan = app.call("POST", "/steward/v1/accounts", operator.secret.reveal(), Some(&joan)).await.expect(201);
+        let joan = joan["accountId"].as_str().unwrap();
+        let role = json!({"role": "atlassian/org-admin"});
+        let assign = |account: &str| org.admin(&format!("/users/{account}/role-assignments/assign"));
+        app.call("POST", &assign(joan), &org.api_key, Some(&role)).await.expect(204);
+        let unclaim = format!("/steward/v1/orgs/{}/accounts/{joan}/unclaim", org.id);
+        app.call("POST", &unclaim, &org.api_key, None).await.expect(409);
+        let disable = format!("/users/{joan}/manage/lifecycle/disable");
+        app.call("POST", &disable, &org.api_key, Some(&json!({}))).await.expect(409);
+        let account = app.get(&path(&org, "-", joan, ""), &org.api_key).await.expect(200);
+        assert_eq!((&account["data"]["accountStatus"], &account["data"]["claimStatus"]), (&json!("active"), &json!("managed")));
+        let (_, ada) = provisioned(&app, &org, "ada").await;
+        app.call("POST", &assign(&ada), &org.api_key, Some(&role)).await.expect(204);
+        app.call("POST", &unclaim, &org.api_key, None).await.expect(204);
+    }
+
     async fn a_user_is_suspended_in_one_directory_or_in_all(app: TestApp) {
         let org = app.org("Acme", "example.com").await;
         let (_, ada) = provisioned(&app, &org, "ada").await;

@@ -33,6 +33,25 @@ pub async fn read_labels(labeller: &Labeller, asked: Vec<Queried>) -> Result<Vec
         .await
 }
 
+/// Reads the levels of those of some objects that the caller sees; what is said of the others is nothing, as of no object.
+pub async fn read_seen(
+    labeller: &Labeller,
+    asked: &[Option<Queried>],
+) -> Result<Vec<Option<Effective>>, Error> {
+    let sees = |Queried { object, container }: &&Queried| {
+        let mut named = std::iter::once(object).chain(container);
+        named.all(|ari| labeller.may_see(ari).is_ok())
+    };
+    let seen: Vec<Option<&Queried>> = asked.iter().map(|one| one.as_ref().filter(sees)).collect();
+    let wanted: Vec<Queried> = seen.iter().copied().flatten().cloned().collect();
+    let mut found = match wanted.as_slice() {
+        [] => Vec::new(),
+        _ => read_labels(labeller, wanted).await?,
+    }
+    .into_iter();
+    Ok(seen.into_iter().map(|one| one.and_then(|_| found.next()).map(|found| found.effective)).collect())
+}
+
 /// Works out the levels of objects: four statements, however many there are.
 pub(super) async fn classified_in(
     read: &Read,
