@@ -41,6 +41,7 @@
 //! anything that is stored.
 
 mod bind;
+mod count;
 mod database;
 mod error;
 mod file;
@@ -56,6 +57,7 @@ mod statement;
 mod transaction;
 
 pub use bind::{Bind, Value};
+pub use count::count_statements;
 pub use database::{Database, Engine, Priority, Turn};
 pub use error::Error;
 pub use file::{CopyPace, Depth, FileReport, copy_sqlite, fold_sqlite, inspect_sqlite, sqlite_version};

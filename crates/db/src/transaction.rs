@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::bind::Bind;
 use crate::sql::Sql;
 use crate::statement::Statement;
-use crate::{Engine, Error, Row, postgres, sqlite};
+use crate::{Engine, Error, Row, count, postgres, sqlite};
 
 /// A handle on one consistent view of the database: all its statements see the same moment.
 ///
@@ -54,6 +54,7 @@ impl Read {
         binds: &[Bind<'_>],
         mut map: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
     ) -> Result<Vec<T>, Error> {
+        count::one();
         match &self.session {
             Session::Sqlite(session) => collect_sqlite(session, statement.sqlite(), binds, usize::MAX, map),
             Session::Postgres(session) => {
@@ -73,6 +74,7 @@ impl Read {
     ) -> Result<Option<T>, Error> {
         match &self.session {
             Session::Sqlite(session) => {
+                count::one();
                 at_most_one(collect_sqlite(session, statement.sqlite(), binds, 2, map)?.into_iter())
             }
             Session::Postgres(_) => at_most_one(self.query(statement, binds, map).await?.into_iter()),
@@ -95,6 +97,7 @@ impl Read {
         sql: &Sql,
         mut map: impl FnMut(&Row<'_>) -> Result<T, Error> + Send,
     ) -> Result<Vec<T>, Error> {
+        count::one();
         let binds = sql.binds()?;
         match &self.session {
             Session::Sqlite(session) => collect_sqlite(session, &sql.sqlite(), &binds, usize::MAX, map),
@@ -147,6 +150,7 @@ impl Tx {
 
     /// Runs a statement and returns how many rows it wrote.
     pub async fn execute(&self, statement: &Statement, binds: &[Bind<'_>]) -> Result<u64, Error> {
+        count::one();
         match &self.read.session {
             Session::Sqlite(session) => session.execute(statement.sqlite(), binds),
             Session::Postgres(session) => session.execute(statement.text(), binds).await,
@@ -155,6 +159,7 @@ impl Tx {
 
     /// Runs a buffer and returns how many rows it wrote.
     pub async fn execute_sql(&self, sql: &Sql) -> Result<u64, Error> {
+        count::one();
         let binds = sql.binds()?;
         match &self.read.session {
             Session::Sqlite(session) => session.execute(&sql.sqlite(), &binds),

@@ -17,6 +17,7 @@ mod failure;
 mod family;
 mod faults;
 mod headers;
+mod leftover;
 mod limits;
 mod metrics;
 mod openapi;

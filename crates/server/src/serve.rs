@@ -10,7 +10,6 @@ use axum::body::Body;
 use axum::http::{Request, Response};
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -24,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::connection::{Activity, Patience, Watched};
+use crate::leftover::Leftover;
 use crate::metrics::Metrics;
 use crate::tls::{HTTP2, Tls};
 
@@ -161,7 +161,15 @@ impl Protocols {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let app = service.app.clone();
-        let service = service_fn(move |request| service.clone().answer(request));
+        let service = service_fn(move |request| {
+            let service = service.clone();
+            async move {
+                let (request, leftover) = Leftover::of(request);
+                let mut response = service.answer(request).await;
+                leftover.settle(&mut response).await;
+                Ok::<_, Infallible>(response)
+            }
+        });
         ended(app.metrics(), watcher.watch(self.http1.serve_connection(TokioIo::new(stream), service)).await);
     }
 
@@ -174,7 +182,7 @@ impl Protocols {
             let service = service.clone();
             async move {
                 let activity = service.activity.clone();
-                let response = service.answer(request).await?;
+                let response = service.answer(request.map(Body::new)).await;
                 // The answer is sent as the client makes room for it, which is after this.
                 Ok::<_, Infallible>(response.map(|body| {
                     body.map_frame(move |frame| {
@@ -204,9 +212,9 @@ struct Answers {
 }
 
 impl Answers {
-    async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+    async fn answer(self, request: Request<Body>) -> Response<Body> {
         let _answering = self.activity.answering();
-        Ok(self.app.respond(request.map(Body::new), Some(self.peer)).await)
+        self.app.respond(request, Some(self.peer)).await
     }
 }
 

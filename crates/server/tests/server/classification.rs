@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
+use steward_db::count_statements;
 use steward_testkit::app::{Answer, TestApp, TestOrg};
 
 use crate::shown::assert_shown;
@@ -221,7 +222,10 @@ steward_testkit::both_apps! {
             let objects: Vec<Value> = (0..count).map(|number| json!({"object": format!("ari:cloud:jira:s:issue/{number}")})).collect();
             app.call("POST", &own(&org, "/batch"), &org.api_key, Some(&json!({"objects": objects}))).await
         };
-        let all = ask(100).await.expect(200);
+        let (_, one) = count_statements(ask(1)).await;
+        let (all, hundred) = count_statements(ask(100)).await;
+        assert!(one > 0 && hundred == one, "{one} statements for one, {hundred} for a hundred");
+        let all = all.expect(200);
         let sources: Vec<&str> = all["objects"].as_array().unwrap().iter().map(|one| one["source"].as_str().unwrap()).collect();
         assert_eq!((sources.len(), &sources[..6]), (100, &["CONTENT", "CONTENT", "CONTENT", "CONTENT", "CONTENT", "NONE"][..]));
         says(&ask(101).await, 400, "must name 1 to 100 objects");

@@ -13,6 +13,7 @@ mod canaries;
 mod chance;
 mod classification;
 mod conflicts;
+mod connections;
 mod decisions;
 mod directory_groups;
 mod directory_users;

@@ -7,10 +7,19 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 use steward_core::key::{self, Scopes};
+use steward_db::count_statements;
 use steward_server::{CallerKind, Paging, Rate, RequestBody, Route, routes};
 use steward_testkit::app::{Answer, TestApp, TestOrg, send_to};
 
 use crate::shown::assert_shown;
+
+/// All that searches show of each thing, so that the most is looked up for it.
+const EXPANDED: [(&str, &[&str]); 4] = [
+    ("searchUsers", &["platformRoles", "counts.resources", "productAccess", "groups"]),
+    ("searchGroups", &["counts.resources", "counts.users"]),
+    ("searchUsersV1", &["NAME", "EMAIL", "EMAIL_VERIFIED", "PRODUCT_LAST_ACCESS", "GROUPS"]),
+    ("searchGroupsV1", &["USERS", "META", "ROLE_ASSIGNMENTS", "MANAGEMENT_ACCESS"]),
+];
 
 const ABSENT: &str = "00000000-0000-7000-8000-000000000000";
 
@@ -561,6 +570,11 @@ steward_testkit::both_apps! {
             let apps = org.admin_v2("/app-access-settings/domains");
             let domain = json!({"domain": format!("d{number}.example.org")});
             app.call("POST", &apps, &org.api_key, Some(&domain)).await.expect(201);
+            for things in ["keys", "directories"] {
+                let path = format!("/steward/v1/orgs/{}/{things}", org.id);
+                let thing = json!({"name": format!("Further {number}")});
+                app.call("POST", &path, &org.api_key, Some(&thing)).await.expect(201);
+            }
         }
         let level = classified(&app, org).await;
         // A claim that has just been proved: who would be claimed is shown to nobody else.
@@ -582,7 +596,14 @@ steward_testkit::both_apps! {
             let (path, key, name) = (filled(route, &ids), callers.key_of(route), route.operation);
             let also = ASKED.iter().find(|(operation, _)| *operation == name).map_or("", |(_, also)| also);
             let asks = |limit: usize, cursor: Option<String>| match route.paging {
-                Paging::InBody => (path.clone(), Some(json!({ "limit": limit, "cursor": cursor }))),
+                Paging::InBody => {
+                    let expand = EXPANDED.iter().find(|(operation, _)| *operation == name).map(|(_, expand)| expand);
+                    let mut body = json!({ "limit": limit, "cursor": cursor });
+                    if let (Some(expand), Value::Null) = (expand, &body["cursor"]) {
+                        body["expand"] = json!(expand);
+                    }
+                    (path.clone(), Some(body))
+                }
                 _ => {
                     let cursor = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
                     let size = if route.paging == Paging::CursorAndPageSize { "pageSize" } else { "limit" };
@@ -602,6 +623,9 @@ steward_testkit::both_apps! {
                     // The base lists users and groups.
                     let all = if path == org.scim("") { 6 } else { 3 };
                     assert_eq!(pages(&app, key, |page| format!("{path}?count=1&startIndex={}", page + 1)).await, all, "{name}");
+                    let (_, few) = count_statements(app.get(&format!("{path}?count=1"), key)).await;
+                    let (_, many) = count_statements(app.get(&format!("{path}?count=100"), key)).await;
+                    assert_constant(name, all, few, many);
                 }
                 Paging::InBody => {
                     assert!(lists, "{name}");
@@ -628,6 +652,9 @@ steward_testkit::both_apps! {
                     next = asks(1, next_of("meta").or_else(|| next_of("links")));
                 }
                 assert_eq!(seen.len(), all, "{name}");
+                let (_, few) = count_statements(ask(asks(1, None))).await;
+                let (_, many) = count_statements(ask(asks(100, None))).await;
+                assert_constant(name, all, few, many);
             }
         }
     }
@@ -784,6 +811,15 @@ fn account_of(user: &Value) -> String {
 
 fn count(events: &[Value], action: &str) -> usize {
     events.iter().filter(|event| event["attributes"]["action"] == action).count()
+}
+
+/// Checks that a page of all things took as many statements as one with the first alone, but for a look at what comes after and
+/// for things of another kind: less than one more for each.
+fn assert_constant(name: &str, all: usize, few: usize, many: usize) {
+    assert!(
+        all > 2 && few > 0 && many < few + all - 1,
+        "{name}: {few} statements for one of {all}, {many} for all"
+    );
 }
 
 /// Counts pages with one resource each, and sees that no resource comes twice.
