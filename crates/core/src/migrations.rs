@@ -41,4 +41,5 @@ pub const ALL: &[Migration] = &[
     migration!("00", 21, "memberships"),
     migration!("00", 22, "access"),
     migration!("00", 23, "api_access"),
+    migration!("00", 24, "exceptional_people"),
 ];

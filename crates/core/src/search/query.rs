@@ -103,6 +103,41 @@ pub(super) async fn managed(
     .await
 }
 
+/// Lists inactive accounts that the organization manages, after one.
+pub(super) async fn managed_inactive(
+    read: &Read,
+    org_id: OrgId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<AccountId>, Error> {
+    read.query(
+        sql!(
+            "SELECT id FROM account WHERE managed_by = $1 AND status = 'inactive' AND id > $2 ORDER BY id LIMIT $3"
+        ),
+        &bind![org_id, after, limit],
+        |row| row.get(0).map(AccountId),
+    )
+    .await
+}
+
+/// Lists users of directories that are switched off or suspended, after one, each with its account if it has one.
+pub(super) async fn users_off(
+    read: &Read,
+    org_id: OrgId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<(Uuid, Option<AccountId>)>, Error> {
+    read.query(
+        sql!(
+            "SELECT id, account_id FROM directory_user
+             WHERE org_id = $1 AND (NOT active OR suspended_at IS NOT NULL) AND id > $2 ORDER BY id LIMIT $3"
+        ),
+        &bind![org_id, after, limit],
+        |row| Ok((row.get(0)?, row.get::<Option<Uuid>>(1)?.map(AccountId))),
+    )
+    .await
+}
+
 /// Lists users of a directory after one, each with its account if it has one.
 pub(super) async fn users_of_directory(
     read: &Read,

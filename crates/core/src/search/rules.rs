@@ -5,9 +5,13 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::model::{ClaimState, GroupFilter, Person, Sort, Spelling, UserFilter, UserSearch};
+use super::model::{
+    ClaimState, GroupFilter, MembershipStatus, Person, PersonStatus, Sort, Spelling, UserFilter, UserSearch,
+};
+use super::scan::Place;
 use super::words::{begins, words};
 use crate::access::{Role, Wanted};
+use crate::account::AccountStatus;
 use crate::group::Group;
 use crate::id::{AccountId, DirectoryId, GroupId, OrgId};
 use crate::text::{Email, domain_name, fold};
@@ -25,10 +29,56 @@ pub(super) enum UserSource {
     Groups,
     /// Directories, one after the other.
     Directories,
+    /// Those whom a status names that few have.
+    Off(Off),
     /// Those who were given a role, themselves or by a group.
     Holders,
     /// All that are managed, and then those that nobody manages.
     Everyone,
+}
+
+/// People who cannot use anything, of which kinds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Off {
+    /// A directory has them switched off, or an administrator suspended them there.
+    pub(super) in_directories: bool,
+    /// Their accounts are inactive.
+    pub(super) accounts: bool,
+}
+
+impl Off {
+    /// Says who can match at all, if only people who cannot use anything can.
+    fn of(filter: &UserFilter) -> Option<Self> {
+        let (mut off, status) = (Self::default(), &filter.status);
+        for status in status {
+            match status {
+                PersonStatus::Suspended => off.in_directories = true,
+                PersonStatus::Deactivated | PersonStatus::ForDeletion => off.accounts = true,
+                PersonStatus::Active | PersonStatus::NotInvited => return Self::of_parts(filter),
+            }
+        }
+        if status.is_empty() { Self::of_parts(filter) } else { Some(off) }
+    }
+
+    fn of_parts(filter: &UserFilter) -> Option<Self> {
+        match (filter.membership_status.as_slice(), filter.account_status.as_slice()) {
+            ([MembershipStatus::Suspended], _) => Some(Self { in_directories: true, accounts: false }),
+            (_, [AccountStatus::Inactive]) => Some(Self { in_directories: false, accounts: true }),
+            _ => None,
+        }
+    }
+
+    /// Returns the place at which a person stands first: among users that are off, among inactive accounts that the
+    /// organization manages, or among those that nobody manages.
+    pub(super) fn first_place(self, org_id: OrgId, person: &Person) -> Option<Place> {
+        let id = person.account.id.0;
+        let off = person.memberships.iter().filter(|known| !known.active).map(|known| known.user_id.0);
+        if let (true, Some(user)) = (self.in_directories, off.min()) {
+            return Some(Place::at(0, "", user));
+        }
+        let list = if person.account.managed_by == Some(org_id) { 1 } else { 2 };
+        self.accounts.then(|| Place::at(list, "", id))
+    }
 }
 
 /// A search for users, understood.
@@ -61,11 +111,13 @@ impl UserPlan {
         let directories = ids::<DirectoryId>(&filter.directory_ids);
         let term = filter.term.as_deref().map(|term| words([term]));
         let longest = term.iter().flatten().max_by_key(|word| word.len());
+        let off = Off::of(&filter);
         let source = match (search.sort, longest) {
             _ if accounts.is_some() || emails.is_some() => UserSource::Named,
             (Some(sort), _) => UserSource::Names(sort),
             (None, Some(word)) => UserSource::Words(word.clone()),
             _ if groups.is_some() => UserSource::Groups,
+            _ if off.is_some() => UserSource::Off(off.unwrap_or_default()),
             _ if access.as_ref().is_some_and(|access| !access.may_be_everybody()) => UserSource::Holders,
             _ if directories.is_some() => UserSource::Directories,
             _ => UserSource::Everyone,
@@ -106,7 +158,8 @@ impl UserPlan {
     /// How many lists the source has.
     pub(super) fn lists(&self) -> usize {
         match &self.source {
-            UserSource::Named | UserSource::Names(_) | UserSource::Words(_) => 1,
+            UserSource::Off(off) if off.accounts => 3,
+            UserSource::Named | UserSource::Names(_) | UserSource::Words(_) | UserSource::Off(_) => 1,
             UserSource::Groups => self.groups.as_ref().map_or(0, Vec::len),
             UserSource::Directories => self.directories.as_ref().map_or(0, Vec::len),
             UserSource::Holders => self.access.as_ref().map_or(0, Wanted::lists),

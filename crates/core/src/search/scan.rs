@@ -83,6 +83,7 @@ pub(super) async fn gather<W: Walk>(
     // Most candidates match at first sight; where they do not, larger steps follow.
     let mut rows = limit + 1;
     while let Some(chunk) = walk.next(rows).await? {
+        let all_match = chunk.iter().all(|candidate| candidate.matching.is_some());
         for candidate in chunk {
             if let Some(item) = candidate.matching {
                 if items.len() == limit {
@@ -95,7 +96,7 @@ pub(super) async fn gather<W: Walk>(
         if walk.looked_at() >= CANDIDATES {
             return Ok(Gathered { items, next: before });
         }
-        rows = query::CHUNK;
+        rows = if all_match { limit + 1 - items.len() } else { query::CHUNK };
     }
     Ok(Gathered { items, next: None })
 }
@@ -239,6 +240,7 @@ fn stands_first(
             });
             places.next()
         }
+        UserSource::Off(off) => off.first_place(org_id, person),
         UserSource::Holders => {
             let first =
                 plan.access.as_ref().and_then(|access| access.first_place(person.account.id, &person.given));
@@ -293,6 +295,15 @@ async fn candidates(
                 of_users(query::users_of_directory(read, org_id, *directory, id, limit).await?)
             }
             None => Vec::new(),
+        },
+        UserSource::Off(off) => match list {
+            0 if off.in_directories => of_users(query::users_off(read, org_id, id, limit).await?),
+            0 => Vec::new(),
+            1 => {
+                let accounts = query::managed_inactive(read, org_id, id, limit).await?;
+                accounts.into_iter().map(|account| (Place::at(1, "", account.0), Some(account))).collect()
+            }
+            _ => worded(store::beginning(read, org_id, Kind::UserUnmanaged, "", (key, id), limit).await?),
         },
         UserSource::Holders => {
             let Some(access) = &plan.access else { return Ok(Vec::new()) };
