@@ -55,8 +55,9 @@ async fn remove_in(
         for member in &leaving {
             left.extend(drop_in(change, &member.user).await?);
         }
-        let event =
-            leaving.iter().fold(event(org_id, &account, &left), |event, one| event.about(one.subject()));
+        let event = leaving
+            .iter()
+            .fold(event(org_id, &account, &left, gone), |event, one| event.about(one.subject()));
         recorded = Some(change.record(event));
     }
     if gone {
@@ -68,10 +69,9 @@ async fn remove_in(
     Ok(Changed::perhaps((), recorded))
 }
 
-fn event(org_id: OrgId, account: &Account, left: &[GroupId]) -> Event {
-    let message = Message::from("Removed ")
-        .personal(account.person(), &account.profile.name)
-        .plain(" from the organization");
+fn event(org_id: OrgId, account: &Account, left: &[GroupId], gone: bool) -> Event {
+    let from = if gone { " from the organization" } else { " from the directory of those who were invited" };
+    let message = Message::from("Removed ").personal(account.person(), &account.profile.name).plain(from);
     let groups: Vec<String> = left.iter().map(GroupId::to_string).collect();
     Event::new(org_id, &USER_REMOVED_FROM_ORG, message)
         .about(account.subject())

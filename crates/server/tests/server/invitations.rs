@@ -337,6 +337,9 @@ steward_testkit::both_apps! {
         // Only what was invited goes, and what she was given herself stays as long as a directory has her.
         remove(&app, &org, &own, &ada).await.expect(204);
         assert_eq!((there(&own).await, there(&org.directory.id.to_string()).await), (404, 200));
+        let events = app.events(&org).await;
+        let removal = events.iter().find(|event| event["attributes"]["action"] == "user_removed_from_org").unwrap();
+        assert_eq!(removal["message"]["content"], "Removed ada from the directory of those who were invited");
         assert_eq!(roles(&app, &org, &ada).await[0]["resourceId"], wiki);
     }
 
