@@ -317,16 +317,21 @@ pub(super) async fn group_names(
     Ok(rows.into_iter().collect())
 }
 
-/// Lists the workspaces of products, in the order of their ids.
+/// Lists the workspaces of products, in the order of their ids. An organization has few workspaces: they are found by it, and
+/// compared here, however many products are asked for.
 pub(super) async fn workspaces_of(
     read: &Read,
     org_id: OrgId,
     products: &[String],
 ) -> Result<Vec<Uuid>, Error> {
-    let mut select = Sql::new("SELECT id FROM workspace WHERE org_id = ");
-    select.bind(org_id).push(" AND product IN ").in_list(products.iter().map(String::as_str));
-    select.push(" ORDER BY id");
-    read.query_sql(&select, |row| row.get(0)).await
+    let all: Vec<(Uuid, String)> = read
+        .query(
+            sql!("SELECT id, product FROM workspace WHERE org_id = $1 ORDER BY id"),
+            &bind![org_id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .await?;
+    Ok(all.into_iter().filter(|(_, product)| products.contains(product)).map(|(id, _)| id).collect())
 }
 
 /// Counts the workspaces of an organization.

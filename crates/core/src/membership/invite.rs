@@ -1,5 +1,7 @@
 //! Invites people.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::actions::USER_INVITED;
@@ -16,7 +18,7 @@ use crate::lifecycle::{NewAccount, create_account_in};
 use crate::principal::OrgCaller;
 use crate::text::Email;
 
-/// What is said of an address that another organization speaks for: nothing of whose it is.
+/// What is said of an address that another organization speaks for, and of an account that is nobody's here to be judged: nothing.
 const NOT_HERE: &str = "The address cannot be invited here.";
 
 /// One address, and what is wanted for it.
@@ -84,9 +86,9 @@ async fn homes_of(caller: &OrgCaller, ids: &[String]) -> Result<Vec<DirectoryId>
 
 /// Makes sure that an address has an account which a directory of the organization knows; a sentence says why not.
 async fn admit(caller: &OrgCaller, one: One) -> Result<Result<AccountId, String>, Error> {
-    let one = std::sync::Arc::new(one);
+    let one = Arc::new(one);
     let admit = || {
-        let one = std::sync::Arc::clone(&one);
+        let one = Arc::clone(&one);
         change(&caller.context, one, |change, one| async move { admit_in(&change, &one).await })
     };
     match admit().await {
@@ -121,7 +123,9 @@ async fn admit_in(change: &Change, one: &One) -> Result<Changed<Result<AccountId
         }
     };
     if let Err(why) = usable(&account, &members) {
-        return refused(why);
+        // Of an account that the organization does not see yet, nothing is said.
+        let seen = account.managed_by.is_some() || !members.is_empty();
+        return refused(if seen { why } else { NOT_HERE });
     }
     let (joined, recorded) = seat(change, one, &account, members).await?;
     if joined {

@@ -129,6 +129,11 @@ steward_testkit::both_apps! {
         assert_shown("user_role_assignments", &app.get(&of(&ada, ""), &org.api_key).await);
         let filtered = app.get(&of(&ada, "?resourceOwners=jira-servicedesk&roleIds=atlassian/customer"), &org.api_key).await.expect(200);
         assert_eq!(filtered["data"].as_array().unwrap().len(), 1);
+        // As many products as one filter may list.
+        let others: Vec<String> = (1..50).map(|number| format!("product-{number}")).collect();
+        let many = format!("?resourceOwners=confluence,{}", others.join(","));
+        let groups = app.get(&org.admin_v2(&format!("/directories/-/groups{many}")), &org.api_key).await.expect(200);
+        assert_eq!(groups["data"].as_array().unwrap().iter().map(|group| &group["name"]).collect::<Vec<_>>(), ["Writers"]);
         let bobs = app.get(&of(&bob, ""), &org.api_key).await.expect(200);
         assert_eq!(bobs["data"][0]["roleAssignments"], json!([{"role": "atlassian/viewer", "roleAssignmentMethods": ["inferred"]}]));
         let of_group = org.admin_v2(&format!("/directories/-/groups/{writers}/role-assignments"));

@@ -191,6 +191,13 @@ steward_testkit::both_apps! {
         let del = invited(&app, &org, "del@example.com").await;
         app.call("POST", &manage(&del, "lifecycle/delete"), &org.api_key, None).await.expect_success("delete");
         assert_eq!(reason("del@example.com").await, "The account is scheduled for deletion: take the deletion back first.");
+        // Nothing is said of the state of somebody whom the organization does not see.
+        let gone = invited(&app, &org, "gone@example.com").await;
+        app.call("POST", &manage(&gone, "lifecycle/disable"), &org.api_key, Some(&json!({}))).await.expect_success("disable");
+        remove(&app, &org, "-", &gone).await.expect(204);
+        let unclaim = format!("/steward/v1/orgs/{}/accounts/{gone}/unclaim", org.id);
+        app.call("POST", &unclaim, &org.api_key, None).await.expect(204);
+        assert_eq!(reason("gone@example.com").await, "The address cannot be invited here.");
         let before = app.events(&org).await.len();
         reason("del@example.com").await;
         assert_eq!(app.events(&org).await.len(), before, "what is refused stands in no log");
