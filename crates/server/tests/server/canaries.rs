@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
-use steward_core::key::{KeyKind, NewKey, Role, Scopes};
+use steward_core::key::{self, KeyKind, NewKey, Role, Scopes};
 use steward_core::organization::{self, NewWorkspace};
 use steward_server::{CallerKind, Route, routes};
 use steward_testkit::app::{TestApp, TestOrg};
@@ -145,6 +145,8 @@ impl Party {
 
     /// Everything that its administrators and its identity provider can read, but for what reading itself moves.
     async fn everything(&self, app: &TestApp) -> Vec<String> {
+        // What is gathered of the use of keys would otherwise be written at some minute of a long run.
+        key::flush_last_uses(app.steward()).await.unwrap();
         app.sealed().await;
         app.followed().await;
         let mut shown = Vec::new();
@@ -169,11 +171,9 @@ impl Party {
             }
             for path in paths {
                 let answer = app.call(route.method.as_str(), &path, key, None).await;
-                let body = answer
-                    .text
-                    .split("\"lastUsedAt\"")
-                    .map(|part| part.split_once(',').map_or(part, |(_, rest)| rest));
-                shown.push(format!("{path} {} {}", answer.status, body.collect::<String>()));
+                // Each refusal has an id of its own.
+                let text = if answer.status.is_success() { answer.text } else { String::new() };
+                shown.push(format!("{path} {} {text}", answer.status));
             }
         }
         shown
@@ -273,6 +273,8 @@ steward_testkit::both_apps! {
     async fn no_call_crosses_into_another_organization(app: TestApp) {
         let ours = Arc::new(Party::new(&app, "ours", "ours.com").await);
         let theirs = Arc::new(Party::new(&app, CANARY, THEIR_DOMAIN).await);
+        // The first time says when its keys were used last.
+        theirs.everything(&app).await;
         let before = theirs.everything(&app).await;
         assert!(before.iter().any(|shown| shown.contains(CANARY)), "the canary is there to be seen");
         let secret_ids: Arc<BTreeSet<String>> = Arc::new(theirs.ids.values().flatten().cloned().collect());
