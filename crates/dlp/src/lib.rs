@@ -9,10 +9,18 @@
 //! ```
 
 mod catalogue;
+mod check;
+mod entropy;
+mod finding;
 mod model;
+mod pattern;
+mod scan;
 
 pub use catalogue::{CatalogueError, detector, detectors, read};
+pub use finding::{Finding, Reason};
 pub use model::{
     Band, Border, Counterexample, Detector, Example, Family, Language, Need, Severity, Shape, ShapeKind,
     Words,
 };
+pub use pattern::PatternError;
+pub use scan::Scanner;

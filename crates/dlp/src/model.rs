@@ -113,6 +113,8 @@ pub enum Severity {
 pub struct Shape {
     /// What it looks like.
     pub kind: ShapeKind,
+    /// The end of a match that is the finding, where its beginning is only a label; a pattern.
+    pub tail: Option<String>,
     /// What must not touch a match on either side.
     pub border: Border,
     /// The least Shannon entropy, in bits for each character.
@@ -216,6 +218,7 @@ struct RawShape {
     pattern: Option<String>,
     keyed: Option<Vec<String>>,
     value: Option<String>,
+    tail: Option<String>,
     builtin: Option<String>,
     #[serde(default)]
     border: Border,
@@ -247,6 +250,7 @@ impl TryFrom<RawShape> for Shape {
         }
         Ok(Self {
             kind,
+            tail: raw.tail,
             border: raw.border,
             entropy: raw.entropy,
             validator: raw.validator,

@@ -1,0 +1,86 @@
+//! The words from which wallets are made again (BIP 39).
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
+use super::{Hit, byte_at, is_word};
+
+/// The English words and their numbers.
+static WORDS: LazyLock<HashMap<&'static [u8], u16>> = LazyLock::new(|| {
+    include_str!("../../../data/bip-39-english.txt").lines().map(str::as_bytes).zip(0..).collect()
+});
+
+/// The number of a word, in small letters or with a capital in front.
+fn number(word: &[u8]) -> Option<u16> {
+    if !(3..=8).contains(&word.len()) || !word[1..].iter().all(u8::is_ascii_lowercase) {
+        return None;
+    }
+    WORDS.get(word.to_ascii_lowercase().as_slice()).copied()
+}
+
+/// The most words that are read in a row.
+const MOST: usize = 60;
+
+/// Words of a wallet around a place inside one of them.
+pub(crate) fn mnemonic(text: &[u8], inside: usize) -> Option<Hit> {
+    let mut start = inside;
+    while start > 0 && text[start - 1].is_ascii_alphabetic() {
+        start -= 1;
+    }
+    // Back to the first word of the row.
+    let mut back = 0;
+    while let Some(before) = word_before(text, start)
+        && back < MOST
+        && number(&text[before.clone()]).is_some()
+    {
+        start = before.start;
+        back += 1;
+    }
+    let mut spans = Vec::new();
+    let mut at = start;
+    while spans.len() < MOST {
+        let end = at + text[at..].iter().take(9).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let Some(value) = number(&text[at..end]).filter(|_| !is_word(byte_at(text, end))) else { break };
+        spans.push((at..end, value));
+        at = match (byte_at(text, end), byte_at(text, end + 1)) {
+            (b',', b' ') | (b'\r', b'\n') => end + 2,
+            (b' ' | b'\n', _) => end + 1,
+            _ => break,
+        };
+    }
+    for count in [24, 21, 18, 15, 12] {
+        for row in spans.windows(count) {
+            if checks(row.iter().map(|(_, value)| *value)) {
+                return Some(Hit { span: row[0].0.start..row[count - 1].0.end, bonus: 40, weak: false });
+            }
+        }
+    }
+    None
+}
+
+fn word_before(text: &[u8], start: usize) -> Option<std::ops::Range<usize>> {
+    let end = match text[..start] {
+        [.., b',', b' '] | [.., b'\r', b'\n'] => start - 2,
+        [.., b' ' | b'\n'] => start - 1,
+        _ => return None,
+    };
+    let length = text[..end].iter().rev().take(9).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    (length > 0 && !text[..end - length].last().is_some_and(|byte| is_word(*byte))).then(|| end - length..end)
+}
+
+/// Whether the last bits of words are the first of the hash of the others.
+fn checks(words: impl ExactSizeIterator<Item = u16>) -> bool {
+    let count = words.len();
+    let mut bits = Vec::with_capacity(count * 11);
+    for word in words {
+        bits.extend((0..11).rev().map(|bit| word >> bit & 1 == 1));
+    }
+    let check = count / 3;
+    let (entropy, sum) = bits.split_at(bits.len() - check);
+    let bytes: Vec<u8> =
+        entropy.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit))).collect();
+    let hash = Sha256::digest(&bytes)[0];
+    sum.iter().enumerate().all(|(place, bit)| (hash >> (7 - place) & 1 == 1) == *bit)
+}

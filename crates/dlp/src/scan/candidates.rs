@@ -1,0 +1,585 @@
+//! Where something may begin: found from the classes of bytes alone, 64 at a time, without looking at any of them.
+
+use std::ops::Range;
+
+use super::masks::{self, BLOCK, Engine, Masks};
+
+/// A digit at the beginning of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Number {
+    /// Its place.
+    pub(crate) at: usize,
+    /// Which of the 32 bytes from there on are digits; bit 0 is the first.
+    pub(crate) digits: u32,
+}
+
+/// How many bits [`Gates`] have.
+const GATES: usize = 1 << 16;
+
+/// Which words are worth a look, by a few of their bytes: most of what stands in a text is not, and is passed over at once.
+#[derive(Clone)]
+pub(crate) struct Gates {
+    /// By the first three bytes of tokens.
+    heads: Box<[u64; GATES / 64]>,
+    /// By the first three bytes of phrases.
+    phrases: Box<[u64; GATES / 64]>,
+    /// By the last two bytes of names.
+    names: Box<[u64; GATES / 64]>,
+}
+
+impl Gates {
+    /// Makes gates that let nothing through.
+    pub(crate) fn new() -> Self {
+        Self {
+            heads: Box::new([0; GATES / 64]),
+            phrases: Box::new([0; GATES / 64]),
+            names: Box::new([0; GATES / 64]),
+        }
+    }
+
+    /// Lets tokens through that begin so.
+    pub(crate) fn admit_head(&mut self, head: [u8; 3]) {
+        let hash = Self::hash(head);
+        self.heads[hash / 64] |= 1 << (hash % 64);
+    }
+
+    /// Lets phrases through that begin so.
+    pub(crate) fn admit_phrase(&mut self, head: [u8; 3]) {
+        let hash = Self::hash(head);
+        self.phrases[hash / 64] |= 1 << (hash % 64);
+    }
+
+    /// Lets names through that end so, in small letters.
+    pub(crate) fn admit_name(&mut self, end: [u8; 2]) {
+        let place = usize::from(u16::from_le_bytes(end));
+        self.names[place / 64] |= 1 << (place % 64);
+    }
+
+    #[inline]
+    fn hash([first, second, third]: [u8; 3]) -> usize {
+        let head = u32::from_le_bytes([first, second, third, 0]);
+        (head.wrapping_mul(0x9E37_79B1) >> 16) as usize
+    }
+
+    #[inline]
+    fn phrase(&self, text: &[u8], at: usize) -> bool {
+        let Some(head) = text.get(at..).and_then(<[u8]>::first_chunk) else {
+            return false;
+        };
+        let hash = Self::hash(*head);
+        self.phrases[hash / 64] >> (hash % 64) & 1 == 1
+    }
+
+    #[inline]
+    fn head(&self, text: &[u8], at: usize) -> bool {
+        let Some(head) = text.get(at..).and_then(<[u8]>::first_chunk) else { return false };
+        let hash = Self::hash(*head);
+        self.heads[hash / 64] >> (hash % 64) & 1 == 1
+    }
+
+    /// Whether a name may end before a place; a quote, a space or a bracket may stand between.
+    #[inline]
+    pub(crate) fn name(&self, text: &[u8], at: usize) -> bool {
+        let Some(before) = text.get(..at) else { return false };
+        let mut end = before.len();
+        while end > 0 && matches!(before[end - 1], b' ' | b'"' | b'\'' | b']' | b'`' | b'\\') {
+            end -= 1;
+        }
+        let Some(last) = before[..end].last_chunk::<2>() else { return false };
+        let place = usize::from(u16::from_le_bytes(last.map(|byte| byte | 0x20)));
+        !last.is_ascii() || self.names[place / 64] >> (place % 64) & 1 == 1
+    }
+}
+
+impl Default for Gates {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Gates {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Gates").finish_non_exhaustive()
+    }
+}
+
+/// Places of a text at which something may begin, each list in the order of the text.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Candidates {
+    /// Digits that begin a word, with at least five digits close by.
+    pub(crate) numbers: Vec<Number>,
+    /// Capital letters that begin a word, with a digit shortly behind them.
+    pub(crate) capitals: Vec<usize>,
+    /// Two letters that begin a word, with two digits behind them.
+    pub(crate) ibans: Vec<usize>,
+    /// Other digits that begin a word, with a letter behind the last of them.
+    pub(crate) mixed: Vec<usize>,
+    /// Beginnings of words in or shortly before a long run of letters, digits, `_` and `-`.
+    pub(crate) heads: Vec<usize>,
+    /// Beginnings of runs of at least 16 letters, digits, `_`, `-`, `+` and `/`, with a digit among the first 33.
+    pub(crate) runs: Vec<usize>,
+    /// Beginnings of words that may be those of phrases.
+    pub(crate) phrases: Vec<usize>,
+    /// The first of two backslashes.
+    pub(crate) backslashes: Vec<usize>,
+    /// `@` between letters or digits.
+    pub(crate) ats: Vec<usize>,
+    /// The colon of `://`.
+    pub(crate) urls: Vec<usize>,
+    /// Colons that stand as in an IPv6 or MAC address, and hyphens that stand as in a MAC address.
+    pub(crate) colons: Vec<usize>,
+    /// The first of two dots between digits that stand as in an IPv4 address.
+    pub(crate) dots: Vec<usize>,
+    /// `:`, `=` and `>` where what stands before may be the name of what stands behind.
+    pub(crate) assignments: Vec<usize>,
+    /// `+` before a digit.
+    pub(crate) pluses: Vec<usize>,
+    /// `(` before a digit.
+    pub(crate) brackets: Vec<usize>,
+    /// Beginnings of words of six capital letters and more.
+    pub(crate) shouts: Vec<usize>,
+    /// `<<`, of which the lines of passports are full.
+    pub(crate) fillers: Vec<usize>,
+    /// `%`, `&` and `\`.
+    pub(crate) escapes: Vec<usize>,
+    /// Places in rows of words of small letters, none of them very short, as wallets are made again from.
+    pub(crate) words: Vec<usize>,
+    /// Digits that begin a word, all of them; only where `with_houses` asks for them.
+    pub(crate) houses: Vec<usize>,
+    /// Capital letters that begin a word, all of them; only where `with_initials` asks for them.
+    pub(crate) initials: Vec<usize>,
+    /// Whether numbers of houses are looked for.
+    pub(crate) with_houses: bool,
+    /// Whether names of people are looked for.
+    pub(crate) with_initials: bool,
+    /// Blocks that hold bytes from 128 on.
+    pub(crate) foreign: Vec<usize>,
+}
+
+impl Candidates {
+    /// Forgets the places.
+    pub(crate) fn clear(&mut self) {
+        let Self {
+            numbers,
+            capitals,
+            ibans,
+            mixed,
+            heads,
+            runs,
+            phrases,
+            backslashes,
+            ats,
+            urls,
+            colons,
+            dots,
+            assignments,
+            pluses,
+            brackets,
+            shouts,
+            fillers,
+            escapes,
+            words,
+            houses,
+            initials,
+            foreign,
+            ..
+        } = self;
+        numbers.clear();
+        for places in [
+            capitals,
+            ibans,
+            mixed,
+            heads,
+            runs,
+            phrases,
+            backslashes,
+            ats,
+            urls,
+            colons,
+            dots,
+            assignments,
+            pluses,
+            brackets,
+            shouts,
+            fillers,
+            escapes,
+            words,
+            houses,
+            initials,
+            foreign,
+        ] {
+            places.clear();
+        }
+    }
+
+    /// Finds the candidates that begin in a range of a text; what stands around it is looked at too.
+    pub(crate) fn search(&mut self, engine: Engine, gates: &Gates, text: &[u8], range: Range<usize>) {
+        match engine {
+            Engine::Portable => find(text, range, gates, self, masks::portable),
+            #[cfg(target_arch = "x86_64")]
+            Engine::Avx2 => masks::avx2_candidates(text, range, gates, self),
+        }
+    }
+}
+
+/// The block that begins at a place, filled with zeros where the text ends.
+fn block_at(text: &[u8], at: usize) -> [u8; BLOCK] {
+    if let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        return *block;
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    let mut block = [0; BLOCK];
+    block[..rest.len()].copy_from_slice(rest);
+    block
+}
+
+/// How many blocks have their masks made together. They lie in memory before they are combined: compilers that see both at once take the
+/// bits apart again.
+const BATCH: usize = 32;
+
+/// The body of [`Candidates::search`], compiled once for each engine.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is compiled for each engine")]
+pub(super) fn find(
+    text: &[u8],
+    range: Range<usize>,
+    gates: &Gates,
+    found: &mut Candidates,
+    make: impl Fn(&[u8], &mut [Masks]),
+) {
+    // The block before, those of the batch, and the one behind.
+    let mut masks = [Masks::default(); BATCH + 2];
+    let one = |block: [u8; BLOCK], masks: &mut Masks| make(&block, std::slice::from_mut(masks));
+    let mut before = [0; BLOCK];
+    let known = range.start.min(BLOCK);
+    before[BLOCK - known..].copy_from_slice(&text[range.start - known..range.start]);
+    one(before, &mut masks[0]);
+    let mut base = range.start;
+    while base < range.end {
+        let blocks = (range.end - base).div_ceil(BLOCK).min(BATCH);
+        let whole = (text.len() - base) / BLOCK;
+        let made = whole.min(blocks + 1);
+        make(&text[base..base + made * BLOCK], &mut masks[1..=made]);
+        for place in made..=blocks {
+            one(block_at(text, base + place * BLOCK), &mut masks[place + 1]);
+        }
+        for (place, window) in masks[..blocks + 2].windows(3).enumerate() {
+            let base = base + place * BLOCK;
+            let left = range.end - base;
+            // What lies behind the range is another one's.
+            let inside = if left < BLOCK { (1 << left) - 1 } else { u64::MAX };
+            let [before, here, after] = window else { continue };
+            Window { before, here, after }.search(text, base, inside, gates, found);
+        }
+        base += blocks * BLOCK;
+        masks[0] = masks[blocks];
+    }
+}
+
+/// Three blocks in a row, of which the middle one is searched.
+struct Window<'a> {
+    before: &'a Masks,
+    here: &'a Masks,
+    after: &'a Masks,
+}
+
+impl Window<'_> {
+    /// Bits of the middle block where the byte so much further is of a class.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is the body of the innermost loop, compiled for each engine"
+    )]
+    fn ahead(&self, class: impl Fn(&Masks) -> u64, distance: u32) -> u64 {
+        class(self.here) >> distance | class(self.after) << (64 - distance)
+    }
+
+    /// Bits of the middle block where the byte before is of a class.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is the body of the innermost loop, compiled for each engine"
+    )]
+    fn behind(&self, class: impl Fn(&Masks) -> u64) -> u64 {
+        class(self.here) << 1 | class(self.before) >> 63
+    }
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is the body of the innermost loop, compiled for each engine"
+    )]
+    fn search(&self, text: &[u8], base: usize, inside: u64, gates: &Gates, found: &mut Candidates) {
+        let here = self.here;
+        let before_is_word = self.behind(Masks::word);
+        let before_is_alnum = self.behind(Masks::alnum);
+        let digits = u128::from(here.digit) | u128::from(self.after.digit) << 64;
+
+        each(here.digit & !before_is_word & inside, |bit| {
+            number(text, base + bit, (digits >> bit) as u32, found);
+        });
+
+        if found.with_houses {
+            push(here.digit & !before_is_word & inside, base, &mut found.houses);
+        }
+        if found.with_initials {
+            push(here.upper & !before_is_word & inside, base, &mut found.initials);
+        }
+
+        // Capital letters with a digit among the eight bytes behind them.
+        let mut near = digits >> 1;
+        near |= near >> 1;
+        near |= near >> 2;
+        near |= near >> 4;
+        push(here.upper & !before_is_word & near as u64 & inside, base, &mut found.capitals);
+
+        let two = (here.upper | here.lower) & self.ahead(|masks| masks.upper | masks.lower, 1);
+        let two = two & self.ahead(|masks| masks.digit, 2) & self.ahead(|masks| masks.digit, 3);
+        push(two & !before_is_word & inside, base, &mut found.ibans);
+
+        let mut run = u128::from(here.token()) | u128::from(self.after.token()) << 64;
+        run &= run >> 1;
+        run &= run >> 2;
+        run &= run >> 4;
+        run &= run >> 8;
+        if run != 0 {
+            // The run begins up to 15 bytes further, and is no word of small letters.
+            let mut signs =
+                u128::from(here.digit | here.upper) | u128::from(self.after.digit | self.after.upper) << 64;
+            for step in [1, 2, 4, 8] {
+                run |= run >> step;
+                signs |= signs >> step;
+            }
+            signs |= signs >> 16;
+            each(here.alnum() & !before_is_alnum & (run & signs) as u64 & inside, |bit| {
+                if gates.head(text, base + bit) {
+                    found.heads.push(base + bit);
+                }
+            });
+        }
+
+        // The same with the other signs of base64 in it.
+        let value = |masks: &Masks| masks.token() | masks.plus | masks.slash;
+        let mut long = u128::from(value(here)) | u128::from(value(self.after)) << 64;
+        long &= long >> 1;
+        long &= long >> 2;
+        long &= long >> 4;
+        long &= long >> 8;
+        let digit = near | near >> 8;
+        let digit = digit | digit >> 16;
+        let starts = long as u64 & digit as u64 & here.alnum() & !self.behind(value);
+        push(starts & inside, base, &mut found.runs);
+
+        each(here.alnum() & !before_is_alnum & inside, |bit| {
+            if gates.phrase(text, base + bit) {
+                found.phrases.push(base + bit);
+            }
+        });
+
+        let next_is_alnum = self.ahead(Masks::alnum, 1);
+        push(here.at & before_is_alnum & next_is_alnum & inside, base, &mut found.ats);
+
+        let next_is_digit = self.ahead(|masks| masks.digit, 1);
+        self.addresses(base, inside, found);
+        if here.plus | here.bracket != 0 {
+            push(here.plus & next_is_digit & inside, base, &mut found.pluses);
+            push(here.bracket & next_is_digit & inside, base, &mut found.brackets);
+        }
+
+        let colon = here.colon & !self.ahead(|masks| masks.colon, 1) & !self.behind(|masks| masks.colon);
+        let colon = colon & !self.ahead(|masks| masks.slash, 1);
+        let equals = here.equals & !self.ahead(|masks| masks.equals, 1) & !self.behind(|masks| masks.equals);
+        let more = here.more
+            & before_is_alnum
+            & !self.ahead(|masks| masks.less, 1)
+            & !self.ahead(|masks| masks.space, 1);
+        each((colon | equals | more) & inside, |bit| {
+            if gates.name(text, base + bit) {
+                found.assignments.push(base + bit);
+            }
+        });
+
+        let mut capitals = u128::from(here.upper) | u128::from(self.after.upper) << 64;
+        capitals &= capitals >> 1;
+        capitals &= capitals >> 2;
+        capitals &= capitals >> 2;
+        push(capitals as u64 & !before_is_word & inside, base, &mut found.shouts);
+
+        push(here.less & self.ahead(|masks| masks.less, 1) & inside, base, &mut found.fillers);
+        each(here.escape & inside, |bit| {
+            if is_encoded(text, base + bit) {
+                found.escapes.push(base + bit);
+            } else if text.get(base + bit..base + bit + 2) == Some(br"\\") {
+                found.backslashes.push(base + bit);
+            }
+        });
+        let plain = here.lower | here.space;
+        for half in [0, 32] {
+            if (plain & inside) >> half & u64::from(u32::MAX) == u64::from(u32::MAX) {
+                let spaces = here.space >> half & u64::from(u32::MAX);
+                if spaces & (spaces >> 1 | spaces >> 2 | spaces >> 3) == 0 && spaces.count_ones() > 2 {
+                    found.words.push(base + half + 16);
+                }
+            }
+        }
+        if here.high & inside != 0 {
+            found.foreign.push(base);
+        }
+    }
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is the body of the innermost loop, compiled for each engine"
+    )]
+    fn addresses(&self, base: usize, inside: u64, found: &mut Candidates) {
+        let here = self.here;
+        if here.colon != 0 {
+            push(
+                here.colon & self.ahead(|masks| masks.slash, 1) & self.ahead(|masks| masks.slash, 2) & inside,
+                base,
+                &mut found.urls,
+            );
+            // Two colons together, or up to four digits apart, between hexadecimal digits and other colons.
+            let close = self.ahead(|masks| masks.colon, 1)
+                | self.ahead(|masks| masks.colon, 2)
+                | self.ahead(|masks| masks.colon, 3)
+                | self.ahead(|masks| masks.colon, 4)
+                | self.ahead(|masks| masks.colon, 5);
+            let other = |masks: &Masks| masks.word() & !(masks.digit | masks.hex);
+            let word = self.ahead(|masks| masks.colon, 1) & self.ahead(other, 2);
+            let open = here.colon & close & !self.behind(other) & !self.ahead(other, 1) & !word;
+            push(open & inside, base, &mut found.colons);
+        }
+        if here.dash != 0 {
+            let pairs = here.dash
+                & self.ahead(|masks| masks.dash, 3)
+                & self.ahead(|masks| masks.dash, 6)
+                & self.ahead(|masks| masks.dash, 9);
+            push(pairs & inside, base, &mut found.colons);
+        }
+        if here.dot != 0 {
+            // A dot between digits, and another one up to three digits further.
+            let close = self.ahead(|masks| masks.dot, 2)
+                | self.ahead(|masks| masks.dot, 3)
+                | self.ahead(|masks| masks.dot, 4);
+            let decimal = here.dot & self.behind(|masks| masks.digit) & self.ahead(|masks| masks.digit, 1);
+            push(decimal & close & inside, base, &mut found.dots);
+            // Three groups of four hexadecimal digits.
+            let groups = here.dot
+                & self.ahead(|masks| masks.dot, 5)
+                & self.ahead(Masks::alnum, 4)
+                & self.ahead(Masks::alnum, 9);
+            push(groups & inside, base, &mut found.colons);
+        }
+    }
+}
+
+/// Whether a sign begins an encoded character: `%41`, `&#65;`, `\u0041`.
+#[inline]
+fn is_encoded(text: &[u8], at: usize) -> bool {
+    match text.get(at..at + 3) {
+        Some([b'%', high, low]) => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
+        Some([b'&', b'#', _] | [b'\\', b'u', _]) => true,
+        _ => false,
+    }
+}
+
+/// A digit that begins a word: perhaps of a number that is long enough, perhaps of a word with letters.
+#[inline(always)]
+fn number(text: &[u8], at: usize, digits: u32, found: &mut Candidates) {
+    const CLOSE: u32 = (1 << 24) - 1;
+    if (digits & CLOSE).count_ones() >= 5 {
+        found.numbers.push(Number { at, digits });
+        return;
+    }
+    let behind = at + digits.trailing_ones() as usize;
+    let next = text.get(behind).copied().unwrap_or_default();
+    let mixed = next.is_ascii_alphabetic()
+        || (matches!(next, b'-' | b' ' | b':') && text.get(behind + 1).is_some_and(u8::is_ascii_uppercase));
+    if mixed {
+        found.mixed.push(at);
+    }
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is the body of the innermost loop, compiled for each engine")]
+fn each(mut bits: u64, mut then: impl FnMut(usize)) {
+    while bits != 0 {
+        then(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
+    }
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is the body of the innermost loop, compiled for each engine")]
+fn push(bits: u64, base: usize, places: &mut Vec<usize>) {
+    each(bits, |bit| places.push(base + bit));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn gates() -> Gates {
+        let mut gates = Gates::new();
+        gates.admit_head(*b"ghp");
+        gates.admit_head(*b"A0z");
+        gates.admit_phrase(*b"01a");
+        gates.admit_phrase(*b"zA@");
+        gates.admit_name(*b"zz");
+        gates.admit_name(*b"rl");
+        gates
+    }
+
+    fn all(engine: Engine, text: &[u8]) -> Candidates {
+        let mut found = Candidates::default();
+        found.search(engine, &gates(), text, 0..text.len());
+        found
+    }
+
+    #[test]
+    fn places_are_those_of_what_begins_there() {
+        let text = b"mail a@b.c, tel +44 20 7946 0958, card 4111 1111 1111 1111, url = http://x ghp_0123456789abcdef AB12CD34\n";
+        let found = all(Engine::Portable, text);
+        let at = |part: &str| std::str::from_utf8(text).unwrap().find(part).unwrap();
+        assert_eq!(found.ats, [at("@")]);
+        assert_eq!(found.pluses, [at("+")]);
+        assert_eq!(found.assignments, [at("= http")]);
+        assert_eq!(found.urls, [at("://")]);
+        assert_eq!(found.heads, [at("ghp_")]);
+        assert_eq!((found.capitals, found.mixed), (vec![at("AB12")], vec![]));
+        let numbers: Vec<usize> = found.numbers.iter().map(|number| number.at).collect();
+        assert!(numbers.contains(&at("4111")) && numbers.contains(&at("44 20")), "{numbers:?}");
+    }
+
+    /// Bytes of which every class is made, and some of none.
+    fn texts() -> impl Strategy<Value = Vec<u8>> {
+        let bytes = b"0123456789ABZabz_-.:@=/+(<> \n,;%&\\\x80~".to_vec();
+        prop::collection::vec(prop::sample::select(bytes), 0..400)
+    }
+
+    proptest! {
+        #[test]
+        fn all_engines_find_the_same(text in texts()) {
+            prop_assert_eq!(all(Engine::Portable, &text), all(Engine::fastest(), &text));
+        }
+
+        #[test]
+        fn ranges_find_together_what_the_whole_finds(text in texts(), cut in 0usize..400) {
+            let cut = cut.min(text.len());
+            let mut parts = Candidates::default();
+            parts.search(Engine::fastest(), &gates(), &text, 0..cut);
+            parts.search(Engine::fastest(), &gates(), &text, cut..text.len());
+            let mut whole = all(Engine::fastest(), &text);
+            // Blocks and their halves are counted from the beginning of each range.
+            parts.foreign.clear();
+            parts.words.clear();
+            whole.words.clear();
+            whole.foreign.clear();
+            prop_assert_eq!(parts, whole);
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Words near a match.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::model::Detector;
+
+/// How far from a match words count, in bytes.
+pub(crate) const WINDOW: usize = 64;
+
+/// The longest word that is looked up, in bytes; longer ones are none.
+const LONGEST_WORD: usize = 48;
+
+/// The most words of a phrase.
+const PHRASE: usize = 7;
+
+/// Detectors, one bit for each.
+pub(crate) type Detectors = [u64; 4];
+
+/// Puts a detector into a set.
+pub(crate) fn put(set: &mut Detectors, detector: usize) {
+    set[detector / 64 % 4] |= 1 << (detector % 64);
+}
+
+/// Whether a detector is in a set.
+pub(crate) fn has(set: &Detectors, detector: usize) -> bool {
+    set[detector / 64 % 4] >> (detector % 64) & 1 == 1
+}
+
+/// What a word or a phrase says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Meaning {
+    /// For which detectors it speaks.
+    speaks_for: Detectors,
+    /// Against which it speaks.
+    speaks_against: Detectors,
+    /// Whether it speaks against everything that does not speak for itself.
+    against_all: bool,
+    /// Whether it is the beginning of a longer phrase.
+    goes_on: bool,
+}
+
+/// The words of all detectors.
+#[derive(Debug, Clone)]
+pub(crate) struct Dictionary {
+    words: HashMap<u64, Meaning, BuildHasherDefault<Same>>,
+    /// Words of scripts that put no space between them, which are looked for as they stand.
+    unspaced: Vec<(String, Meaning)>,
+}
+
+/// Takes a number as its own hash: it is one already.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Same(u64);
+
+impl Hasher for Same {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = mix(self.0, *byte);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
+
+/// One step of a hash over bytes.
+pub(crate) const fn mix(hash: u64, byte: u8) -> u64 {
+    (hash.rotate_left(5) ^ byte as u64).wrapping_mul(0x517c_c1b7_2722_0a95)
+}
+
+/// Words that speak against everything: what stands behind them is a number of something else, or nobody's.
+const AGAINST_ALL: &[&str] = &[
+    "example",
+    "examples",
+    "test",
+    "dummy",
+    "sample",
+    "order",
+    "order no",
+    "order number",
+    "ticket",
+    "issue",
+    "sha",
+    "sha1",
+    "sha256",
+    "md5",
+    "commit",
+    "uuid",
+    "guid",
+    "page id",
+    "pageid",
+    "version",
+    "timestamp",
+    "epoch",
+    "invoice",
+    "tracking",
+    "build",
+    "revision",
+    "checksum",
+    "hash",
+    "isbn",
+    "sku",
+    "article",
+    "article no",
+    "article number",
+    "batch",
+    "lot",
+    "lot number",
+    "serial",
+    "serial no",
+    "serial number",
+    "parcel",
+    "shipment",
+    "case number",
+    "customer no",
+    "customer number",
+    "meter",
+    "bestellnummer",
+    "bestellung",
+    "auftrag",
+    "auftragsnummer",
+    "rechnung",
+    "rechnungsnummer",
+    "kundennummer",
+    "artikelnummer",
+    "artikel",
+    "charge",
+    "chargennummer",
+    "sendung",
+    "sendungsnummer",
+    "seriennummer",
+    "vorgang",
+    "zähler",
+    "zählerstand",
+    "commande",
+    "facture",
+    "colis",
+    "lot n",
+    "numéro de commande",
+    "numéro de client",
+    "numéro de série",
+    "compteur",
+    "pedido",
+    "factura",
+    "lote",
+    "paquete",
+    "número de pedido",
+    "número de serie",
+    "contador",
+    "cliente n",
+    "ordine",
+    "fattura",
+    "lotto",
+    "numero d'ordine",
+    "numero ordine",
+    "matricola",
+    "contatore",
+    "bestelling",
+    "bestelnummer",
+    "factuur",
+    "factuurnummer",
+    "partij",
+    "zaaknummer",
+    "klantnummer",
+    "serienummer",
+    "meterstand",
+    "zamówienie",
+    "zamówienia",
+    "faktura",
+    "faktury",
+    "partia",
+    "partii",
+    "licznik",
+    "numer seryjny",
+    "encomenda",
+    "fatura",
+    "número de série",
+    "beställning",
+    "beställningsnummer",
+    "ordernummer",
+    "fakturanummer",
+    "parti",
+    "kundnummer",
+    "mätarställning",
+    "注文番号",
+    "注文",
+    "請求書",
+    "ロット",
+    "受付番号",
+    "案件番号",
+    "追跡番号",
+    "メーター",
+    "品番",
+    "伝票番号",
+    "製造番号",
+];
+
+impl Dictionary {
+    /// Gathers the words of detectors.
+    pub(crate) fn new(detectors: &[Detector]) -> Self {
+        let mut dictionary = Self { words: HashMap::default(), unspaced: Vec::new() };
+        for (number, detector) in detectors.iter().enumerate() {
+            for word in detector.context.values().flatten() {
+                dictionary.add(word, |meaning| put(&mut meaning.speaks_for, number));
+            }
+            for word in detector.negative.values().flatten() {
+                dictionary.add(word, |meaning| put(&mut meaning.speaks_against, number));
+            }
+        }
+        for word in AGAINST_ALL {
+            dictionary.add(word, |meaning| meaning.against_all = true);
+        }
+        dictionary
+    }
+
+    fn add(&mut self, phrase: &str, change: impl Fn(&mut Meaning)) {
+        if phrase.chars().any(is_unspaced) {
+            let lower = phrase.to_lowercase();
+            match self.unspaced.iter_mut().find(|(known, _)| *known == lower) {
+                Some((_, meaning)) => change(meaning),
+                None => {
+                    let mut meaning = Meaning::default();
+                    change(&mut meaning);
+                    self.unspaced.push((lower, meaning));
+                }
+            }
+            return;
+        }
+        let words: Vec<u64> = words(phrase.as_bytes()).map(|word| word.hash).collect();
+        let mut hash = 0;
+        for (place, word) in words.iter().enumerate() {
+            hash = join(hash, *word);
+            let meaning = self.words.entry(hash).or_default();
+            if place + 1 < words.len() {
+                meaning.goes_on = true;
+            } else {
+                change(meaning);
+            }
+        }
+    }
+
+    /// Looks for words of a detector in the text before a match and behind it. Those that speak against everything do not touch what is
+    /// certain.
+    pub(crate) fn evidence(&self, detector: usize, certain: bool, before: &[u8], behind: &[u8]) -> Evidence {
+        let mut evidence = Evidence::default();
+        self.look(before, |meaning, at, end| {
+            if has(&meaning.speaks_for, detector) {
+                evidence.gap = evidence.gap.min(before.len() - end);
+                evidence.found(at, before.len() - end, end - at);
+            }
+            if has(&meaning.speaks_against, detector) || (meaning.against_all && !certain) {
+                evidence.against = evidence.against.min(before.len() - end);
+            }
+        });
+        // Who reads from left to right puts the name of a thing in front of it, as a rule.
+        self.look(behind, |meaning, at, end| {
+            if has(&meaning.speaks_for, detector) {
+                evidence.found(WINDOW + at, at + WINDOW / 4, end - at);
+            }
+            if has(&meaning.speaks_against, detector) || (meaning.against_all && !certain) {
+                evidence.against_behind = evidence.against_behind.min(at);
+            }
+        });
+        evidence
+    }
+
+    fn look(&self, text: &[u8], mut then: impl FnMut(&Meaning, usize, usize)) {
+        let mut open: [(u64, usize); PHRASE] = [(0, 0); PHRASE];
+        let mut count = 0;
+        for word in words(text) {
+            let mut kept = 0;
+            // Phrases that may go on, and one that may begin here.
+            for place in 0..=count.min(PHRASE - 1) {
+                let (hash, start) = if place < count { open[place] } else { (0, word.start) };
+                let hash = join(hash, word.hash);
+                if let Some(meaning) = self.words.get(&hash) {
+                    then(meaning, start, word.end);
+                    if meaning.goes_on && kept < PHRASE {
+                        open[kept] = (hash, start);
+                        kept += 1;
+                    }
+                }
+            }
+            count = kept;
+            if let Some((start, hash)) = word.whole
+                && let Some(meaning) = self.words.get(&join(0, hash))
+            {
+                then(meaning, start, word.end);
+            }
+        }
+        if text.iter().any(|byte| *byte >= 0xE0) {
+            for (word, meaning) in &self.unspaced {
+                let same = |part: &[u8]| part.eq_ignore_ascii_case(word.as_bytes());
+                if let Some(at) = text.windows(word.len()).rposition(same) {
+                    then(meaning, at, at + word.len());
+                }
+            }
+        }
+    }
+}
+
+fn join(phrase: u64, word: u64) -> u64 {
+    (phrase.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// What the words near a match say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    /// How many words and phrases speak for it, at places of their own.
+    pub(crate) count: usize,
+    /// How far the nearest of them is, in bytes.
+    pub(crate) nearest: usize,
+    /// How long the longest phrase among the nearest is, in bytes.
+    pub(crate) phrase: usize,
+    /// How far the nearest of them in front is.
+    pub(crate) gap: usize,
+    /// How far the nearest word in front is that speaks against it.
+    pub(crate) against: usize,
+    /// The same behind it.
+    pub(crate) against_behind: usize,
+    last: Option<usize>,
+}
+
+impl Default for Evidence {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            nearest: usize::MAX,
+            phrase: 0,
+            gap: usize::MAX,
+            against: usize::MAX,
+            against_behind: usize::MAX,
+            last: None,
+        }
+    }
+}
+
+impl Evidence {
+    fn found(&mut self, at: usize, distance: usize, length: usize) {
+        // Phrases that begin at the same place are one.
+        if self.last != Some(at) {
+            self.count += 1;
+            self.last = Some(at);
+        }
+        if distance < self.nearest || (distance == self.nearest && length > self.phrase) {
+            self.nearest = distance;
+            self.phrase = length;
+        }
+    }
+}
+
+struct Word {
+    start: usize,
+    end: usize,
+    hash: u64,
+    /// Where `sessionKey` begins and its hash as one word, at the last of its parts.
+    whole: Option<(usize, u64)>,
+}
+
+/// Splits a text into words: letters and digits of any script, compared without case. Where a small letter is followed by a capital one,
+/// as in `cardNumber`, a word ends too.
+fn words(text: &[u8]) -> impl Iterator<Item = Word> {
+    let mut at = 0;
+    let mut token = (0, 0);
+    std::iter::from_fn(move || {
+        let mut start = at;
+        let (mut hash, mut small) = (0, false);
+        if at == 0 || !text[at - 1].is_ascii_lowercase() || !text.get(at).is_some_and(u8::is_ascii_uppercase)
+        {
+            token = (at, 0);
+        }
+        while let Some(byte) = text.get(at).copied() {
+            if byte.is_ascii_alphanumeric() {
+                if byte.is_ascii_uppercase() && small {
+                    break;
+                }
+                small = byte.is_ascii_lowercase();
+                hash = mix(hash, byte.to_ascii_lowercase());
+                token.1 = mix(token.1, byte.to_ascii_lowercase());
+                at += 1;
+                continue;
+            }
+            let (letter, length) = if byte.is_ascii() { ('\0', 1) } else { first_char(&text[at..]) };
+            // The signs of "nº" and "n°" belong to their words.
+            if !letter.is_alphanumeric() && letter != '°' {
+                if at > start {
+                    break;
+                }
+                at += length;
+                start = at;
+                token = (at, 0);
+                continue;
+            }
+            for letter in letter.to_lowercase() {
+                let mut bytes = [0; 4];
+                for byte in letter.encode_utf8(&mut bytes).bytes() {
+                    hash = mix(hash, byte);
+                    token.1 = mix(token.1, byte);
+                }
+            }
+            at += length;
+        }
+        let long = at - start > LONGEST_WORD;
+        let goes_on = text.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        let whole = (token.0 < start && !goes_on).then_some(token);
+        (at > start).then_some(Word { start, end: at, hash: if long { u64::MAX } else { hash }, whole })
+    })
+}
+
+/// The first character of a text and its length; a replacement of one byte where there is none.
+fn first_char(text: &[u8]) -> (char, usize) {
+    let end = text.len().min(4);
+    let valid = match std::str::from_utf8(&text[..end]) {
+        Ok(valid) => valid,
+        Err(error) => std::str::from_utf8(&text[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    valid.chars().next().map_or((char::REPLACEMENT_CHARACTER, 1), |first| (first, first.len_utf8()))
+}
+
+/// Whether a letter is of a script that puts no space between words.
+pub(crate) fn is_unspaced(letter: char) -> bool {
+    matches!(letter, '\u{0E00}'..='\u{0EFF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}')
+}

@@ -1,0 +1,261 @@
+//! Names of values: `password = …`, `"clientSecret": …`, `X-Api-Key: …`, `<nino>…`, `my password is …`.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use super::candidates::Gates;
+use super::context::{Same, is_unspaced, mix};
+
+/// The most words of a name.
+const WORDS: usize = 6;
+
+/// The longest part of a name that is looked at, in bytes.
+const LONGEST: usize = 80;
+
+/// The names of shapes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names {
+    /// By the hash of their words, the last one first.
+    shapes: HashMap<u64, Vec<u16>, BuildHasherDefault<Same>>,
+    /// Names of scripts that put no space between words.
+    unspaced: Vec<(Vec<u8>, u16)>,
+}
+
+/// A value that has been given to a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Assignment {
+    /// Where the name begins.
+    pub(crate) name: usize,
+    /// Where the value begins.
+    pub(crate) value: usize,
+    /// The quote around the value, or 0.
+    pub(crate) quote: u8,
+}
+
+impl Names {
+    /// Adds a name of a shape, and lets it through the gates.
+    pub(crate) fn add(&mut self, name: &str, shape: u16, gates: &mut Gates) {
+        let bytes = name.as_bytes();
+        if name.chars().any(is_unspaced) {
+            self.unspaced.push((bytes.to_vec(), shape));
+            return;
+        }
+        let mut hash = 0;
+        for word in Backwards::new(bytes, bytes.len()) {
+            hash = word.onto(hash);
+        }
+        let shapes = self.shapes.entry(hash).or_default();
+        if !shapes.contains(&shape) {
+            shapes.push(shape);
+        }
+        let small = name.to_lowercase();
+        match small.as_bytes().last_chunk::<2>() {
+            Some(end) if end.is_ascii() => gates.admit_name(*end),
+            _ => {}
+        }
+    }
+
+    /// Calls with each shape one of whose names the last words before a place are, the longest name first, and with where it begins.
+    pub(crate) fn find(&self, text: &[u8], end: usize, mut then: impl FnMut(u16, usize)) {
+        let mut found: [(u64, usize); WORDS] = [(0, 0); WORDS];
+        let mut count = 0;
+        let mut hash = 0;
+        for word in Backwards::new(text, end).take(WORDS) {
+            hash = word.onto(hash);
+            found[count] = (hash, word.start);
+            count += 1;
+        }
+        if end > 0 && text[end - 1] >= 0x80 {
+            for (name, shape) in &self.unspaced {
+                if text[..end].ends_with(name) {
+                    then(*shape, end - name.len());
+                }
+            }
+        }
+        for (hash, start) in found[..count].iter().rev() {
+            for shape in self.shapes.get(hash).into_iter().flatten() {
+                then(*shape, *start);
+            }
+        }
+    }
+}
+
+/// Finds where the name before an assignment ends, and where its value begins. `at` is the place of `:`, `=` or `>`.
+pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> {
+    let mut end = at;
+    let mut behind = at + 1;
+    match (text.get(at)?, text.get(at + 1).copied().unwrap_or_default()) {
+        // `:=` and `=>`
+        (b':', b'=') | (b'=', b'>') => behind += 1,
+        (b'=', _) if at > 0 && text[at - 1] == b':' => return None,
+        (b'>', _) if at > 0 && matches!(text[at - 1], b'=' | b'-' | b'/') => return None,
+        // `!=`, `<=`, `+=` compare and add.
+        (b'=', _) if at > 0 && matches!(text[at - 1], b'!' | b'<' | b'>' | b'+') => return None,
+        _ => {}
+    }
+    while end > 0 && matches!(text[end - 1], b' ' | b'"' | b'\'' | b'`' | b']' | b'\\') {
+        end -= 1;
+    }
+    // `${password:?…}` is a variable with what to do without it.
+    if text[at] == b':' {
+        let name = text[..end]
+            .iter()
+            .rev()
+            .take(64)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+            .count();
+        if text[..end - name].ends_with(b"${") {
+            return None;
+        }
+    }
+    let mut quote = 0;
+    let mut spaces = 0;
+    loop {
+        match text.get(behind)? {
+            b' ' | b'\t' if spaces < 8 && quote == 0 => spaces += 1,
+            b'\\' if matches!(text.get(behind + 1), Some(b'"' | b'\'')) => {}
+            byte @ (b'"' | b'\'' | b'`') if quote == 0 => quote = *byte,
+            _ => break,
+        }
+        behind += 1;
+    }
+    Some((end, Assignment { name: end, value: behind, quote }))
+}
+
+/// Where a name ends that a type follows, as in `password: &str = "…"`.
+pub(crate) fn before_type(text: &[u8], end: usize) -> Option<usize> {
+    let kind = text[..end]
+        .iter()
+        .rev()
+        .take(32)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"&<>'_[] ".contains(byte))
+        .count();
+    let colon = end - kind;
+    let typed = kind > 1
+        && colon > 1
+        && text[colon - 1] == b':'
+        && text[colon - 2].is_ascii_alphanumeric()
+        && text[colon] == b' '
+        && text[colon..end].iter().filter(|byte| **byte == b' ').count() <= 2;
+    typed.then(|| colon - 1)
+}
+
+/// A word of a name.
+struct Word {
+    start: usize,
+    hash: u64,
+}
+
+impl Word {
+    fn onto(&self, hash: u64) -> u64 {
+        (hash.rotate_left(17) ^ self.hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+/// The words before a place, the last one first: letters, digits and what is not ASCII, apart at `_`, `-`, `.`, spaces and the humps of
+/// `camelCase`.
+struct Backwards<'a> {
+    text: &'a [u8],
+    end: usize,
+    least: usize,
+}
+
+impl<'a> Backwards<'a> {
+    fn new(text: &'a [u8], end: usize) -> Self {
+        Self { text, end, least: end.saturating_sub(LONGEST) }
+    }
+}
+
+impl Iterator for Backwards<'_> {
+    type Item = Word;
+
+    fn next(&mut self) -> Option<Word> {
+        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
+        let mut joints = 0;
+        while self.end > self.least && matches!(self.text[self.end - 1], b'_' | b'-' | b'.' | b' ') {
+            self.end -= 1;
+            joints += 1;
+            if joints > 2 {
+                return None;
+            }
+        }
+        let end = self.end;
+        let mut start = end;
+        while start > self.least && is_letter(self.text[start - 1]) {
+            start -= 1;
+            // A capital letter begins a word if a small one follows it or stands before it.
+            let here = self.text[start];
+            let before = if start > self.least { self.text[start - 1] } else { b' ' };
+            let hump = here.is_ascii_uppercase()
+                && (before.is_ascii_lowercase()
+                    || (before.is_ascii_uppercase()
+                        && start + 1 < end
+                        && self.text[start + 1].is_ascii_lowercase()));
+            if hump {
+                break;
+            }
+        }
+        if start == end {
+            return None;
+        }
+        self.end = start;
+        let hash = self.text[start..end].iter().fold(0, |hash, byte| mix(hash, byte.to_ascii_lowercase()));
+        Some(Word { start, hash })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> (Names, Gates) {
+        let (mut names, mut gates) = (Names::default(), Gates::new());
+        names.add("client_secret", 1, &mut gates);
+        names.add("password", 2, &mut gates);
+        names.add("contraseña", 3, &mut gates);
+        (names, gates)
+    }
+
+    fn found(name: &str) -> Vec<(u16, usize)> {
+        let mut found = Vec::new();
+        names().0.find(name.as_bytes(), name.len(), |shape, start| found.push((shape, start)));
+        found
+    }
+
+    #[test]
+    fn names_are_the_same_however_they_are_written() {
+        for name in [
+            "client_secret",
+            "clientSecret",
+            "CLIENT-SECRET",
+            "client secret",
+            "ClientSecret",
+            "client.secret",
+        ] {
+            assert_eq!(found(name), [(1, 0)], "{name}");
+        }
+        assert_eq!(found("DB_PASSWORD"), [(2, 3)]);
+        assert_eq!(found("adminPassword"), [(2, 5)]);
+        assert_eq!(found("la contraseña"), [(3, 3)]);
+        assert_eq!(found("passwords"), []);
+        assert_eq!(found("clientsecret"), []);
+    }
+
+    #[test]
+    fn values_stand_behind_their_names() {
+        let value = |text: &str, sign: char| {
+            let at = text.find(sign).unwrap();
+            let (end, assignment) = assignment(text.as_bytes(), at)?;
+            Some((text[..end].to_owned(), text[assignment.value..].to_owned()))
+        };
+        let pair = |name: &str, value: &str| Some((name.to_owned(), value.to_owned()));
+        assert_eq!(value("password = x", '='), pair("password", "x"));
+        assert_eq!(value(r#"{"password": "x"}"#, ':'), pair(r#"{"password"#, r#"x"}"#));
+        assert_eq!(value(r#"\"password\":\"x\""#, ':'), pair(r#"\"password"#, r#"x\""#));
+        assert_eq!(value("'password' => 'x'", '='), pair("'password", "x'"));
+        assert_eq!(value("password := x", ':'), pair("password", "x"));
+        assert_eq!(value("password := x", '='), None);
+        assert_eq!(value("password != x", '='), None);
+        assert_eq!(value("<password>x", '>'), pair("<password", "x"));
+    }
+}

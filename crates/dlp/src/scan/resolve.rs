@@ -1,0 +1,54 @@
+//! Of matches that overlap, the best is a finding.
+
+use std::cmp::Reverse;
+
+use super::plan::Plan;
+use super::score::Judged;
+use crate::model::{Band, Family};
+
+/// What a check is worth that hardly anything passes by chance.
+const STRONG: u8 = 35;
+
+/// Keeps the best of all that overlap.
+pub(crate) fn resolve(plan: &Plan, mut judged: Vec<Judged>) -> Vec<Judged> {
+    judged.sort_by(|a, b| rank(plan, b).cmp(&rank(plan, a)).then(a.found.start.cmp(&b.found.start)));
+    let mut kept: Vec<Judged> = Vec::with_capacity(judged.len());
+    for candidate in judged {
+        let overlaps = |other: &Judged| {
+            candidate.found.start < other.found.end && other.found.start < candidate.found.end
+        };
+        if !kept.iter().any(overlaps) {
+            kept.push(candidate);
+        }
+    }
+    kept.sort_by_key(|judged| judged.found.start);
+    kept
+}
+
+/// Higher wins: the band, a check that hardly anything passes by chance, what says more than that it is a secret, the words that name it,
+/// the score, the length, and what is worse where it should not be.
+fn rank(plan: &Plan, judged: &Judged) -> (Band, bool, bool, i32, u8, usize, u8, Reverse<u16>) {
+    let form = &plan.forms[usize::from(judged.found.form)];
+    let detector = &plan.detectors[form.detector];
+    let generic = matches!(detector.id.as_str(), "GENERIC_SECRET" | "BEARER_HEADER" | "PASSWORD");
+    let family = match detector.family {
+        Family::Credential => 5,
+        Family::Financial => 4,
+        Family::Government => 3,
+        Family::Health => 2,
+        Family::Personal => 1,
+        Family::Network => 0,
+    };
+    let length = judged.found.end - judged.found.start;
+    let strong = judged.found.bonus >= STRONG;
+    (
+        Band::of(judged.score),
+        strong,
+        !generic,
+        judged.closeness,
+        judged.score,
+        length,
+        family,
+        Reverse(judged.found.form),
+    )
+}

@@ -1,0 +1,155 @@
+//! How sure a match is, and why.
+
+use super::builtin::byte_at;
+use super::context::{Evidence, WINDOW};
+use super::plan::Plan;
+use super::search::Match;
+use crate::finding::Reason;
+use crate::model::Need;
+
+/// What words are worth: the first, and the second.
+const FIRST_WORD: i32 = 25;
+const SECOND_WORD: i32 = 10;
+
+/// What a word takes away that says that it is something else.
+const AGAINST: i32 = 30;
+
+/// What standing in a path or a longer identifier takes away.
+const INSIDE: i32 = 40;
+
+/// The most that a match has that needs words and has none, or that is published for tests.
+const LOW: i32 = 49;
+
+/// What the form of a value of a name is worth without the name.
+const LOOSE: u8 = 35;
+
+/// How far a label may stand before its value.
+const LABEL: usize = 12;
+
+/// How far a word may stand that speaks against everything.
+const CLOSE: usize = 24;
+
+/// A match with its score.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Judged {
+    pub(crate) found: Match,
+    pub(crate) score: u8,
+    /// Among those that are as sure: how close and how long the words are that name it.
+    pub(crate) closeness: i32,
+    pub(crate) reasons: Vec<Reason>,
+}
+
+/// Judges a match; `None` where it is none after all. `column` is the header of its column, if it stands in a table.
+pub(crate) fn judge(plan: &Plan, text: &[u8], found: Match, column: &[u8]) -> Option<Judged> {
+    let form = &plan.forms[usize::from(found.form)];
+    if form.plain_number && is_in_uuid(text, found.start, found.end) {
+        return None;
+    }
+    let specificity = if found.loose { form.specificity.min(LOOSE) } else { form.specificity };
+    let mut reasons = vec![Reason::Shape(specificity)];
+    let mut score = i32::from(specificity);
+    if found.bonus > 0 {
+        score += i32::from(found.bonus);
+        reasons.push(Reason::Check(found.bonus));
+    }
+    let before = &text[found.start - characters(text[..found.start].iter().rev())..found.start];
+    let behind = &text[found.end..found.end + characters(text[found.end..].iter())];
+    let mut evidence =
+        plan.dictionary.evidence(form.detector, form.need == Need::None && !found.loose, before, behind);
+    if found.name.is_some() {
+        evidence.nearest = 0;
+        reasons.push(Reason::Name);
+        // Names that others use too need a word that they do not use.
+        if form.need != Need::Required {
+            evidence.count = evidence.count.max(1);
+        }
+    }
+    let header = plan.dictionary.evidence(form.detector, true, column, b"");
+    let mut label = found.name.is_none()
+        && evidence.gap <= LABEL
+        && !text[found.start - evidence.gap..found.start].iter().any(u8::is_ascii_alphanumeric);
+    if header.count > 0 {
+        evidence.nearest = 0;
+        evidence.phrase = header.phrase;
+        evidence.count += 1;
+        label = true;
+        reasons.push(Reason::Column);
+    } else if label {
+        reasons.push(Reason::Label);
+    }
+    if evidence.nearest > form.reach {
+        evidence.count = 0;
+    }
+    if evidence.count > 0 {
+        score += FIRST_WORD;
+        reasons.push(Reason::Words(u8::try_from(evidence.count).unwrap_or(u8::MAX)));
+    }
+    if evidence.count > 1 || (label && evidence.count > 0) {
+        score += SECOND_WORD;
+    }
+    if is_against(&evidence) {
+        score -= AGAINST;
+        reasons.push(Reason::Against);
+    }
+    if form.plain_number && is_in_path(text, found.start) {
+        score -= INSIDE;
+        reasons.push(Reason::Inside);
+    }
+    let needs = form.need == Need::Required || found.weak || found.loose;
+    if needs && evidence.count == 0 {
+        score = score.min(LOW);
+        reasons.push(Reason::NoWords);
+    }
+    if found.published {
+        score = score.min(LOW);
+        reasons.push(Reason::Published);
+    }
+    let near = |distance: usize| i32::try_from(distance.min(48)).unwrap_or_default();
+    let closeness =
+        if evidence.count > 0 { near(evidence.phrase) / 2 - near(evidence.nearest) / 4 } else { -12 };
+    Some(Judged { found, score: u8::try_from(score.clamp(0, 100)).unwrap_or_default(), closeness, reasons })
+}
+
+/// How many bytes the next characters have, as far as words count.
+fn characters<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
+    let mut count = 0;
+    bytes
+        .take(3 * WINDOW)
+        .take_while(|byte| {
+            count += usize::from(**byte & 0xC0 != 0x80);
+            count <= WINDOW
+        })
+        .count()
+}
+
+fn is_against(evidence: &Evidence) -> bool {
+    (evidence.against < evidence.nearest && evidence.against <= CLOSE)
+        || (evidence.count == 0 && evidence.against_behind <= 8)
+}
+
+/// Whether a match is a part of 8-4-4-4-12 hexadecimal digits.
+fn is_in_uuid(text: &[u8], start: usize, end: usize) -> bool {
+    let part = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    let before = text[..start].iter().rev().take(36).take_while(|byte| part(**byte)).count();
+    let first = start - before;
+    let behind = text[end..].iter().take(36).take_while(|byte| part(**byte)).count();
+    let last = end + behind;
+    (first..(last + 1).saturating_sub(36)).chain([first]).any(|at| {
+        at <= start
+            && at + 36 >= end
+            && at + 36 <= last
+            && [8, 13, 18, 23].iter().all(|dash| byte_at(text, at + dash) == b'-')
+            && text[at..at + 36].iter().filter(|byte| **byte == b'-').count() == 4
+    })
+}
+
+/// Whether a match stands in the path of an address.
+fn is_in_path(text: &[u8], start: usize) -> bool {
+    if start == 0 || !matches!(text[start - 1], b'/' | b'-' | b'=') {
+        return false;
+    }
+    let line = &text[start.saturating_sub(120)..start];
+    let begins = line.iter().rposition(|byte| b" \n\t\"'<>()".contains(byte)).map_or(0, |at| at + 1);
+    let address = &line[begins..];
+    address.windows(3).any(|part| part == b"://") || address.first() == Some(&b'/')
+}
