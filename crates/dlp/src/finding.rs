@@ -17,6 +17,8 @@ pub struct Finding {
     pub score: u8,
     /// Why it is as sure as it is.
     pub reasons: Vec<Reason>,
+    /// Whether it only reads so: with invisible characters, digits of other scripts, letters that look alike, or encoded.
+    pub obfuscated: bool,
 }
 
 impl Finding {

@@ -15,6 +15,7 @@ mod finding;
 mod model;
 mod pattern;
 mod scan;
+mod view;
 
 pub use catalogue::{CatalogueError, detector, detectors, read};
 pub use finding::{Finding, Reason};

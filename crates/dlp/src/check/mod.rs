@@ -23,6 +23,7 @@ pub(crate) use europe_north::icao;
 pub(crate) use finance::iban_length;
 pub(crate) use secret::{internal_suffix, is_password, is_placeholder};
 pub(crate) use sums::is_date;
+pub(crate) use token::base64;
 pub(crate) use vat::is_state;
 
 /// What a check says of a value.

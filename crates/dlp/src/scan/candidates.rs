@@ -132,6 +132,8 @@ pub(crate) struct Candidates {
     pub(crate) dots: Vec<usize>,
     /// `:`, `=` and `>` where what stands before may be the name of what stands behind.
     pub(crate) assignments: Vec<usize>,
+    /// The first of the two hyphens before the name of an option.
+    pub(crate) options: Vec<usize>,
     /// `+` before a digit.
     pub(crate) pluses: Vec<usize>,
     /// `(` before a digit.
@@ -173,6 +175,7 @@ impl Candidates {
             colons,
             dots,
             assignments,
+            options,
             pluses,
             brackets,
             shouts,
@@ -198,6 +201,7 @@ impl Candidates {
             colons,
             dots,
             assignments,
+            options,
             pluses,
             brackets,
             shouts,
@@ -384,6 +388,13 @@ impl Window<'_> {
         if here.plus | here.bracket != 0 {
             push(here.plus & next_is_digit & inside, base, &mut found.pluses);
             push(here.bracket & next_is_digit & inside, base, &mut found.brackets);
+            // setPassword("…")
+            each(here.bracket & before_is_alnum & !next_is_alnum & inside, |bit| {
+                let quote = matches!(text.get(base + bit + 1), Some(b'"' | b'\'' | b'`'));
+                if quote && gates.name(text, base + bit) {
+                    found.assignments.push(base + bit);
+                }
+            });
         }
 
         let colon = here.colon & !self.ahead(|masks| masks.colon, 1) & !self.behind(|masks| masks.colon);
@@ -457,6 +468,8 @@ impl Window<'_> {
                 & self.ahead(|masks| masks.dash, 6)
                 & self.ahead(|masks| masks.dash, 9);
             push(pairs & inside, base, &mut found.colons);
+            let option = here.dash & self.ahead(|masks| masks.dash, 1) & self.ahead(|masks| masks.lower, 2);
+            push(option & !self.behind(Masks::token) & inside, base, &mut found.options);
         }
         if here.dot != 0 {
             // A dot between digits, and another one up to three digits further.
@@ -475,12 +488,15 @@ impl Window<'_> {
     }
 }
 
-/// Whether a sign begins an encoded character: `%41`, `&#65;`, `\u0041`.
+/// Whether a sign begins an encoded character that is worth a view: `%41`, `&#65;`, `\u0041`, and entities that hide what is looked for.
 #[inline]
 fn is_encoded(text: &[u8], at: usize) -> bool {
+    const ENTITIES: [&[u8]; 10] =
+        [b"lt;", b"comm", b"peri", b"shy;", b"zwn", b"zwj", b"hyph", b"dash", b"lowb", b"colo"];
     match text.get(at..at + 3) {
         Some([b'%', high, low]) => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
-        Some([b'&', b'#', _] | [b'\\', b'u', _]) => true,
+        Some([b'&', b'#', _] | [b'\\', b'u' | b'x', _]) => true,
+        Some([b'&', ..]) => ENTITIES.iter().any(|name| text[at + 1..].starts_with(name)),
         _ => false,
     }
 }

@@ -13,17 +13,24 @@ mod score;
 mod search;
 mod table;
 
+use std::ops::Range;
+
 use builtin::Builtin;
 use candidates::Candidates;
 use masks::Engine;
 use plan::Plan;
+use score::Judged;
 use search::{Match, Search};
 
 use crate::finding::Finding;
 use crate::model::Detector;
+use crate::view::{self, View};
 
 /// How many bytes are searched for candidates before these are verified: as much as stays in the nearest memory.
 const STEP: usize = 32 * 1024;
+
+/// How much of a text around signs that read otherwise belongs to their view: a match, and the words near it.
+const MARGIN: usize = 256;
 
 /// Finds sensitive data.
 ///
@@ -73,20 +80,73 @@ impl Scanner {
 
     /// Finds what is in a text, in the order of the text.
     pub fn scan(&mut self, text: &[u8]) -> Vec<Finding> {
+        let mut judged = Vec::new();
+        if let Some(view) = view::utf16(text) {
+            self.search_view(&view, &mut judged);
+        } else {
+            let regions = self.search(text);
+            self.judge(text, None, &mut judged);
+            for region in regions {
+                let view = match region {
+                    Region::Signs(range) => view::unfold(text, range),
+                    Region::Base64(start) => match view::base64(text, start) {
+                        Some((view, _)) => view,
+                        None => continue,
+                    },
+                };
+                if view.is_changed() {
+                    self.search_view(&view, &mut judged);
+                }
+            }
+        }
+        self.findings(judged)
+    }
+
+    /// Finds matches, and parts of the text that read otherwise than they stand.
+    fn search(&mut self, text: &[u8]) -> Vec<Region> {
         self.matches.clear();
+        let mut signs = Vec::new();
+        let mut regions = Vec::new();
         let mut start = 0;
         while start < text.len() {
             let end = (start + STEP).min(text.len());
             self.candidates.clear();
             self.candidates.search(self.engine, &self.plan.gates, text, start..end);
-            let mut search = Search { plan: self.plan, text, matches: &mut self.matches };
+            let mut search =
+                Search { plan: self.plan, text, matches: &mut self.matches, spelled: &mut signs };
             search.all(&self.candidates);
+            signs.extend_from_slice(&self.candidates.escapes);
+            let other =
+                |block: &&usize| !view::is_plain(&text[**block..text.len().min(**block + masks::BLOCK)]);
+            signs.extend(self.candidates.foreign.iter().filter(other));
+            regions.extend(self.candidates.runs.iter().map(|at| Region::Base64(*at)));
             start = end;
         }
-        self.findings(text)
+        signs.sort_unstable();
+        let mut part: Option<Range<usize>> = None;
+        for at in signs {
+            let next = at.saturating_sub(MARGIN)..text.len().min(at + masks::BLOCK + MARGIN);
+            match &mut part {
+                Some(part) if part.end >= next.start => part.end = next.end,
+                Some(done) => {
+                    regions.push(Region::Signs(done.clone()));
+                    part = Some(next);
+                }
+                None => part = Some(next),
+            }
+        }
+        regions.extend(part.map(Region::Signs));
+        regions
     }
 
-    fn findings(&mut self, text: &[u8]) -> Vec<Finding> {
+    /// Finds what is in a view, where it reads otherwise than it stands.
+    fn search_view(&mut self, view: &View, judged: &mut Vec<Judged>) {
+        self.search(&view.text);
+        self.judge(&view.text, Some(view), judged);
+    }
+
+    /// Judges the matches in a text, or in the view of one.
+    fn judge(&mut self, text: &[u8], view: Option<&View>, judged: &mut Vec<Judged>) {
         let plan = self.plan;
         let wanted = &self.wanted;
         let is_wanted = |found: &Match| wanted[plan.forms[usize::from(found.form)].detector];
@@ -94,33 +154,61 @@ impl Scanner {
         self.matches.sort_by_key(|found| (found.start, found.end, found.form));
         self.matches.dedup();
         let mut tables = table::Tables::new(text);
-        let mut findings = Vec::new();
-        let mut cluster = Vec::new();
-        let mut reach = 0;
         for found in &self.matches {
-            if found.start >= reach {
-                finish(plan, &mut cluster, &mut findings);
-            }
-            reach = reach.max(found.end);
+            let source = match view {
+                None => found.start..found.end,
+                Some(view) => match view.source(&(found.start..found.end)) {
+                    Some(source) => source,
+                    None => continue,
+                },
+            };
             let column = tables.column(found.start);
-            cluster.extend(score::judge(plan, text, *found, column));
+            if let Some(mut one) = score::judge(plan, text, *found, column) {
+                (one.found.start, one.found.end) = (source.start, source.end);
+                one.obfuscated = view.is_some();
+                judged.push(one);
+            }
         }
-        finish(plan, &mut cluster, &mut findings);
+    }
+
+    /// Of all that overlaps, the best is a finding.
+    fn findings(&self, mut judged: Vec<Judged>) -> Vec<Finding> {
+        judged.sort_by_key(|one| (one.found.start, one.found.end, one.found.form));
+        let mut findings = Vec::new();
+        let mut cluster: Vec<Judged> = Vec::new();
+        let mut reach = 0;
+        for one in judged {
+            if one.found.start >= reach {
+                self.finish(&mut cluster, &mut findings);
+            }
+            reach = reach.max(one.found.end);
+            cluster.push(one);
+        }
+        self.finish(&mut cluster, &mut findings);
         findings
+    }
+
+    fn finish(&self, cluster: &mut Vec<Judged>, findings: &mut Vec<Finding>) {
+        if cluster.is_empty() {
+            return;
+        }
+        for judged in resolve::resolve(self.plan, std::mem::take(cluster)) {
+            findings.push(Finding {
+                detector: &self.plan.detectors[self.plan.forms[usize::from(judged.found.form)].detector],
+                start: judged.found.start,
+                end: judged.found.end,
+                score: judged.score,
+                reasons: judged.reasons,
+                obfuscated: judged.obfuscated,
+            });
+        }
     }
 }
 
-fn finish(plan: &Plan, cluster: &mut Vec<score::Judged>, findings: &mut Vec<Finding>) {
-    if cluster.is_empty() {
-        return;
-    }
-    for judged in resolve::resolve(plan, std::mem::take(cluster)) {
-        findings.push(Finding {
-            detector: &plan.detectors[plan.forms[usize::from(judged.found.form)].detector],
-            start: judged.found.start,
-            end: judged.found.end,
-            score: judged.score,
-            reasons: judged.reasons,
-        });
-    }
+/// A part of a text that reads otherwise than it stands.
+enum Region {
+    /// Characters that are invisible, of other scripts, or encoded.
+    Signs(Range<usize>),
+    /// A run of base64.
+    Base64(usize),
 }

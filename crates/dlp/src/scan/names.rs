@@ -188,6 +188,7 @@ impl Iterator for Backwards<'_> {
             let before = if start > self.least { self.text[start - 1] } else { b' ' };
             let hump = here.is_ascii_uppercase()
                 && (before.is_ascii_lowercase()
+                    || before.is_ascii_digit()
                     || (before.is_ascii_uppercase()
                         && start + 1 < end
                         && self.text[start + 1].is_ascii_lowercase()));

@@ -141,7 +141,7 @@ impl Plan {
         let groupings = Groupings::new(
             draft.numbers.iter().map(|(lengths, separators, form)| (lengths.as_slice(), *separators, *form)),
         );
-        for word in std::iter::once("BEGIN ").chain(PROSE).chain(INTERNAL) {
+        for word in ["BEGIN ", "at]", "at)", "at}", "AT]", "AT)"].into_iter().chain(PROSE).chain(INTERNAL) {
             if let Some(head) = word.as_bytes().first_chunk() {
                 draft.gates.admit_phrase(*head);
             }

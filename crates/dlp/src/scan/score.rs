@@ -37,6 +37,8 @@ pub(crate) struct Judged {
     /// Among those that are as sure: how close and how long the words are that name it.
     pub(crate) closeness: i32,
     pub(crate) reasons: Vec<Reason>,
+    /// Whether it only reads so, and stands there otherwise.
+    pub(crate) obfuscated: bool,
 }
 
 /// Judges a match; `None` where it is none after all. `column` is the header of its column, if it stands in a table.
@@ -87,6 +89,11 @@ pub(crate) fn judge(plan: &Plan, text: &[u8], found: Match, column: &[u8]) -> Op
     if evidence.count > 1 || (label && evidence.count > 0) {
         score += SECOND_WORD;
     }
+    // What another field or line says is said of another value.
+    let near = &text[found.start - evidence.against.min(before.len())..found.start];
+    if near.iter().any(|byte| b",;{}<>\n\t|".contains(byte)) {
+        evidence.against = usize::MAX;
+    }
     if is_against(&evidence) {
         score -= AGAINST;
         reasons.push(Reason::Against);
@@ -107,7 +114,13 @@ pub(crate) fn judge(plan: &Plan, text: &[u8], found: Match, column: &[u8]) -> Op
     let near = |distance: usize| i32::try_from(distance.min(48)).unwrap_or_default();
     let closeness =
         if evidence.count > 0 { near(evidence.phrase) / 2 - near(evidence.nearest) / 4 } else { -12 };
-    Some(Judged { found, score: u8::try_from(score.clamp(0, 100)).unwrap_or_default(), closeness, reasons })
+    Some(Judged {
+        found,
+        score: u8::try_from(score.clamp(0, 100)).unwrap_or_default(),
+        closeness,
+        reasons,
+        obfuscated: false,
+    })
 }
 
 /// How many bytes the next characters have, as far as words count.

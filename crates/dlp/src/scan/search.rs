@@ -35,6 +35,8 @@ pub(crate) struct Search<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) text: &'a [u8],
     pub(crate) matches: &'a mut Vec<Match>,
+    /// Places of signs that are spelled out, as in `name [at] example [dot] org`.
+    pub(crate) spelled: &'a mut Vec<usize>,
 }
 
 /// How far before a value without a name words may stand that make it one, in bytes.
@@ -134,6 +136,9 @@ impl Search<'_> {
         for at in &found.assignments {
             self.assignment(*at);
         }
+        for at in &found.options {
+            self.option(*at);
+        }
     }
 
     /// Verifies what begins with a phrase at a word.
@@ -146,6 +151,12 @@ impl Search<'_> {
             }
         }
         let rest = &text[at..];
+        if matches!(byte_before(text, at), b'[' | b'(' | b'{')
+            && matches!(rest, [b'a' | b'A', b't' | b'T', b']' | b')' | b'}', ..])
+        {
+            self.spelled.push(at);
+            return;
+        }
         if byte_before(text, at) == b'.' && INTERNAL.iter().any(|label| rest.starts_with(label.as_bytes())) {
             self.builtin(Builtin::Hostname, builtin::network::hostname(text, at - 1));
             return;
@@ -378,6 +389,17 @@ impl Search<'_> {
         {
             found.name = name;
             self.value(&found);
+        }
+    }
+
+    /// `--name value`, as in commands.
+    fn option(&mut self, at: usize) {
+        let length = builtin::run(self.text, at + 2, 48, |byte| is_word(byte) || byte == b'-');
+        let name = at + 2 + length;
+        if byte_at(self.text, name) == b' ' && self.plan.gates.name(self.text, name) {
+            let quote = byte_at(self.text, name + 1);
+            let quote = if matches!(quote, b'"' | b'\'') { quote } else { 0 };
+            self.value(&Assignment { name, value: name + 1 + usize::from(quote != 0), quote });
         }
     }
 

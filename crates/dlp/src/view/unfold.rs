@@ -1,0 +1,271 @@
+//! The view of a part of a text with all characters as they read, and with encoded ones as themselves.
+
+use std::ops::Range;
+
+use super::View;
+use super::sign::{Reading, reading};
+
+/// Makes the view of a part of a text.
+pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
+    let mut view = View::default();
+    let part = &text[..range.end.min(text.len())];
+    let mut at = range.start;
+    while at < part.len() {
+        let byte = part[at];
+        if let Some((character, length)) = encoded(&part[at..]) {
+            put(&mut view, part, character, at..at + length, true);
+            at += length;
+        } else if byte.is_ascii() {
+            if let Some((sign, length)) = spelled(part, at) {
+                // The blanks around it belong to it.
+                while view.text.last() == Some(&b' ') {
+                    view.pop();
+                }
+                view.change(&[sign], at..at + length);
+                at += length;
+                continue;
+            }
+            view.keep(byte, at);
+            at += 1;
+        } else {
+            let (character, length) = first_char(&part[at..]);
+            match character {
+                Some(character) => put(&mut view, part, character, at..at + length, false),
+                None => view.keep(byte, at),
+            }
+            at += length;
+        }
+    }
+    view
+}
+
+impl View {
+    fn pop(&mut self) {
+        self.text.pop();
+        self.from.pop();
+        self.changed.pop();
+    }
+}
+
+/// Puts a character as it reads.
+fn put(view: &mut View, text: &[u8], character: char, from: Range<usize>, decoded: bool) {
+    let letter = match reading_of(view, text, character, from.end) {
+        Reading::Nothing => return view.leave_out(),
+        Reading::As(letter) | Reading::LooksLike(letter) => letter,
+        Reading::Itself => {
+            let mut bytes = [0; 4];
+            let bytes = character.encode_utf8(&mut bytes).as_bytes();
+            if decoded {
+                view.change(bytes, from);
+            } else {
+                for (place, byte) in bytes.iter().enumerate() {
+                    view.keep(*byte, from.start + place);
+                }
+            }
+            return;
+        }
+    };
+    view.change(&[letter], from);
+}
+
+/// How a character reads at its place: what only looks like a Latin letter is one beside others.
+fn reading_of(view: &View, text: &[u8], character: char, behind: usize) -> Reading {
+    if character.is_ascii() {
+        return Reading::Itself;
+    }
+    match reading(character) {
+        Reading::LooksLike(letter) => {
+            let latin = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+            let beside = latin(view.text.last()) || latin(text.get(behind)) || next_latin(text, behind);
+            if beside { Reading::LooksLike(letter) } else { Reading::Itself }
+        }
+        other => other,
+    }
+}
+
+/// Whether a Latin letter or a digit follows a few characters that look like some.
+fn next_latin(text: &[u8], mut at: usize) -> bool {
+    for _ in 0..4 {
+        let Some(byte) = text.get(at) else { return false };
+        if byte.is_ascii() {
+            return byte.is_ascii_alphanumeric();
+        }
+        let (Some(character), length) = first_char(&text[at..]) else { return false };
+        if !matches!(reading(character), Reading::LooksLike(_) | Reading::Nothing) {
+            return false;
+        }
+        at += length;
+    }
+    false
+}
+
+fn first_char(text: &[u8]) -> (Option<char>, usize) {
+    let part = &text[..text.len().min(4)];
+    let valid = match std::str::from_utf8(part) {
+        Ok(valid) => valid,
+        Err(error) => std::str::from_utf8(&part[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    valid.chars().next().map_or((None, 1), |character| (Some(character), character.len_utf8()))
+}
+
+/// Reads an encoded character at the beginning: `%41`, `&#65;`, `&#x41;`, `&commat;`, `\u0041`, `\x41`, and how long it is.
+fn encoded(text: &[u8]) -> Option<(char, usize)> {
+    match text {
+        [b'%', rest @ ..] => percent(rest),
+        [b'&', rest @ ..] => entity(rest),
+        [b'\\', b'u', b'{', rest @ ..] => {
+            let length = rest.iter().take(7).position(|byte| *byte == b'}')?;
+            Some((char::from_u32(number(&rest[..length], 16)?)?, length + 4))
+        }
+        [b'\\', b'u', rest @ ..] => {
+            let first = number(rest.get(..4)?, 16)?;
+            if let (0xD800..=0xDBFF, Some([b'\\', b'u', low @ ..])) = (first, rest.get(4..10)) {
+                let second = number(low, 16)?;
+                let whole = 0x1_0000 + ((first - 0xD800) << 10) + second.checked_sub(0xDC00)?;
+                return Some((char::from_u32(whole)?, 12));
+            }
+            Some((char::from_u32(first)?, 6))
+        }
+        [b'\\', b'x', rest @ ..] => Some((char::from_u32(number(rest.get(..2)?, 16)?)?, 4)),
+        _ => None,
+    }
+}
+
+fn percent(rest: &[u8]) -> Option<(char, usize)> {
+    let first = number(rest.get(..2)?, 16)? as u8;
+    if first.is_ascii() {
+        return Some((char::from(first), 3));
+    }
+    // A character of several bytes, each of them encoded.
+    let mut bytes = vec![first];
+    let mut at = 2;
+    while bytes.len() < 4 && std::str::from_utf8(&bytes).is_err() {
+        let [b'%', pair @ ..] = rest.get(at..at + 3)? else { return None };
+        bytes.push(number(pair, 16)? as u8);
+        at += 3;
+    }
+    let character = std::str::from_utf8(&bytes).ok()?.chars().next()?;
+    Some((character, at + 1))
+}
+
+/// Names of characters in HTML that stand in what is looked for.
+const ENTITIES: [(&[u8], char); 22] = [
+    (b"amp", '&'),
+    (b"lt", '<'),
+    (b"gt", '>'),
+    (b"quot", '"'),
+    (b"apos", '\''),
+    (b"nbsp", ' '),
+    (b"commat", '@'),
+    (b"period", '.'),
+    (b"hyphen", '-'),
+    (b"dash", '-'),
+    (b"shy", '\u{AD}'),
+    (b"colon", ':'),
+    (b"equals", '='),
+    (b"sol", '/'),
+    (b"plus", '+'),
+    (b"lowbar", '_'),
+    (b"num", '#'),
+    (b"zwnj", '\u{200C}'),
+    (b"zwj", '\u{200D}'),
+    (b"ensp", ' '),
+    (b"emsp", ' '),
+    (b"thinsp", ' '),
+];
+
+fn entity(rest: &[u8]) -> Option<(char, usize)> {
+    let end = rest.iter().take(10).position(|byte| *byte == b';')?;
+    let code = match &rest[..end] {
+        [b'#', b'x' | b'X', digits @ ..] => number(digits, 16)?,
+        [b'#', digits @ ..] => number(digits, 10)?,
+        name => {
+            ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, character)| u32::from(*character))?
+        }
+    };
+    Some((char::from_u32(code)?, end + 2))
+}
+
+fn number(digits: &[u8], base: u32) -> Option<u32> {
+    if digits.is_empty() || digits.len() > 8 || !digits.iter().all(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    u32::from_str_radix(std::str::from_utf8(digits).ok()?, base).ok()
+}
+
+/// Reads a sign that is spelled out in brackets, as people do in addresses: ` [at] `, `(dot)`. Returns how long it is with its blanks.
+fn spelled(text: &[u8], at: usize) -> Option<(u8, usize)> {
+    let blanks = |from: usize| {
+        text.get(from..).unwrap_or_default().iter().take(2).take_while(|byte| **byte == b' ').count()
+    };
+    let before = blanks(at);
+    let open = at + before;
+    let close = match text.get(open)? {
+        b'[' => b']',
+        b'(' => b')',
+        b'{' => b'}',
+        _ => return None,
+    };
+    let word = text.get(open + 1..)?;
+    let (sign, length) = [
+        (b'@', &b"at"[..]),
+        (b'.', b"dot"),
+        (b'.', b"punkt"),
+        (b'.', b"punto"),
+        (b'.', b"point"),
+        (b'@', b"arroba"),
+    ]
+    .iter()
+    .find(|(_, name)| {
+        word.len() > name.len() && word[..name.len()].eq_ignore_ascii_case(name) && word[name.len()] == close
+    })
+    .map(|(sign, name)| (*sign, name.len()))?;
+    let end = open + length + 2;
+    Some((sign, end + blanks(end) - at))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> String {
+        String::from_utf8(unfold(text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn text_reads_as_a_person_reads_it() {
+        assert_eq!(read("4\u{200B}5\u{AD}6"), "456");
+        assert_eq!(read("４１１１ ٤٢ ४२ 𝟒𝟐 ④②"), "4111 42 42 42 42");
+        assert_eq!(read("usеr@exаmple.com"), "user@example.com");
+        assert_eq!(read("привет"), "привет");
+        assert_eq!(read("030–12\u{A0}34"), "030-12 34");
+        assert_eq!(read("a%40b%2Ec &#97;&#x62; \\u0041\\x42 &commat;"), "a@b.c ab AB @");
+        assert_eq!(read("ann [at] example (dot) com"), "ann@example.com");
+        assert_eq!(read("100% sure & \\path"), "100% sure & \\path");
+    }
+
+    #[test]
+    fn a_part_knows_where_it_comes_from() {
+        let text = "x 4\u{200B}56 y";
+        let view = unfold(text.as_bytes(), 0..text.len());
+        assert_eq!(view.source(&(2..5)), Some(2..8));
+        assert_eq!(view.source(&(0..1)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn sources_are_in_order_and_inside(bytes in prop::collection::vec(any::<u8>(), 0..80), text in "[%&#\\\\ux0-9a-f;еа４ ]{0,40}") {
+            for bytes in [bytes, text.into_bytes()] {
+                let view = unfold(&bytes, 0..bytes.len());
+                prop_assert_eq!(view.text.len(), view.from.len());
+                let mut last = 0;
+                for from in &view.from {
+                    prop_assert!(from.start >= last && from.start < from.end && from.end <= bytes.len());
+                    last = from.start;
+                }
+            }
+        }
+    }
+}
