@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use aho_corasick::AhoCorasick;
+
 use crate::model::Detector;
 
 /// How far from a match words count, in bytes.
@@ -46,6 +48,8 @@ pub(crate) struct Dictionary {
     words: HashMap<u64, Meaning, BuildHasherDefault<Same>>,
     /// Words of scripts that put no space between them, which are looked for as they stand.
     unspaced: Vec<(String, Meaning)>,
+    /// All of them at once.
+    searcher: Option<AhoCorasick>,
 }
 
 /// Takes a number as its own hash: it is one already.
@@ -203,7 +207,7 @@ const AGAINST_ALL: &[&str] = &[
 impl Dictionary {
     /// Gathers the words of detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
-        let mut dictionary = Self { words: HashMap::default(), unspaced: Vec::new() };
+        let mut dictionary = Self { words: HashMap::default(), unspaced: Vec::new(), searcher: None };
         for (number, detector) in detectors.iter().enumerate() {
             for word in detector.context.values().flatten() {
                 dictionary.add(word, |meaning| put(&mut meaning.speaks_for, number));
@@ -215,6 +219,9 @@ impl Dictionary {
         for word in AGAINST_ALL {
             dictionary.add(word, |meaning| meaning.against_all = true);
         }
+        // Without a searcher nothing of these scripts is found; there are far fewer words than it could hold.
+        let all = dictionary.unspaced.iter().map(|(word, _)| word);
+        dictionary.searcher = AhoCorasick::builder().ascii_case_insensitive(true).build(all).ok();
         dictionary
     }
 
@@ -244,32 +251,16 @@ impl Dictionary {
         }
     }
 
-    /// Looks for words of a detector in the text before a match and behind it. Those that speak against everything do not touch what is
-    /// certain.
-    pub(crate) fn evidence(&self, detector: usize, certain: bool, before: &[u8], behind: &[u8]) -> Evidence {
-        let mut evidence = Evidence::default();
-        self.look(before, |meaning, at, end| {
-            if has(&meaning.speaks_for, detector) {
-                evidence.gap = evidence.gap.min(before.len() - end);
-                evidence.found(at, before.len() - end, end - at);
-            }
-            if has(&meaning.speaks_against, detector) || (meaning.against_all && !certain) {
-                evidence.against = evidence.against.min(before.len() - end);
-            }
-        });
-        // Who reads from left to right puts the name of a thing in front of it, as a rule.
-        self.look(behind, |meaning, at, end| {
-            if has(&meaning.speaks_for, detector) {
-                evidence.found(WINDOW + at, at + WINDOW / 4, end - at);
-            }
-            if has(&meaning.speaks_against, detector) || (meaning.against_all && !certain) {
-                evidence.against_behind = evidence.against_behind.min(at);
-            }
-        });
-        evidence
+    /// Reads the words before a match and behind it.
+    pub(crate) fn read<'a>(&'a self, before: &[u8], behind: &[u8], words: &mut Words<'a>) {
+        words.before.clear();
+        words.behind.clear();
+        self.look(before, |meaning, at, end| words.before.push((meaning, at, end)));
+        self.look(behind, |meaning, at, end| words.behind.push((meaning, at, end)));
+        words.length = before.len();
     }
 
-    fn look(&self, text: &[u8], mut then: impl FnMut(&Meaning, usize, usize)) {
+    fn look<'a>(&'a self, text: &[u8], mut then: impl FnMut(&'a Meaning, usize, usize)) {
         let mut open: [(u64, usize); PHRASE] = [(0, 0); PHRASE];
         let mut count = 0;
         for word in words(text) {
@@ -294,14 +285,54 @@ impl Dictionary {
             }
         }
         if text.iter().any(|byte| *byte >= 0xE0) {
-            for (word, meaning) in &self.unspaced {
-                let same = |part: &[u8]| part.eq_ignore_ascii_case(word.as_bytes());
-                if let Some(at) = text.windows(word.len()).rposition(same) {
-                    then(meaning, at, at + word.len());
-                }
+            for found in self.searcher.iter().flat_map(|searcher| searcher.find_overlapping_iter(text)) {
+                then(&self.unspaced[found.pattern().as_usize()].1, found.start(), found.end());
             }
         }
     }
+}
+
+/// Words that mean something, before a match and behind it.
+#[derive(Debug, Default)]
+pub(crate) struct Words<'a> {
+    before: Vec<(&'a Meaning, usize, usize)>,
+    behind: Vec<(&'a Meaning, usize, usize)>,
+    /// How many bytes were read before the match.
+    length: usize,
+}
+
+impl Words<'_> {
+    /// Gathers what they say of a detector. Those that speak against everything do not touch what is certain.
+    pub(crate) fn evidence(&self, detector: usize, certain: bool) -> Evidence {
+        let mut evidence = Evidence::default();
+        let against =
+            |meaning: &Meaning| has(&meaning.speaks_against, detector) || (meaning.against_all && !certain);
+        for (meaning, at, end) in &self.before {
+            let distance = self.length - end;
+            if has(&meaning.speaks_for, detector) {
+                evidence.gap = evidence.gap.min(distance);
+                evidence.found(*at, distance, end - at);
+            }
+            if against(meaning) {
+                evidence.against = evidence.against.min(distance);
+            }
+        }
+        // Who reads from left to right puts the name of a thing in front of it, as a rule.
+        for (meaning, at, end) in &self.behind {
+            if has(&meaning.speaks_for, detector) {
+                evidence.found(WINDOW + at, at + WINDOW / 4, end - at);
+            }
+            if against(meaning) {
+                evidence.against_behind = evidence.against_behind.min(*at);
+            }
+        }
+        evidence
+    }
+}
+
+/// The words of a text, `cardNumber` in its parts and whole.
+pub(crate) fn words_of(text: &[u8]) -> Vec<u64> {
+    words(text).flat_map(|word| [Some(word.hash), word.whole.map(|(_, hash)| hash)]).flatten().collect()
 }
 
 fn join(phrase: u64, word: u64) -> u64 {

@@ -154,6 +154,7 @@ impl Scanner {
         self.matches.sort_by_key(|found| (found.start, found.end, found.form));
         self.matches.dedup();
         let mut tables = table::Tables::new(text);
+        let mut near = score::Near::default();
         for found in &self.matches {
             let source = match view {
                 None => found.start..found.end,
@@ -163,7 +164,7 @@ impl Scanner {
                 },
             };
             let column = tables.column(found.start);
-            if let Some(mut one) = score::judge(plan, text, *found, column) {
+            if let Some(mut one) = score::judge(plan, text, *found, column, &mut near) {
                 (one.found.start, one.found.end) = (source.start, source.end);
                 one.obfuscated = view.is_some();
                 judged.push(one);

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::builtin::{Builtin, password};
 use super::candidates::Gates;
-use super::context::Dictionary;
+use super::context::{self, Dictionary};
 use super::layouts::Layouts;
 use super::names::Names;
 use super::numbers::Groupings;
@@ -70,8 +70,8 @@ pub(crate) struct Plan {
     pub(crate) runs: Vec<Vec<(u16, usize)>>,
     /// Long values of names, by their first byte.
     pub(crate) loose: Vec<Vec<u16>>,
-    /// The first word of the id of each detector, in small letters.
-    pub(crate) vendors: Vec<String>,
+    /// The first word of the id of each detector, as context has it.
+    pub(crate) vendors: Vec<u64>,
     /// Patterns that begin with two backslashes.
     pub(crate) backslashes: Vec<u16>,
     /// Names of values.
@@ -374,6 +374,7 @@ fn fixed_into(node: &Node, text: &mut Vec<u8>) -> bool {
 }
 
 /// The first word of an id, which is the name of a vendor as a rule.
-fn vendor(id: &str) -> String {
-    id.split('_').next().unwrap_or(id).to_lowercase()
+fn vendor(id: &str) -> u64 {
+    let word = id.split('_').next().unwrap_or(id);
+    context::words_of(word.as_bytes()).first().copied().unwrap_or_default()
 }

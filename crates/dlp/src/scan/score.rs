@@ -1,7 +1,9 @@
 //! How sure a match is, and why.
 
 use super::builtin::byte_at;
-use super::context::{Evidence, WINDOW};
+use std::ops::Range;
+
+use super::context::{Evidence, WINDOW, Words};
 use super::plan::Plan;
 use super::search::Match;
 use crate::finding::Reason;
@@ -41,8 +43,23 @@ pub(crate) struct Judged {
     pub(crate) obfuscated: bool,
 }
 
+/// The words near the match that was judged last: several shapes match at a place.
+#[derive(Debug, Default)]
+pub(crate) struct Near<'a> {
+    span: Range<usize>,
+    words: Words<'a>,
+    column: Vec<u8>,
+    header: Words<'a>,
+}
+
 /// Judges a match; `None` where it is none after all. `column` is the header of its column, if it stands in a table.
-pub(crate) fn judge(plan: &Plan, text: &[u8], found: Match, column: &[u8]) -> Option<Judged> {
+pub(crate) fn judge<'a>(
+    plan: &'a Plan,
+    text: &[u8],
+    found: Match,
+    column: &[u8],
+    near: &mut Near<'a>,
+) -> Option<Judged> {
     let form = &plan.forms[usize::from(found.form)];
     if form.plain_number && is_in_uuid(text, found.start, found.end) {
         return None;
@@ -55,9 +72,12 @@ pub(crate) fn judge(plan: &Plan, text: &[u8], found: Match, column: &[u8]) -> Op
         reasons.push(Reason::Check(found.bonus));
     }
     let before = &text[found.start - characters(text[..found.start].iter().rev())..found.start];
-    let behind = &text[found.end..found.end + characters(text[found.end..].iter())];
-    let mut evidence =
-        plan.dictionary.evidence(form.detector, form.need == Need::None && !found.loose, before, behind);
+    if near.span != (found.start..found.end) {
+        let behind = &text[found.end..found.end + characters(text[found.end..].iter())];
+        plan.dictionary.read(before, behind, &mut near.words);
+        near.span = found.start..found.end;
+    }
+    let mut evidence = near.words.evidence(form.detector, form.need == Need::None && !found.loose);
     if found.name.is_some() {
         evidence.nearest = 0;
         reasons.push(Reason::Name);
@@ -66,7 +86,11 @@ pub(crate) fn judge(plan: &Plan, text: &[u8], found: Match, column: &[u8]) -> Op
             evidence.count = evidence.count.max(1);
         }
     }
-    let header = plan.dictionary.evidence(form.detector, true, column, b"");
+    if near.column != column {
+        plan.dictionary.read(column, b"", &mut near.header);
+        near.column = column.to_vec();
+    }
+    let header = near.header.evidence(form.detector, true);
     let mut label = found.name.is_none()
         && evidence.gap <= LABEL
         && !text[found.start - evidence.gap..found.start].iter().any(u8::is_ascii_alphanumeric);
@@ -90,8 +114,8 @@ pub(crate) fn judge(plan: &Plan, text: &[u8], found: Match, column: &[u8]) -> Op
         score += SECOND_WORD;
     }
     // What another field or line says is said of another value.
-    let near = &text[found.start - evidence.against.min(before.len())..found.start];
-    if near.iter().any(|byte| b",;{}<>\n\t|".contains(byte)) {
+    let between = &text[found.start - evidence.against.min(before.len())..found.start];
+    if between.iter().any(|byte| b",;{}<>\n\t|".contains(byte)) {
         evidence.against = usize::MAX;
     }
     if is_against(&evidence) {
@@ -111,9 +135,9 @@ pub(crate) fn judge(plan: &Plan, text: &[u8], found: Match, column: &[u8]) -> Op
         score = score.min(LOW);
         reasons.push(Reason::Published);
     }
-    let near = |distance: usize| i32::try_from(distance.min(48)).unwrap_or_default();
+    let limited = |distance: usize| i32::try_from(distance.min(48)).unwrap_or_default();
     let closeness =
-        if evidence.count > 0 { near(evidence.phrase) / 2 - near(evidence.nearest) / 4 } else { -12 };
+        if evidence.count > 0 { limited(evidence.phrase) / 2 - limited(evidence.nearest) / 4 } else { -12 };
     Some(Judged {
         found,
         score: u8::try_from(score.clamp(0, 100)).unwrap_or_default(),

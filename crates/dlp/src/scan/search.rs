@@ -2,6 +2,7 @@
 
 use super::builtin::{self, Builtin, Hit, byte_at, byte_before, is_word};
 use super::candidates::{Candidates, Number};
+use super::context;
 use super::names::{Assignment, assignment, before_type};
 use super::numbers::Digits;
 use super::plan::{Form, Plan};
@@ -223,10 +224,12 @@ impl Search<'_> {
         if byte_before(self.text, at) == b'/' {
             return;
         }
-        let before = self.text[at.saturating_sub(LOOSE)..at].to_ascii_lowercase();
+        let named = context::words_of(&self.text[at.saturating_sub(LOOSE)..at]);
+        if named.is_empty() {
+            return;
+        }
         for form in forms {
-            let vendor = &plan.vendors[plan.forms[usize::from(*form)].detector];
-            if before.windows(vendor.len()).any(|part| part == vendor.as_bytes()) {
+            if named.contains(&plan.vendors[plan.forms[usize::from(*form)].detector]) {
                 let count = self.matches.len();
                 self.pattern(*form, at, None);
                 self.matches[count..].iter_mut().for_each(|found| found.loose = true);

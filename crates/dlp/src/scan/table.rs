@@ -1,5 +1,7 @@
 //! Tables in text: the header of the column in which a match stands says what it is.
 
+use std::ops::Range;
+
 /// How far back the header of a table is looked for.
 const REACH: usize = 64 * 1024;
 
@@ -17,6 +19,20 @@ pub(crate) struct Tables<'a> {
     known: Option<Known>,
     /// The statement whose rows were looked at last.
     statement: Option<Statement>,
+    /// The line that was looked at last, and whether it is one of a table.
+    line: Range<usize>,
+    kind: Kind,
+}
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A row of values of an `INSERT`.
+    Values,
+    /// A row of a table.
+    Row,
+    /// Neither.
+    Other,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -37,29 +53,46 @@ struct Known {
 
 impl<'a> Tables<'a> {
     pub(crate) const fn new(text: &'a [u8]) -> Self {
-        Self { text, known: None, statement: None }
+        Self { text, known: None, statement: None, line: 0..0, kind: Kind::Other }
     }
 
     /// Returns the header of the column in which a place stands, or nothing. Places are asked for in the order of the text.
     pub(crate) fn column(&mut self, at: usize) -> &'a [u8] {
-        let Some(start) = line_start(self.text, at) else { return b"" };
-        if let Some(column) = self.inserted(start, at) {
-            return column;
+        if !self.line.contains(&at) {
+            let Some(start) = line_start(self.text, at) else { return b"" };
+            let rest = &self.text[at..];
+            let end = rest
+                .iter()
+                .take(LINE)
+                .position(|byte| *byte == b'\n')
+                .map_or(self.text.len().min(at + LINE), |end| at + end);
+            self.line = start..end.max(at + 1);
+            self.kind = self.kind_of(start, at);
         }
-        let separator = match self.known {
-            Some(known) if known.start == start => Some(known.separator),
-            _ => SEPARATORS.into_iter().max_by_key(|separator| fields(self.text, start, *separator)),
-        };
+        let start = self.line.start;
+        match (self.kind, self.known) {
+            (Kind::Values, _) => self.inserted(start, at).unwrap_or_default(),
+            (Kind::Row, Some(known)) => {
+                let place = field_of(&self.text[start..at], known.separator);
+                nth_field(&self.text[known.header.0..known.header.1], known.separator, place)
+            }
+            _ => b"",
+        }
+    }
+
+    fn kind_of(&mut self, start: usize, at: usize) -> Kind {
+        let line = &self.text[start..self.line.end];
+        let values = line.trim_ascii_start().first() == Some(&b'(')
+            || line.windows(6).any(|part| part.eq_ignore_ascii_case(b"VALUES"));
+        if values && self.inserted(start, at).is_some() {
+            return Kind::Values;
+        }
+        let separator = SEPARATORS.into_iter().max_by_key(|separator| fields(self.text, start, *separator));
         let Some(separator) = separator.filter(|separator| fields(self.text, start, *separator) > 0) else {
-            return b"";
+            return Kind::Other;
         };
-        if self.known.is_none_or(|known| known.start != start) {
-            self.known = self.header(start, separator);
-        }
-        let Some(known) = self.known else { return b"" };
-        let place = field_of(&self.text[start..at], separator);
-        let header = &self.text[known.header.0..known.header.1];
-        nth_field(header, separator, place)
+        self.known = self.header(start, separator);
+        if self.known.is_some() { Kind::Row } else { Kind::Other }
     }
 
     /// Returns the name of the column that a value of `INSERT INTO … (columns) VALUES (values)` is put into.
