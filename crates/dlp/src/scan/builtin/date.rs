@@ -1,5 +1,8 @@
 //! Days as people write them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::{Hit, byte_at, byte_before, is_word, run};
 use crate::check::is_date;
 
@@ -159,13 +162,18 @@ const MONTHS: [&[&str; 12]; 18] = [
     &["jan", "fevereiro", "marco", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"],
 ];
 
+static BY_NAME: LazyLock<HashMap<&'static str, u32>> =
+    LazyLock::new(|| MONTHS.iter().flat_map(|names| names.iter().copied().zip(1..)).collect());
+
 /// The number of a month and how long its name is, at a place.
 fn month(text: &[u8], at: usize) -> Option<(u32, usize)> {
     let length = run(text, at, 24, |byte| byte.is_ascii_alphabetic() || byte >= 0x80);
+    if !(3..=15).contains(&length) {
+        return None;
+    }
     let word = std::str::from_utf8(text.get(at..at + length)?).ok()?.to_lowercase();
-    let number = MONTHS.iter().find_map(|names| names.iter().position(|name| *name == word))?;
     let dot = usize::from(byte_at(text, at + length) == b'.');
-    Some((u32::try_from(number).ok()? + 1, length + dot))
+    Some((*BY_NAME.get(word.as_str())?, length + dot))
 }
 
 struct Part {
