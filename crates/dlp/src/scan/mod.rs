@@ -23,7 +23,7 @@ use score::Judged;
 use search::{Match, Search};
 
 use crate::finding::Finding;
-use crate::model::Detector;
+use crate::model::{Band, Detector};
 use crate::view::{self, View};
 
 /// How many bytes are searched for candidates before these are verified: as much as stays in the nearest memory.
@@ -45,6 +45,7 @@ pub struct Scanner {
     plan: &'static Plan,
     engine: Engine,
     wanted: Vec<bool>,
+    least: Band,
     candidates: Candidates,
     matches: Vec<Match>,
 }
@@ -75,7 +76,14 @@ impl Scanner {
             with_initials: is_wanted(Builtin::PersonName),
             ..Candidates::default()
         };
-        Self { plan, engine: Engine::fastest(), wanted, candidates, matches: Vec::new() }
+        Self { plan, engine: Engine::fastest(), wanted, least: Band::Medium, candidates, matches: Vec::new() }
+    }
+
+    /// Makes it report what is at least so sure. Without this that is [`Band::Medium`].
+    #[must_use]
+    pub fn at_least(mut self, band: Band) -> Self {
+        self.least = band;
+        self
     }
 
     /// Finds what is in a text, in the order of the text.
@@ -164,7 +172,7 @@ impl Scanner {
                 },
             };
             let column = tables.column(found.start);
-            if let Some(mut one) = score::judge(plan, text, *found, column, &mut near) {
+            if let Some(mut one) = score::judge(plan, text, *found, column, self.least, &mut near) {
                 (one.found.start, one.found.end) = (source.start, source.end);
                 one.obfuscated = view.is_some();
                 judged.push(one);

@@ -7,7 +7,7 @@ use super::context::{Evidence, WINDOW, Words};
 use super::plan::Plan;
 use super::search::Match;
 use crate::finding::Reason;
-use crate::model::Need;
+use crate::model::{Band, Need};
 
 /// What words are worth: the first, and the second.
 const FIRST_WORD: i32 = 25;
@@ -52,25 +52,17 @@ pub(crate) struct Near<'a> {
     header: Words<'a>,
 }
 
-/// Judges a match; `None` where it is none after all. `column` is the header of its column, if it stands in a table.
+/// Judges a match; `None` where it is none after all, or less sure than `least`. `column` is the header of its column, if it stands in a table.
 pub(crate) fn judge<'a>(
     plan: &'a Plan,
     text: &[u8],
     found: Match,
     column: &[u8],
+    least: Band,
     near: &mut Near<'a>,
 ) -> Option<Judged> {
     let form = &plan.forms[usize::from(found.form)];
-    if form.plain_number && is_in_uuid(text, found.start, found.end) {
-        return None;
-    }
     let specificity = if found.loose { form.specificity.min(LOOSE) } else { form.specificity };
-    let mut reasons = vec![Reason::Shape(specificity)];
-    let mut score = i32::from(specificity);
-    if found.bonus > 0 {
-        score += i32::from(found.bonus);
-        reasons.push(Reason::Check(found.bonus));
-    }
     let before = &text[found.start - characters(text[..found.start].iter().rev())..found.start];
     if near.span != (found.start..found.end) {
         let behind = &text[found.end..found.end + characters(text[found.end..].iter())];
@@ -78,6 +70,26 @@ pub(crate) fn judge<'a>(
         near.span = found.start..found.end;
     }
     let mut evidence = near.words.evidence(form.detector, form.need == Need::None && !found.loose);
+    if near.column != column {
+        plan.dictionary.read(column, b"", &mut near.header);
+        near.column = column.to_vec();
+    }
+    let header = near.header.evidence(form.detector, true);
+    // Most numbers have no word near them, and nobody wants to hear of them.
+    let needs = form.need == Need::Required || found.weak || found.loose;
+    let named =
+        evidence.count > 0 || header.count > 0 || (found.name.is_some() && form.need != Need::Required);
+    if (needs && !named && least > Band::Low)
+        || (form.plain_number && is_in_uuid(text, found.start, found.end))
+    {
+        return None;
+    }
+    let mut reasons = vec![Reason::Shape(specificity)];
+    let mut score = i32::from(specificity);
+    if found.bonus > 0 {
+        score += i32::from(found.bonus);
+        reasons.push(Reason::Check(found.bonus));
+    }
     if found.name.is_some() {
         evidence.nearest = 0;
         reasons.push(Reason::Name);
@@ -86,11 +98,6 @@ pub(crate) fn judge<'a>(
             evidence.count = evidence.count.max(1);
         }
     }
-    if near.column != column {
-        plan.dictionary.read(column, b"", &mut near.header);
-        near.column = column.to_vec();
-    }
-    let header = near.header.evidence(form.detector, true);
     let mut label = found.name.is_none()
         && evidence.gap <= LABEL
         && !text[found.start - evidence.gap..found.start].iter().any(u8::is_ascii_alphanumeric);
@@ -126,7 +133,6 @@ pub(crate) fn judge<'a>(
         score -= INSIDE;
         reasons.push(Reason::Inside);
     }
-    let needs = form.need == Need::Required || found.weak || found.loose;
     if needs && evidence.count == 0 {
         score = score.min(LOW);
         reasons.push(Reason::NoWords);
@@ -138,6 +144,9 @@ pub(crate) fn judge<'a>(
     let limited = |distance: usize| i32::try_from(distance.min(48)).unwrap_or_default();
     let closeness =
         if evidence.count > 0 { limited(evidence.phrase) / 2 - limited(evidence.nearest) / 4 } else { -12 };
+    if Band::of(u8::try_from(score.clamp(0, 100)).unwrap_or_default()) < least {
+        return None;
+    }
     Some(Judged {
         found,
         score: u8::try_from(score.clamp(0, 100)).unwrap_or_default(),
