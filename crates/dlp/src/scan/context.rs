@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
@@ -251,13 +252,15 @@ impl Dictionary {
         }
     }
 
-    /// Reads the words before a match and behind it.
-    pub(crate) fn read<'a>(&'a self, before: &[u8], behind: &[u8], words: &mut Words<'a>) {
-        words.before.clear();
-        words.behind.clear();
-        self.look(before, |meaning, at, end| words.before.push((meaning, at, end)));
-        self.look(behind, |meaning, at, end| words.behind.push((meaning, at, end)));
-        words.length = before.len();
+    /// Gathers what the words of a text say of a detector, as those of a header do.
+    pub(crate) fn header(&self, text: &[u8], detector: usize) -> Evidence {
+        let mut evidence = Evidence::default();
+        self.look(text, |meaning, at, end| {
+            if has(&meaning.speaks_for, detector) {
+                evidence.found(at, text.len() - end, end - at);
+            }
+        });
+        evidence
     }
 
     fn look<'a>(&'a self, text: &[u8], mut then: impl FnMut(&'a Meaning, usize, usize)) {
@@ -292,42 +295,122 @@ impl Dictionary {
     }
 }
 
-/// Words that mean something, before a match and behind it.
-#[derive(Debug, Default)]
-pub(crate) struct Words<'a> {
-    before: Vec<(&'a Meaning, usize, usize)>,
-    behind: Vec<(&'a Meaning, usize, usize)>,
-    /// How many bytes were read before the match.
-    length: usize,
+/// How many bytes are read at once, and how many of them again with the next ones: phrases may go on.
+const STRIDE: usize = 256;
+const AGAIN: usize = 64;
+
+/// How much longer than the place of its first word a phrase may be.
+const SKEW: usize = 160;
+
+/// A word or phrase in a text.
+#[derive(Debug, Clone, Copy)]
+struct Said<'a> {
+    at: usize,
+    end: usize,
+    meaning: &'a Meaning,
 }
 
-impl Words<'_> {
-    /// Gathers what they say of a detector. Those that speak against everything do not touch what is certain.
-    pub(crate) fn evidence(&self, detector: usize, certain: bool) -> Evidence {
-        let mut evidence = Evidence::default();
-        let against =
-            |meaning: &Meaning| has(&meaning.speaks_against, detector) || (meaning.against_all && !certain);
-        for (meaning, at, end) in &self.before {
-            let distance = self.length - end;
-            if has(&meaning.speaks_for, detector) {
-                evidence.gap = evidence.gap.min(distance);
-                evidence.found(*at, distance, end - at);
-            }
-            if against(meaning) {
-                evidence.against = evidence.against.min(distance);
-            }
+/// The words of a text around matches, which come in the order of the text: each part of it is read once.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    dictionary: &'a Dictionary,
+    said: Vec<Said<'a>>,
+    /// Which part of the text has been read.
+    read: Range<usize>,
+    /// What stands before this one is too far from the matches that are still to come.
+    first: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) const fn new(dictionary: &'a Dictionary) -> Self {
+        Self { dictionary, said: Vec::new(), read: 0..0, first: 0 }
+    }
+
+    /// Reads on until a part of the text is known.
+    fn cover(&mut self, text: &[u8], part: &Range<usize>) {
+        if part.start > self.read.end || part.start < self.read.start {
+            self.said.clear();
+            self.first = 0;
+            self.read = part.start..part.start;
         }
-        // Who reads from left to right puts the name of a thing in front of it, as a rule.
-        for (meaning, at, end) in &self.behind {
-            if has(&meaning.speaks_for, detector) {
-                evidence.found(WINDOW + at, at + WINDOW / 4, end - at);
+        while self.read.end < part.end {
+            let again =
+                word_start(text, self.read.end.saturating_sub(AGAIN).max(self.read.start), self.read.start);
+            while self.said.last().is_some_and(|said| said.at >= again) {
+                self.said.pop();
             }
-            if against(meaning) {
-                evidence.against_behind = evidence.against_behind.min(*at);
+            let end = word_end(text, part.end.max(self.read.end + STRIDE).min(text.len()));
+            let said = &mut self.said;
+            let known = said.len();
+            self.dictionary.look(&text[again..end], |meaning, at, end| {
+                said.push(Said { at: again + at, end: again + end, meaning });
+            });
+            said[known..].sort_by_key(|said| said.at);
+            self.read.end = end;
+        }
+        while self.said.get(self.first).is_some_and(|said| said.at + SKEW < part.start) {
+            self.first += 1;
+        }
+    }
+
+    /// Gathers what the words around a match say of a detector. Those that speak against everything do not touch what is certain.
+    pub(crate) fn evidence(
+        &mut self,
+        text: &[u8],
+        part: &Range<usize>,
+        found: &Range<usize>,
+        detector: usize,
+        certain: bool,
+    ) -> Evidence {
+        self.cover(text, part);
+        let mut evidence = Evidence::default();
+        for said in &self.said[self.first.min(self.said.len())..] {
+            if said.at > part.end + SKEW {
+                break;
+            }
+            let speaks_for = has(&said.meaning.speaks_for, detector);
+            let against =
+                has(&said.meaning.speaks_against, detector) || (said.meaning.against_all && !certain);
+            if said.at >= part.start && said.end <= found.start {
+                let distance = found.start - said.end;
+                if speaks_for {
+                    evidence.gap = evidence.gap.min(distance);
+                    evidence.found(said.at, distance, said.end - said.at);
+                }
+                if against {
+                    evidence.against = evidence.against.min(distance);
+                }
+            } else if said.at >= found.end && said.end <= part.end {
+                // Who reads from left to right puts the name of a thing in front of it, as a rule.
+                let distance = said.at - found.end;
+                if speaks_for {
+                    evidence.found(said.at, distance + WINDOW / 4, said.end - said.at);
+                }
+                if against {
+                    evidence.against_behind = evidence.against_behind.min(distance);
+                }
             }
         }
         evidence
     }
+}
+
+/// Where the word at a place begins, not before `least`.
+fn word_start(text: &[u8], mut at: usize, least: usize) -> usize {
+    while at > least && is_letter(text[at - 1]) {
+        at -= 1;
+    }
+    at
+}
+
+/// Where the word at a place ends, if it is not endless.
+fn word_end(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.iter().take(LONGEST_WORD).take_while(|byte| is_letter(**byte)).count()
+}
+
+const fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
 /// The words of a text, `cardNumber` in its parts and whole.

@@ -162,7 +162,7 @@ impl Scanner {
         self.matches.sort_by_key(|found| (found.start, found.end, found.form));
         self.matches.dedup();
         let mut tables = table::Tables::new(text);
-        let mut near = score::Near::default();
+        let mut near = score::Near::new(plan);
         for found in &self.matches {
             let source = match view {
                 None => found.start..found.end,

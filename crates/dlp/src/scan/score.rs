@@ -3,7 +3,7 @@
 use super::builtin::byte_at;
 use std::ops::Range;
 
-use super::context::{Evidence, WINDOW, Words};
+use super::context::{Evidence, Reader, WINDOW};
 use super::plan::Plan;
 use super::search::Match;
 use crate::finding::Reason;
@@ -43,38 +43,43 @@ pub(crate) struct Judged {
     pub(crate) obfuscated: bool,
 }
 
-/// The words near the match that was judged last: several shapes match at a place.
-#[derive(Debug, Default)]
+/// The text around matches.
+#[derive(Debug)]
 pub(crate) struct Near<'a> {
+    reader: Reader<'a>,
+    /// The match that was judged last, and how far words count around it: several shapes match at a place.
     span: Range<usize>,
-    words: Words<'a>,
-    column: Vec<u8>,
-    header: Words<'a>,
+    part: Range<usize>,
+}
+
+impl<'a> Near<'a> {
+    pub(crate) fn new(plan: &'a Plan) -> Self {
+        Self { reader: Reader::new(&plan.dictionary), span: 0..0, part: 0..0 }
+    }
 }
 
 /// Judges a match; `None` where it is none after all, or less sure than `least`. `column` is the header of its column, if it stands in a table.
-pub(crate) fn judge<'a>(
-    plan: &'a Plan,
+pub(crate) fn judge(
+    plan: &Plan,
     text: &[u8],
     found: Match,
     column: &[u8],
     least: Band,
-    near: &mut Near<'a>,
+    near: &mut Near<'_>,
 ) -> Option<Judged> {
     let form = &plan.forms[usize::from(found.form)];
     let specificity = if found.loose { form.specificity.min(LOOSE) } else { form.specificity };
-    let before = &text[found.start - characters(text[..found.start].iter().rev())..found.start];
-    if near.span != (found.start..found.end) {
-        let behind = &text[found.end..found.end + characters(text[found.end..].iter())];
-        plan.dictionary.read(before, behind, &mut near.words);
-        near.span = found.start..found.end;
+    let span = found.start..found.end;
+    if near.span != span {
+        let before = characters(text[..found.start].iter().rev());
+        let behind = characters(text[found.end..].iter());
+        near.part = found.start - before..found.end + behind;
+        near.span = span.clone();
     }
-    let mut evidence = near.words.evidence(form.detector, form.need == Need::None && !found.loose);
-    if near.column != column {
-        plan.dictionary.read(column, b"", &mut near.header);
-        near.column = column.to_vec();
-    }
-    let header = near.header.evidence(form.detector, true);
+    let certain = form.need == Need::None && !found.loose;
+    let mut evidence = near.reader.evidence(text, &near.part, &span, form.detector, certain);
+    let header =
+        if column.is_empty() { Evidence::default() } else { plan.dictionary.header(column, form.detector) };
     // Most numbers have no word near them, and nobody wants to hear of them.
     let needs = form.need == Need::Required || found.weak || found.loose;
     let named =
@@ -121,7 +126,7 @@ pub(crate) fn judge<'a>(
         score += SECOND_WORD;
     }
     // What another field or line says is said of another value.
-    let between = &text[found.start - evidence.against.min(before.len())..found.start];
+    let between = &text[found.start - evidence.against.min(found.start - near.part.start)..found.start];
     if between.iter().any(|byte| b",;{}<>\n\t|".contains(byte)) {
         evidence.against = usize::MAX;
     }
