@@ -3,6 +3,7 @@
 mod builtin;
 mod candidates;
 mod context;
+mod gates;
 mod layouts;
 mod masks;
 mod names;
@@ -12,6 +13,7 @@ mod resolve;
 mod score;
 mod search;
 mod table;
+mod values;
 
 use std::ops::Range;
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use super::candidates::Gates;
 use super::context::{Same, is_unspaced, mix};
+use super::gates::Gates;
 
 /// The most words of a name.
 const WORDS: usize = 6;

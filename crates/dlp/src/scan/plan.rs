@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::builtin::{Builtin, password};
-use super::candidates::Gates;
 use super::context::{self, Dictionary};
+use super::gates::Gates;
 use super::layouts::Layouts;
 use super::names::Names;
 use super::numbers::Groupings;

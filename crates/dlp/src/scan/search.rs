@@ -2,8 +2,6 @@
 
 use super::builtin::{self, Builtin, Hit, byte_at, byte_before, is_word};
 use super::candidates::{Candidates, Number};
-use super::context;
-use super::names::{Assignment, assignment, before_type};
 use super::numbers::Digits;
 use super::plan::{Form, Plan};
 use crate::check::{Verdict, is_placeholder};
@@ -39,9 +37,6 @@ pub(crate) struct Search<'a> {
     /// Places of signs that are spelled out, as in `name [at] example [dot] org`.
     pub(crate) spelled: &'a mut Vec<usize>,
 }
-
-/// How far before a value without a name words may stand that make it one, in bytes.
-const LOOSE: usize = 56;
 
 /// Words between a name and its value in prose.
 pub(crate) const PROSE: [&str; 9] =
@@ -131,8 +126,14 @@ impl Search<'_> {
         for at in &found.initials {
             self.builtin(Builtin::PersonName, builtin::person::person_name(self.text, *at));
         }
+        // A row of words is read once, wherever it may begin.
+        let mut read = 0;
         for at in &found.words {
-            self.builtin(Builtin::Mnemonic, builtin::coin::mnemonic(self.text, *at));
+            if *at >= read {
+                let (hit, end) = builtin::coin::mnemonic(self.text, *at);
+                self.builtin(Builtin::Mnemonic, hit);
+                read = end;
+            }
         }
         for at in &found.assignments {
             self.assignment(*at);
@@ -210,64 +211,6 @@ impl Search<'_> {
             if let Some(start) = at.checked_sub(*signs) {
                 self.pattern(*form, start, None);
             }
-        }
-    }
-
-    /// Values that have a form of their own and stand near the words of their detector, whatever is between.
-    fn loose(&mut self, at: usize) {
-        let plan = self.plan;
-        let forms = match plan.loose.get(usize::from(self.text[at])) {
-            Some(forms) if !forms.is_empty() => forms,
-            _ => return,
-        };
-        // What stands in a path is a name.
-        if byte_before(self.text, at) == b'/' {
-            return;
-        }
-        let named = context::words_of(&self.text[at.saturating_sub(LOOSE)..at]);
-        if named.is_empty() {
-            return;
-        }
-        for form in forms {
-            if named.contains(&plan.vendors[plan.forms[usize::from(*form)].detector]) {
-                let count = self.matches.len();
-                self.pattern(*form, at, None);
-                self.matches[count..].iter_mut().for_each(|found| found.loose = true);
-            }
-        }
-    }
-
-    /// A name, a word such as "is", and a value.
-    fn spoken(&mut self, start: usize, end: usize) {
-        if !self.plan.gates.name(self.text, start) {
-            return;
-        }
-        let mut value = end;
-        while byte_at(self.text, value) == b' ' && value < end + 4 {
-            value += 1;
-        }
-        let quote = byte_at(self.text, value);
-        let quote = if matches!(quote, b'"' | b'\'' | b'`') { quote } else { 0 };
-        let mut name = start;
-        while matches!(byte_before(self.text, name), b' ' | b':') {
-            name -= 1;
-        }
-        self.value(&Assignment { name, value: value + usize::from(quote != 0), quote });
-    }
-
-    /// `password hunter2` behind a login, `IDENTIFIED BY 'hunter2'`.
-    fn spoken_password(&mut self, start: usize, end: usize) {
-        let quote = byte_at(self.text, end);
-        let quoted = matches!(quote, b'"' | b'\'');
-        let login = self.text[start.saturating_sub(48)..start].to_ascii_lowercase();
-        let introduced = quoted || login.windows(6).any(|part| part == b"login ");
-        if introduced {
-            let value = builtin::password::value(
-                self.text,
-                end + usize::from(quoted),
-                if quoted { quote } else { 0 },
-            );
-            self.passwords(value, Some(start));
         }
     }
 
@@ -376,91 +319,7 @@ impl Search<'_> {
         }
     }
 
-    fn assignment(&mut self, at: usize) {
-        if byte_at(self.text, at) == b'=' {
-            self.builtin(Builtin::UrlToken, builtin::url::token(self.text, at));
-        }
-        let Some((_, mut found)) = assignment(self.text, at) else { return };
-        if self.text[..found.name].ends_with(b"value")
-            && let Some(name) = self.name_in_tag(found.name)
-        {
-            found.name = name;
-        }
-        if !self.value(&found)
-            && byte_at(self.text, at) == b'='
-            && let Some(name) = before_type(self.text, found.name)
-        {
-            found.name = name;
-            self.value(&found);
-        }
-    }
-
-    /// `--name value`, as in commands.
-    fn option(&mut self, at: usize) {
-        let length = builtin::run(self.text, at + 2, 48, |byte| is_word(byte) || byte == b'-');
-        let name = at + 2 + length;
-        if byte_at(self.text, name) == b' ' && self.plan.gates.name(self.text, name) {
-            let quote = byte_at(self.text, name + 1);
-            let quote = if matches!(quote, b'"' | b'\'') { quote } else { 0 };
-            self.value(&Assignment { name, value: name + 1 + usize::from(quote != 0), quote });
-        }
-    }
-
-    /// Where the name ends in `<add key="name" value="…">`.
-    fn name_in_tag(&self, end: usize) -> Option<usize> {
-        let start = end.saturating_sub(100);
-        let tag = &self.text[start..end];
-        // name: KEY, and the value in the next line, as in manifests.
-        let label = &self.text[start..end - b"value".len()];
-        if let Some(line) = label
-            .trim_ascii_end()
-            .strip_suffix(b"-")
-            .unwrap_or(label)
-            .trim_ascii_end()
-            .rsplit(|byte| *byte == b'\n')
-            .next()
-            && let Some(at) = line.windows(6).rposition(|part| part == b"name: ")
-            && label.contains(&b'\n')
-        {
-            let name = line[at + 6..].trim_ascii_end();
-            let name = name.strip_suffix(b"\"").unwrap_or(name);
-            let from = start + label.windows(line.len()).rposition(|part| part == line)?;
-            return Some(from + at + 6 + name.len());
-        }
-        let open = tag.iter().rposition(|byte| *byte == b'<')?;
-        let inside = &tag[open..];
-        let place = [&b"key=\""[..], b"name=\""]
-            .iter()
-            .find_map(|word| Some(inside.windows(word.len()).position(|part| part == *word)? + word.len()))?;
-        let length = inside[place..].iter().position(|byte| *byte == b'"')?;
-        Some(start + open + place + length)
-    }
-
-    /// Verifies the value of a name, and says whether there is such a name.
-    fn value(&mut self, found: &Assignment) -> bool {
-        let plan = self.plan;
-        let mut known = false;
-        plan.names.find(self.text, found.name, |number, name| {
-            known = true;
-            let form = &plan.forms[usize::from(number)];
-            if form.matcher.is_some() {
-                self.pattern(number, found.value, Some(name));
-            } else {
-                let value = builtin::password::value(self.text, found.value, found.quote);
-                self.passwords(value, Some(name));
-            }
-        });
-        known
-    }
-
-    fn passwords(&mut self, value: Option<std::ops::Range<usize>>, name: Option<usize>) {
-        let Some(span) = value else { return };
-        for number in self.plan.builtins.get(&Builtin::Password).into_iter().flatten() {
-            self.hit(*number, &Hit::plain(span.clone()), name);
-        }
-    }
-
-    fn builtin(&mut self, builtin: Builtin, hit: Option<Hit>) {
+    pub(super) fn builtin(&mut self, builtin: Builtin, hit: Option<Hit>) {
         let Some(hit) = hit else { return };
         let plan = self.plan;
         for number in plan.builtins.get(&builtin).into_iter().flatten() {
@@ -471,7 +330,7 @@ impl Search<'_> {
         }
     }
 
-    fn hit(&mut self, number: u16, hit: &Hit, name: Option<usize>) {
+    pub(super) fn hit(&mut self, number: u16, hit: &Hit, name: Option<usize>) {
         let form = &self.plan.forms[usize::from(number)];
         if !self.has_entropy(form, hit.span.start, hit.span.end) {
             return;
@@ -492,7 +351,7 @@ impl Search<'_> {
     }
 
     /// Matches the pattern of a shape at a place, with its borders and checks.
-    fn pattern(&mut self, number: u16, start: usize, name: Option<usize>) {
+    pub(super) fn pattern(&mut self, number: u16, start: usize, name: Option<usize>) {
         let form = &self.plan.forms[usize::from(number)];
         let Some(matcher) = &form.matcher else { return };
         if name.is_none() && !is_free(byte_before(self.text, start), form.border) {

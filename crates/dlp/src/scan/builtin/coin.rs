@@ -23,8 +23,8 @@ fn number(word: &[u8]) -> Option<u16> {
 /// The most words that are read in a row.
 const MOST: usize = 60;
 
-/// Words of a wallet around a place inside one of them.
-pub(crate) fn mnemonic(text: &[u8], inside: usize) -> Option<Hit> {
+/// Words of a wallet around a place inside one of them, and where the row ends that has been read.
+pub(crate) fn mnemonic(text: &[u8], inside: usize) -> (Option<Hit>, usize) {
     let mut start = inside;
     while start > 0 && text[start - 1].is_ascii_alphabetic() {
         start -= 1;
@@ -53,11 +53,12 @@ pub(crate) fn mnemonic(text: &[u8], inside: usize) -> Option<Hit> {
     for count in [24, 21, 18, 15, 12] {
         for row in spans.windows(count) {
             if checks(row.iter().map(|(_, value)| *value)) {
-                return Some(Hit { span: row[0].0.start..row[count - 1].0.end, bonus: 40, weak: false });
+                let span = row[0].0.start..row[count - 1].0.end;
+                return (Some(Hit { span, bonus: 40, weak: false }), at);
             }
         }
     }
-    None
+    (None, at)
 }
 
 fn word_before(text: &[u8], start: usize) -> Option<std::ops::Range<usize>> {

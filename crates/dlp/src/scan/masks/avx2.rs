@@ -9,7 +9,8 @@ use std::arch::x86_64::{
     _mm256_set1_epi8, _mm256_slli_epi16, _mm256_sub_epi8,
 };
 
-use super::super::candidates::{Candidates, Gates, find};
+use super::super::candidates::{Candidates, find};
+use super::super::gates::Gates;
 use super::{BLOCK, Engine, Masks};
 
 /// Finds candidates with masks of this module.

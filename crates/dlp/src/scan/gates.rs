@@ -1,0 +1,91 @@
+//! Which of the words of a text are worth a look.
+
+/// How many bits [`Gates`] have.
+const GATES: usize = 1 << 16;
+
+/// Which words are worth a look, by a few of their bytes: most of what stands in a text is not, and is passed over at once.
+#[derive(Clone)]
+pub(crate) struct Gates {
+    /// By the first three bytes of tokens.
+    heads: Box<[u64; GATES / 64]>,
+    /// By the first three bytes of phrases.
+    phrases: Box<[u64; GATES / 64]>,
+    /// By the last two bytes of names.
+    names: Box<[u64; GATES / 64]>,
+}
+
+impl Gates {
+    /// Makes gates that let nothing through.
+    pub(crate) fn new() -> Self {
+        Self {
+            heads: Box::new([0; GATES / 64]),
+            phrases: Box::new([0; GATES / 64]),
+            names: Box::new([0; GATES / 64]),
+        }
+    }
+
+    /// Lets tokens through that begin so.
+    pub(crate) fn admit_head(&mut self, head: [u8; 3]) {
+        let hash = Self::hash(head);
+        self.heads[hash / 64] |= 1 << (hash % 64);
+    }
+
+    /// Lets phrases through that begin so.
+    pub(crate) fn admit_phrase(&mut self, head: [u8; 3]) {
+        let hash = Self::hash(head);
+        self.phrases[hash / 64] |= 1 << (hash % 64);
+    }
+
+    /// Lets names through that end so, in small letters.
+    pub(crate) fn admit_name(&mut self, end: [u8; 2]) {
+        let place = usize::from(u16::from_le_bytes(end));
+        self.names[place / 64] |= 1 << (place % 64);
+    }
+
+    #[inline]
+    fn hash([first, second, third]: [u8; 3]) -> usize {
+        let head = u32::from_le_bytes([first, second, third, 0]);
+        (head.wrapping_mul(0x9E37_79B1) >> 16) as usize
+    }
+
+    #[inline]
+    pub(crate) fn phrase(&self, text: &[u8], at: usize) -> bool {
+        let Some(head) = text.get(at..).and_then(<[u8]>::first_chunk) else {
+            return false;
+        };
+        let hash = Self::hash(*head);
+        self.phrases[hash / 64] >> (hash % 64) & 1 == 1
+    }
+
+    #[inline]
+    pub(crate) fn head(&self, text: &[u8], at: usize) -> bool {
+        let Some(head) = text.get(at..).and_then(<[u8]>::first_chunk) else { return false };
+        let hash = Self::hash(*head);
+        self.heads[hash / 64] >> (hash % 64) & 1 == 1
+    }
+
+    /// Whether a name may end before a place; a quote, a space or a bracket may stand between.
+    #[inline]
+    pub(crate) fn name(&self, text: &[u8], at: usize) -> bool {
+        let Some(before) = text.get(..at) else { return false };
+        let mut end = before.len();
+        while end > 0 && matches!(before[end - 1], b' ' | b'"' | b'\'' | b']' | b'`' | b'\\') {
+            end -= 1;
+        }
+        let Some(last) = before[..end].last_chunk::<2>() else { return false };
+        let place = usize::from(u16::from_le_bytes(last.map(|byte| byte | 0x20)));
+        !last.is_ascii() || self.names[place / 64] >> (place % 64) & 1 == 1
+    }
+}
+
+impl Default for Gates {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Gates {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Gates").finish_non_exhaustive()
+    }
+}
