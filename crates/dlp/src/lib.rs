@@ -18,6 +18,7 @@ mod scan;
 mod view;
 
 pub use catalogue::{CatalogueError, detector, detectors, read};
+pub use check::passes;
 pub use finding::{Finding, Reason};
 pub use model::{
     Band, Border, Counterexample, Detector, Example, Family, Language, Need, Severity, Shape, ShapeKind,

@@ -116,6 +116,17 @@ impl std::fmt::Debug for Check {
     }
 }
 
+/// Asks a named check about a value as it stands in a text; `None` where there is no such check.
+///
+/// ```
+/// assert_eq!(steward_dlp::passes("uk_nhs", "943 476 5919"), Some(true));
+/// assert_eq!(steward_dlp::passes("uk_nhs", "943 476 5918"), Some(false));
+/// assert_eq!(steward_dlp::passes("nothing", "1"), None);
+/// ```
+pub fn passes(check: &str, value: &str) -> Option<bool> {
+    named(check).map(|check| check.of_text(value.as_bytes()) != Verdict::Fails)
+}
+
 /// Finds a check by its name.
 pub(crate) fn named(name: &str) -> Option<&'static Check> {
     CHECKS.iter().find(|check| check.name == name)
