@@ -9,6 +9,7 @@
 //! ```
 
 mod catalogue;
+mod characters;
 mod check;
 mod entropy;
 mod finding;

@@ -154,10 +154,7 @@ fn percent_decoded(text: &[u8]) -> Vec<u8> {
     let mut rest = text;
     while let [first, tail @ ..] = rest {
         let byte = match (first, tail) {
-            (b'%', [high, low, ..]) => {
-                let digits = [*high, *low];
-                std::str::from_utf8(&digits).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok())
-            }
+            (b'%', pair) => crate::characters::hex_pair(pair),
             _ => None,
         };
         plain.push(byte.unwrap_or(*first));

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
+use crate::characters;
 use crate::model::Detector;
 
 /// How far from a match words count, in bytes.
@@ -375,7 +376,8 @@ fn words(text: &[u8]) -> impl Iterator<Item = Word> {
                 at += 1;
                 continue;
             }
-            let (letter, length) = if byte.is_ascii() { ('\0', 1) } else { first_char(&text[at..]) };
+            let (letter, length) = if byte.is_ascii() { (None, 1) } else { characters::first(&text[at..]) };
+            let letter = letter.unwrap_or(char::REPLACEMENT_CHARACTER);
             // The signs of "nº" and "n°" belong to their words.
             if !letter.is_alphanumeric() && letter != '°' {
                 if at > start {
@@ -400,16 +402,6 @@ fn words(text: &[u8]) -> impl Iterator<Item = Word> {
         let whole = (token.0 < start && !goes_on).then_some(token);
         (at > start).then_some(Word { start, end: at, hash: if long { u64::MAX } else { hash }, whole })
     })
-}
-
-/// The first character of a text and its length; a replacement of one byte where there is none.
-fn first_char(text: &[u8]) -> (char, usize) {
-    let end = text.len().min(4);
-    let valid = match std::str::from_utf8(&text[..end]) {
-        Ok(valid) => valid,
-        Err(error) => std::str::from_utf8(&text[..error.valid_up_to()]).unwrap_or_default(),
-    };
-    valid.chars().next().map_or((char::REPLACEMENT_CHARACTER, 1), |first| (first, first.len_utf8()))
 }
 
 /// Whether a letter is of a script that puts no space between words.

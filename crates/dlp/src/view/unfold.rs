@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::View;
 use super::sign::{Reading, reading};
+use crate::characters;
 
 /// Makes the view of a part of a text.
 pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
@@ -28,7 +29,7 @@ pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
             view.keep(byte, at);
             at += 1;
         } else {
-            let (character, length) = first_char(&part[at..]);
+            let (character, length) = characters::first(&part[at..]);
             match character {
                 Some(character) => put(&mut view, part, character, at..at + length, false),
                 None => view.keep(byte, at),
@@ -90,22 +91,13 @@ fn next_latin(text: &[u8], mut at: usize) -> bool {
         if byte.is_ascii() {
             return byte.is_ascii_alphanumeric();
         }
-        let (Some(character), length) = first_char(&text[at..]) else { return false };
+        let (Some(character), length) = characters::first(&text[at..]) else { return false };
         if !matches!(reading(character), Reading::LooksLike(_) | Reading::Nothing) {
             return false;
         }
         at += length;
     }
     false
-}
-
-fn first_char(text: &[u8]) -> (Option<char>, usize) {
-    let part = &text[..text.len().min(4)];
-    let valid = match std::str::from_utf8(part) {
-        Ok(valid) => valid,
-        Err(error) => std::str::from_utf8(&part[..error.valid_up_to()]).unwrap_or_default(),
-    };
-    valid.chars().next().map_or((None, 1), |character| (Some(character), character.len_utf8()))
 }
 
 /// Reads an encoded character at the beginning: `%41`, `&#65;`, `&#x41;`, `&commat;`, `\u0041`, `\x41`, and how long it is.
@@ -132,7 +124,7 @@ fn encoded(text: &[u8]) -> Option<(char, usize)> {
 }
 
 fn percent(rest: &[u8]) -> Option<(char, usize)> {
-    let first = number(rest.get(..2)?, 16)? as u8;
+    let first = characters::hex_pair(rest)?;
     if first.is_ascii() {
         return Some((char::from(first), 3));
     }
@@ -141,7 +133,7 @@ fn percent(rest: &[u8]) -> Option<(char, usize)> {
     let mut at = 2;
     while bytes.len() < 4 && std::str::from_utf8(&bytes).is_err() {
         let [b'%', pair @ ..] = rest.get(at..at + 3)? else { return None };
-        bytes.push(number(pair, 16)? as u8);
+        bytes.push(characters::hex_pair(pair)?);
         at += 3;
     }
     let character = std::str::from_utf8(&bytes).ok()?.chars().next()?;
