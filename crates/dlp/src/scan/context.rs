@@ -47,12 +47,19 @@ struct Meaning {
 /// The words of all detectors.
 #[derive(Debug, Clone)]
 pub(crate) struct Dictionary {
-    words: HashMap<u64, Meaning, BuildHasherDefault<Same>>,
+    /// Where the meaning of each word and each beginning of a phrase stands.
+    words: HashMap<u64, u32, BuildHasherDefault<Same>>,
+    meanings: Vec<Meaning>,
+    /// One bit for some bits of each hash: most words of a text are nobody's, and are passed over without a look at the table.
+    known: Box<[u64; KNOWN / 64]>,
     /// Words of scripts that put no space between them, which are looked for as they stand.
     unspaced: Vec<(String, Meaning)>,
     /// All of them at once.
     searcher: Option<AhoCorasick>,
 }
+
+/// How many bits tell words that may be known.
+const KNOWN: usize = 1 << 17;
 
 /// Takes a number as its own hash: it is one already.
 #[derive(Debug, Default, Clone, Copy)]
@@ -85,7 +92,13 @@ const AGAINST_ALL: &str = include_str!("../../data/against.txt");
 impl Dictionary {
     /// Gathers the words of detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
-        let mut dictionary = Self { words: HashMap::default(), unspaced: Vec::new(), searcher: None };
+        let mut dictionary = Self {
+            words: HashMap::default(),
+            meanings: Vec::new(),
+            known: Box::new([0; KNOWN / 64]),
+            unspaced: Vec::new(),
+            searcher: None,
+        };
         for (number, detector) in detectors.iter().enumerate() {
             for word in detector.context.values().flatten() {
                 dictionary.add(word, |meaning| put(&mut meaning.speaks_for, number));
@@ -120,7 +133,13 @@ impl Dictionary {
         let mut hash = 0;
         for (place, word) in words.iter().enumerate() {
             hash = join(hash, *word);
-            let meaning = self.words.entry(hash).or_default();
+            let next = u32::try_from(self.meanings.len()).unwrap_or(u32::MAX);
+            let place_of = *self.words.entry(hash).or_insert(next);
+            if place_of == next {
+                self.meanings.push(Meaning::default());
+                self.known[bit(hash) / 64] |= 1 << (bit(hash) % 64);
+            }
+            let Some(meaning) = self.meanings.get_mut(place_of as usize) else { return };
             if place + 1 < words.len() {
                 meaning.goes_on = true;
             } else {
@@ -140,6 +159,15 @@ impl Dictionary {
         evidence
     }
 
+    /// What a word or the beginning of a phrase says.
+    #[inline]
+    fn meaning(&self, hash: u64) -> Option<&Meaning> {
+        if self.known[bit(hash) / 64] >> (bit(hash) % 64) & 1 == 0 {
+            return None;
+        }
+        self.words.get(&hash).and_then(|place| self.meanings.get(*place as usize))
+    }
+
     fn look<'a>(&'a self, text: &[u8], mut then: impl FnMut(&'a Meaning, usize, usize)) {
         let mut open: [(u64, usize); PHRASE] = [(0, 0); PHRASE];
         let mut count = 0;
@@ -149,7 +177,7 @@ impl Dictionary {
             for place in 0..=count.min(PHRASE - 1) {
                 let (hash, start) = if place < count { open[place] } else { (0, word.start) };
                 let hash = join(hash, word.hash);
-                if let Some(meaning) = self.words.get(&hash) {
+                if let Some(meaning) = self.meaning(hash) {
                     then(meaning, start, word.end);
                     if meaning.goes_on && kept < PHRASE {
                         open[kept] = (hash, start);
@@ -159,7 +187,7 @@ impl Dictionary {
             }
             count = kept;
             if let Some((start, hash)) = word.whole
-                && let Some(meaning) = self.words.get(&join(0, hash))
+                && let Some(meaning) = self.meaning(join(0, hash))
             {
                 then(meaning, start, word.end);
             }
@@ -353,55 +381,146 @@ struct Word {
     whole: Option<(usize, u64)>,
 }
 
+/// Classes of bytes in words.
+const OTHER: u8 = 0;
+const SMALL: u8 = 1;
+const CAPITAL: u8 = 2;
+const DIGIT: u8 = 3;
+const FOREIGN: u8 = 4;
+
+/// The class of each byte.
+const CLASSES: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' => SMALL,
+            b'A'..=b'Z' => CAPITAL,
+            b'0'..=b'9' => DIGIT,
+            0x80.. => FOREIGN,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 /// Splits a text into words: letters and digits of any script, compared without case. Where a small letter is followed by a capital one,
 /// as in `cardNumber`, a word ends too.
 fn words(text: &[u8]) -> impl Iterator<Item = Word> {
+    let class = |at: usize| text.get(at).map_or(OTHER, |byte| CLASSES[usize::from(*byte)]);
     let mut at = 0;
-    let mut token = (0, 0);
+    // Where the words began that no sign has parted since.
+    let mut token = 0;
     std::iter::from_fn(move || {
-        let mut start = at;
-        let (mut hash, mut small) = (0, false);
-        if at == 0 || !text[at - 1].is_ascii_lowercase() || !text.get(at).is_some_and(u8::is_ascii_uppercase)
-        {
-            token = (at, 0);
+        let hump = at > 0 && class(at - 1) == SMALL && class(at) == CAPITAL;
+        // What is neither letter nor digit parts words.
+        loop {
+            match class(at) {
+                OTHER if at >= text.len() => return None,
+                OTHER => at += 1,
+                FOREIGN => match letter(text, at) {
+                    (true, _) => break,
+                    (false, length) => at += length,
+                },
+                _ => break,
+            }
         }
-        while let Some(byte) = text.get(at).copied() {
-            if byte.is_ascii_alphanumeric() {
-                if byte.is_ascii_uppercase() && small {
-                    break;
-                }
-                small = byte.is_ascii_lowercase();
-                hash = mix(hash, byte.to_ascii_lowercase());
-                token.1 = mix(token.1, byte.to_ascii_lowercase());
-                at += 1;
-                continue;
-            }
-            let (letter, length) = if byte.is_ascii() { (None, 1) } else { characters::first(&text[at..]) };
-            let letter = letter.unwrap_or(char::REPLACEMENT_CHARACTER);
-            // The signs of "nº" and "n°" belong to their words.
-            if !letter.is_alphanumeric() && letter != '°' {
-                if at > start {
-                    break;
-                }
-                at += length;
-                start = at;
-                token = (at, 0);
-                continue;
-            }
-            for letter in letter.to_lowercase() {
-                let mut bytes = [0; 4];
-                for byte in letter.encode_utf8(&mut bytes).bytes() {
-                    hash = mix(hash, byte);
-                    token.1 = mix(token.1, byte);
-                }
-            }
-            at += length;
+        let start = at;
+        if !hump {
+            token = start;
         }
-        let long = at - start > LONGEST_WORD;
-        let goes_on = text.get(at).is_some_and(u8::is_ascii_alphanumeric);
-        let whole = (token.0 < start && !goes_on).then_some(token);
-        (at > start).then_some(Word { start, end: at, hash: if long { u64::MAX } else { hash }, whole })
+        let mut foreign = false;
+        let mut last = OTHER;
+        loop {
+            let here = class(at);
+            match here {
+                OTHER => break,
+                CAPITAL if last == SMALL => break,
+                FOREIGN => match letter(text, at) {
+                    (true, length) => {
+                        foreign = true;
+                        at += length;
+                        continue;
+                    }
+                    (false, _) => break,
+                },
+                _ => at += 1,
+            }
+            last = here;
+        }
+        let hash = if at - start > LONGEST_WORD { u64::MAX } else { hash(&text[start..at], foreign) };
+        let goes_on = matches!(class(at), SMALL | CAPITAL | DIGIT);
+        let whole = (token < start && !goes_on).then(|| {
+            let all = &text[token..at];
+            (token, hash_of(all))
+        });
+        Some(Word { start, end: at, hash, whole })
     })
+}
+
+/// Whether a letter or a digit that is not ASCII stands at a place, and how many bytes the character there has. The signs of "nº" and "n°"
+/// belong to their words.
+fn letter(text: &[u8], at: usize) -> (bool, usize) {
+    let (letter, length) = characters::first(&text[at..]);
+    (
+        letter.is_none_or(|letter| characters::is_alphanumeric(letter) || letter == '°') && letter.is_some(),
+        length,
+    )
+}
+
+fn hash_of(word: &[u8]) -> u64 {
+    hash(word, !word.is_ascii())
+}
+
+/// The hash of a word without its case.
+fn hash(word: &[u8], foreign: bool) -> u64 {
+    if !foreign {
+        return hash_small(word);
+    }
+    let mut small = Vec::with_capacity(word.len() + 4);
+    let mut rest = word;
+    while !rest.is_empty() {
+        let (letter, length) = characters::first(rest);
+        let mut bytes = [0; 4];
+        for letter in letter.into_iter().flat_map(char::to_lowercase) {
+            small.extend_from_slice(letter.encode_utf8(&mut bytes).as_bytes());
+        }
+        rest = &rest[length..];
+    }
+    hash_small(&small)
+}
+
+/// The hash of letters and digits, eight at a time. Capital letters of ASCII count as small ones.
+#[inline]
+fn hash_small(word: &[u8]) -> u64 {
+    const CASE: u64 = 0x2020_2020_2020_2020;
+    let mut hash = word.len() as u64;
+    let (chunks, rest) = word.as_chunks::<8>();
+    let fold = |chunk: [u8; 8]| {
+        let chunk = u64::from_le_bytes(chunk);
+        // Digits have the bit of small letters already, bytes of other letters are small.
+        chunk | (CASE & !(chunk >> 2 & CASE))
+    };
+    for chunk in chunks {
+        hash = step(hash, fold(*chunk));
+    }
+    if !rest.is_empty() {
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        hash = step(hash, fold(last));
+    }
+    hash
+}
+
+const fn step(hash: u64, chunk: u64) -> u64 {
+    let mixed = (hash.rotate_left(5) ^ chunk).wrapping_mul(0x517c_c1b7_2722_0a95);
+    mixed ^ mixed >> 29
+}
+
+/// Some bits of a hash.
+const fn bit(hash: u64) -> usize {
+    (hash >> 40) as usize % KNOWN
 }
 
 /// Whether a letter is of a script that puts no space between words.

@@ -1,5 +1,6 @@
 //! Finds candidates, verifies them, and says how sure it is.
 
+mod beginnings;
 mod builtin;
 mod candidates;
 mod context;
@@ -70,8 +71,7 @@ impl Scanner {
         let wanted: Vec<bool> = plan.detectors.iter().map(choose).collect();
         // Every capital letter may begin a name, and every digit the number of a house: only for those who ask.
         let is_wanted = |builtin: Builtin| {
-            let forms = plan.builtins.get(&builtin).into_iter().flatten();
-            forms.into_iter().any(|form| wanted[plan.forms[usize::from(*form)].detector])
+            plan.of(builtin).iter().any(|form| wanted[plan.forms[usize::from(*form)].detector])
         };
         let candidates = Candidates {
             with_houses: is_wanted(Builtin::Address),
@@ -126,8 +126,7 @@ impl Scanner {
                 Search { plan: self.plan, text, matches: &mut self.matches, spelled: &mut signs };
             search.all(&self.candidates);
             signs.extend_from_slice(&self.candidates.escapes);
-            let other =
-                |block: &&usize| !view::is_plain(&text[**block..text.len().min(**block + masks::BLOCK)]);
+            let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);
             signs.extend(self.candidates.foreign.iter().filter(other));
             regions.extend(self.candidates.runs.iter().map(|at| Region::Base64(*at)));
             start = end;

@@ -122,7 +122,7 @@ impl Search<'_> {
 
     pub(super) fn passwords(&mut self, value: Option<std::ops::Range<usize>>, name: Option<usize>) {
         let Some(span) = value else { return };
-        for number in self.plan.builtins.get(&Builtin::Password).into_iter().flatten() {
+        for number in self.plan.of(Builtin::Password) {
             self.hit(*number, &Hit::plain(span.clone()), name);
         }
     }
