@@ -430,8 +430,8 @@ mod tests {
         gates.admit_head(*b"A0z");
         gates.admit_phrase(*b"01a");
         gates.admit_phrase(*b"zA@");
-        gates.admit_name(*b"zz");
-        gates.admit_name(*b"rl");
+        gates.admit_name(b"zz");
+        gates.admit_name(b"rl");
         gates
     }
 

@@ -1,6 +1,6 @@
 //! Names of values: `password = …`, `"clientSecret": …`, `X-Api-Key: …`, `<nino>…`, `my password is …`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
 use super::context::{Same, is_unspaced, mix};
@@ -17,6 +17,8 @@ const LONGEST: usize = 80;
 pub(crate) struct Names {
     /// By the hash of their words, the last one first.
     shapes: HashMap<u64, Vec<u16>, BuildHasherDefault<Same>>,
+    /// The last words of all names.
+    last: HashSet<u64, BuildHasherDefault<Same>>,
     /// Names of scripts that put no space between words.
     unspaced: Vec<(Vec<u8>, u16)>,
 }
@@ -41,17 +43,16 @@ impl Names {
             return;
         }
         let mut hash = 0;
-        for word in Backwards::new(bytes, bytes.len()) {
+        for (place, word) in Backwards::new(bytes, bytes.len()).enumerate() {
             hash = word.onto(hash);
+            if place == 0 {
+                self.last.insert(hash);
+                gates.admit_name(name[word.start..].to_lowercase().as_bytes());
+            }
         }
         let shapes = self.shapes.entry(hash).or_default();
         if !shapes.contains(&shape) {
             shapes.push(shape);
-        }
-        let small = name.to_lowercase();
-        match small.as_bytes().last_chunk::<2>() {
-            Some(end) if end.is_ascii() => gates.admit_name(*end),
-            _ => {}
         }
     }
 
@@ -62,6 +63,9 @@ impl Names {
         let mut hash = 0;
         for word in Backwards::new(text, end).take(WORDS) {
             hash = word.onto(hash);
+            if count == 0 && !self.last.contains(&hash) {
+                break;
+            }
             found[count] = (hash, word.start);
             count += 1;
         }

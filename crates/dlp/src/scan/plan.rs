@@ -82,8 +82,8 @@ pub(crate) struct Plan {
     pub(crate) phrases: Beginnings<Start>,
     /// Patterns that begin with a long run, by their first byte.
     pub(crate) runs: Vec<Vec<(u16, usize)>>,
-    /// Long values of names, by their first byte.
-    pub(crate) loose: Vec<Vec<u16>>,
+    /// Long values of names, by their first byte, and how long they are at least and at most.
+    pub(crate) loose: Vec<Vec<(u16, usize, usize)>>,
     /// The first word of the id of each detector, as context has it.
     pub(crate) vendors: Vec<u64>,
     /// Patterns that begin with two backslashes.
@@ -197,7 +197,7 @@ struct Draft<'a> {
     layouts: Vec<(Node, u16)>,
     phrases: Vec<(Vec<u8>, Start)>,
     runs: Vec<Vec<(u16, usize)>>,
-    loose: Vec<Vec<u16>>,
+    loose: Vec<Vec<(u16, usize, usize)>>,
     backslashes: Vec<u16>,
     names: Names,
     builtins: Vec<Vec<u16>>,
@@ -273,7 +273,7 @@ impl<'a> Draft<'a> {
                 if detector.family == Family::Credential && least >= 16 && exact {
                     self.loose.resize(256, Vec::new());
                     for byte in node.first().0.bytes() {
-                        self.loose[usize::from(byte)].push(form);
+                        self.loose[usize::from(byte)].push((form, least, most));
                     }
                 }
             }
@@ -291,9 +291,7 @@ impl<'a> Draft<'a> {
                 }
                 if builtin == Builtin::UrlToken {
                     for name in super::builtin::url::NAMES {
-                        if let Some(end) = name.last_chunk::<2>() {
-                            self.gates.admit_name(*end);
-                        }
+                        self.gates.admit_name(name);
                     }
                 }
                 if builtin == Builtin::Password {

@@ -3,10 +3,13 @@
 use super::builtin::{self, Builtin, Hit, byte_at, byte_before, is_word};
 use super::context;
 use super::names::{Assignment, assignment, before_type};
-use super::search::Search;
+use super::search::{Match, Search};
 
 /// How far before a value without a name words may stand that make it one, in bytes.
 const LOOSE: usize = 56;
+
+/// The longest value that is found so, in bytes.
+const LONGEST_LOOSE: usize = 256;
 
 impl Search<'_> {
     /// A name, a word such as "is", and a value.
@@ -138,16 +141,26 @@ impl Search<'_> {
         if byte_before(self.text, at) == b'/' {
             return;
         }
-        let named = context::words_of(&self.text[at.saturating_sub(LOOSE)..at]);
-        if named.is_empty() {
-            return;
-        }
-        for form in forms {
-            if named.contains(&plan.vendors[plan.forms[usize::from(*form)].detector]) {
-                let count = self.matches.len();
+        // A value ends where a word does; it has as many bytes as its form says.
+        let word = builtin::run(self.text, at, LONGEST_LOOSE, is_word);
+        let rest = builtin::run(self.text, at + word, LONGEST_LOOSE, |byte| {
+            is_word(byte) || b"-+/=.~".contains(&byte)
+        });
+        let count = self.matches.len();
+        for (form, least, most) in forms {
+            if word <= *most && word + rest >= *least {
                 self.pattern(*form, at, None);
-                self.matches[count..].iter_mut().for_each(|found| found.loose = true);
             }
         }
+        if self.matches.len() == count {
+            return;
+        }
+        let named = context::words_of(&self.text[at.saturating_sub(LOOSE)..at]);
+        let loose = self
+            .matches
+            .split_off(count)
+            .into_iter()
+            .filter(|found| named.contains(&plan.vendors[plan.forms[usize::from(found.form)].detector]));
+        self.matches.extend(loose.map(|found| Match { loose: true, ..found }));
     }
 }
