@@ -2,18 +2,14 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::characters;
+use super::words::{Word, words};
 use crate::model::Detector;
 
 /// How far from a match words count, in bytes.
 pub(crate) const WINDOW: usize = 64;
-
-/// The longest word that is looked up, in bytes; longer ones are none.
-const LONGEST_WORD: usize = 48;
 
 /// The most words of a phrase.
 const PHRASE: usize = 7;
@@ -33,13 +29,13 @@ pub(crate) fn has(set: &Detectors, detector: usize) -> bool {
 
 /// What a word or a phrase says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Meaning {
+pub(crate) struct Meaning {
     /// For which detectors it speaks.
-    speaks_for: Detectors,
+    pub(crate) speaks_for: Detectors,
     /// Against which it speaks.
-    speaks_against: Detectors,
+    pub(crate) speaks_against: Detectors,
     /// Whether it speaks against everything that does not speak for itself.
-    against_all: bool,
+    pub(crate) against_all: bool,
     /// Whether it is the beginning of a longer phrase.
     goes_on: bool,
 }
@@ -148,17 +144,6 @@ impl Dictionary {
         }
     }
 
-    /// Gathers what the words of a text say of a detector, as those of a header do.
-    pub(crate) fn header(&self, text: &[u8], detector: usize) -> Evidence {
-        let mut evidence = Evidence::default();
-        self.look(text, |meaning, at, end| {
-            if has(&meaning.speaks_for, detector) {
-                evidence.found(at, text.len() - end, end - at);
-            }
-        });
-        evidence
-    }
-
     /// What a word or the beginning of a phrase says.
     #[inline]
     fn meaning(&self, hash: u64) -> Option<&Meaning> {
@@ -168,30 +153,17 @@ impl Dictionary {
         self.words.get(&hash).and_then(|place| self.meanings.get(*place as usize))
     }
 
-    fn look<'a>(&'a self, text: &[u8], mut then: impl FnMut(&'a Meaning, usize, usize)) {
-        let mut open: [(u64, usize); PHRASE] = [(0, 0); PHRASE];
-        let mut count = 0;
+    /// Calls with what each word and phrase of a text says, and where it begins and ends.
+    pub(crate) fn look<'a>(&'a self, text: &[u8], mut then: impl FnMut(&'a Meaning, usize, usize)) {
+        let mut phrases = Phrases::default();
         for word in words(text) {
-            let mut kept = 0;
-            // Phrases that may go on, and one that may begin here.
-            for place in 0..=count.min(PHRASE - 1) {
-                let (hash, start) = if place < count { open[place] } else { (0, word.start) };
-                let hash = join(hash, word.hash);
-                if let Some(meaning) = self.meaning(hash) {
-                    then(meaning, start, word.end);
-                    if meaning.goes_on && kept < PHRASE {
-                        open[kept] = (hash, start);
-                        kept += 1;
-                    }
-                }
-            }
-            count = kept;
-            if let Some((start, hash)) = word.whole
-                && let Some(meaning) = self.meaning(join(0, hash))
-            {
-                then(meaning, start, word.end);
-            }
+            phrases.read(self, &word, &mut then);
         }
+        self.look_unspaced(text, then);
+    }
+
+    /// The same for the words of scripts that put no space between them.
+    pub(crate) fn look_unspaced<'a>(&'a self, text: &[u8], mut then: impl FnMut(&'a Meaning, usize, usize)) {
         if text.iter().any(|byte| *byte >= 0xE0) {
             for found in self.searcher.iter().flat_map(|searcher| searcher.find_overlapping_iter(text)) {
                 then(&self.unspaced[found.pattern().as_usize()].1, found.start(), found.end());
@@ -200,127 +172,47 @@ impl Dictionary {
     }
 }
 
-/// How many bytes are read at once, and how many of them again with the next ones: phrases may go on.
-const STRIDE: usize = 256;
-const AGAIN: usize = 64;
-
-/// How much longer than the place of its first word a phrase may be.
-const SKEW: usize = 160;
-
-/// A word or phrase in a text.
-#[derive(Debug, Clone, Copy)]
-struct Said<'a> {
-    at: usize,
-    end: usize,
-    meaning: &'a Meaning,
+/// The phrases that words have begun and not ended.
+#[derive(Debug, Default)]
+pub(crate) struct Phrases {
+    open: [(u64, usize); PHRASE],
+    count: usize,
 }
 
-/// The words of a text around matches, which come in the order of the text: each part of it is read once.
-#[derive(Debug)]
-pub(crate) struct Reader<'a> {
-    dictionary: &'a Dictionary,
-    said: Vec<Said<'a>>,
-    /// Which part of the text has been read.
-    read: Range<usize>,
-    /// What stands before this one is too far from the matches that are still to come.
-    first: usize,
-}
-
-impl<'a> Reader<'a> {
-    pub(crate) const fn new(dictionary: &'a Dictionary) -> Self {
-        Self { dictionary, said: Vec::new(), read: 0..0, first: 0 }
-    }
-
-    /// Reads on until a part of the text is known.
-    fn cover(&mut self, text: &[u8], part: &Range<usize>) {
-        if part.start > self.read.end || part.start < self.read.start {
-            self.said.clear();
-            self.first = 0;
-            self.read = part.start..part.start;
-        }
-        while self.read.end < part.end {
-            let again =
-                word_start(text, self.read.end.saturating_sub(AGAIN).max(self.read.start), self.read.start);
-            while self.said.last().is_some_and(|said| said.at >= again) {
-                self.said.pop();
-            }
-            let end = word_end(text, part.end.max(self.read.end + STRIDE).min(text.len()));
-            let said = &mut self.said;
-            let known = said.len();
-            self.dictionary.look(&text[again..end], |meaning, at, end| {
-                said.push(Said { at: again + at, end: again + end, meaning });
-            });
-            said[known..].sort_by_key(|said| said.at);
-            self.read.end = end;
-        }
-        while self.said.get(self.first).is_some_and(|said| said.at + SKEW < part.start) {
-            self.first += 1;
-        }
-    }
-
-    /// Gathers what the words around a match say of a detector. Those that speak against everything do not touch what is certain.
-    pub(crate) fn evidence(
+impl Phrases {
+    /// Reads the next word, and calls with what it says, alone and at the end of phrases.
+    #[inline]
+    pub(crate) fn read<'a>(
         &mut self,
-        text: &[u8],
-        part: &Range<usize>,
-        found: &Range<usize>,
-        detector: usize,
-        certain: bool,
-    ) -> Evidence {
-        self.cover(text, part);
-        let mut evidence = Evidence::default();
-        for said in &self.said[self.first.min(self.said.len())..] {
-            if said.at > part.end + SKEW {
-                break;
-            }
-            let speaks_for = has(&said.meaning.speaks_for, detector);
-            let against =
-                has(&said.meaning.speaks_against, detector) || (said.meaning.against_all && !certain);
-            if said.at >= part.start && said.end <= found.start {
-                let distance = found.start - said.end;
-                if speaks_for {
-                    evidence.gap = evidence.gap.min(distance);
-                    evidence.found(said.at, distance, said.end - said.at);
-                }
-                if against {
-                    evidence.against = evidence.against.min(distance);
-                }
-            } else if said.at >= found.end && said.end <= part.end {
-                // Who reads from left to right puts the name of a thing in front of it, as a rule.
-                let distance = said.at - found.end;
-                if speaks_for {
-                    evidence.found(said.at, distance + WINDOW / 4, said.end - said.at);
-                }
-                if against {
-                    evidence.against_behind = evidence.against_behind.min(distance);
+        dictionary: &'a Dictionary,
+        word: &Word,
+        mut then: impl FnMut(&'a Meaning, usize, usize),
+    ) {
+        let mut kept = 0;
+        // Phrases that may go on, and one that may begin here.
+        for place in 0..=self.count.min(PHRASE - 1) {
+            let (hash, start) = if place < self.count { self.open[place] } else { (0, word.start) };
+            let hash = join(hash, word.hash);
+            if let Some(meaning) = dictionary.meaning(hash) {
+                then(meaning, start, word.end);
+                if meaning.goes_on && kept < PHRASE {
+                    self.open[kept] = (hash, start);
+                    kept += 1;
                 }
             }
         }
-        evidence
+        self.count = kept;
+        if let Some((start, hash)) = word.whole
+            && let Some(meaning) = dictionary.meaning(join(0, hash))
+        {
+            then(meaning, start, word.end);
+        }
     }
 }
 
-/// Where the word at a place begins, not before `least`.
-fn word_start(text: &[u8], mut at: usize, least: usize) -> usize {
-    while at > least && is_letter(text[at - 1]) {
-        at -= 1;
-    }
-    at
-}
-
-/// Where the word at a place ends, if it is not endless.
-fn word_end(text: &[u8], at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.iter().take(LONGEST_WORD).take_while(|byte| is_letter(**byte)).count()
-}
-
-const fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80
-}
-
-/// The words of a text, `cardNumber` in its parts and whole.
-pub(crate) fn words_of(text: &[u8]) -> Vec<u64> {
-    words(text).flat_map(|word| [Some(word.hash), word.whole.map(|(_, hash)| hash)]).flatten().collect()
+/// Some bits of a hash.
+const fn bit(hash: u64) -> usize {
+    (hash >> 40) as usize % KNOWN
 }
 
 fn join(phrase: u64, word: u64) -> u64 {
@@ -360,7 +252,8 @@ impl Default for Evidence {
 }
 
 impl Evidence {
-    fn found(&mut self, at: usize, distance: usize, length: usize) {
+    /// Notes a word that speaks for it.
+    pub(crate) fn found(&mut self, at: usize, distance: usize, length: usize) {
         // Phrases that begin at the same place are one.
         if self.last != Some(at) {
             self.count += 1;
@@ -371,156 +264,6 @@ impl Evidence {
             self.phrase = length;
         }
     }
-}
-
-struct Word {
-    start: usize,
-    end: usize,
-    hash: u64,
-    /// Where `sessionKey` begins and its hash as one word, at the last of its parts.
-    whole: Option<(usize, u64)>,
-}
-
-/// Classes of bytes in words.
-const OTHER: u8 = 0;
-const SMALL: u8 = 1;
-const CAPITAL: u8 = 2;
-const DIGIT: u8 = 3;
-const FOREIGN: u8 = 4;
-
-/// The class of each byte.
-const CLASSES: [u8; 256] = {
-    let mut classes = [OTHER; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b'a'..=b'z' => SMALL,
-            b'A'..=b'Z' => CAPITAL,
-            b'0'..=b'9' => DIGIT,
-            0x80.. => FOREIGN,
-            _ => OTHER,
-        };
-        byte += 1;
-    }
-    classes
-};
-
-/// Splits a text into words: letters and digits of any script, compared without case. Where a small letter is followed by a capital one,
-/// as in `cardNumber`, a word ends too.
-fn words(text: &[u8]) -> impl Iterator<Item = Word> {
-    let class = |at: usize| text.get(at).map_or(OTHER, |byte| CLASSES[usize::from(*byte)]);
-    let mut at = 0;
-    // Where the words began that no sign has parted since.
-    let mut token = 0;
-    std::iter::from_fn(move || {
-        let hump = at > 0 && class(at - 1) == SMALL && class(at) == CAPITAL;
-        // What is neither letter nor digit parts words.
-        loop {
-            match class(at) {
-                OTHER if at >= text.len() => return None,
-                OTHER => at += 1,
-                FOREIGN => match letter(text, at) {
-                    (true, _) => break,
-                    (false, length) => at += length,
-                },
-                _ => break,
-            }
-        }
-        let start = at;
-        if !hump {
-            token = start;
-        }
-        let mut foreign = false;
-        let mut last = OTHER;
-        loop {
-            let here = class(at);
-            match here {
-                OTHER => break,
-                CAPITAL if last == SMALL => break,
-                FOREIGN => match letter(text, at) {
-                    (true, length) => {
-                        foreign = true;
-                        at += length;
-                        continue;
-                    }
-                    (false, _) => break,
-                },
-                _ => at += 1,
-            }
-            last = here;
-        }
-        let hash = if at - start > LONGEST_WORD { u64::MAX } else { hash(&text[start..at], foreign) };
-        let goes_on = matches!(class(at), SMALL | CAPITAL | DIGIT);
-        let whole = (token < start && !goes_on).then(|| {
-            let all = &text[token..at];
-            (token, hash_of(all))
-        });
-        Some(Word { start, end: at, hash, whole })
-    })
-}
-
-/// Whether a letter or a digit that is not ASCII stands at a place, and how many bytes the character there has. The signs of "nº" and "n°"
-/// belong to their words.
-fn letter(text: &[u8], at: usize) -> (bool, usize) {
-    let (letter, length) = characters::first(&text[at..]);
-    (
-        letter.is_none_or(|letter| characters::is_alphanumeric(letter) || letter == '°') && letter.is_some(),
-        length,
-    )
-}
-
-fn hash_of(word: &[u8]) -> u64 {
-    hash(word, !word.is_ascii())
-}
-
-/// The hash of a word without its case.
-fn hash(word: &[u8], foreign: bool) -> u64 {
-    if !foreign {
-        return hash_small(word);
-    }
-    let mut small = Vec::with_capacity(word.len() + 4);
-    let mut rest = word;
-    while !rest.is_empty() {
-        let (letter, length) = characters::first(rest);
-        let mut bytes = [0; 4];
-        for letter in letter.into_iter().flat_map(char::to_lowercase) {
-            small.extend_from_slice(letter.encode_utf8(&mut bytes).as_bytes());
-        }
-        rest = &rest[length..];
-    }
-    hash_small(&small)
-}
-
-/// The hash of letters and digits, eight at a time. Capital letters of ASCII count as small ones.
-#[inline]
-fn hash_small(word: &[u8]) -> u64 {
-    const CASE: u64 = 0x2020_2020_2020_2020;
-    let mut hash = word.len() as u64;
-    let (chunks, rest) = word.as_chunks::<8>();
-    let fold = |chunk: [u8; 8]| {
-        let chunk = u64::from_le_bytes(chunk);
-        // Digits have the bit of small letters already, bytes of other letters are small.
-        chunk | (CASE & !(chunk >> 2 & CASE))
-    };
-    for chunk in chunks {
-        hash = step(hash, fold(*chunk));
-    }
-    if !rest.is_empty() {
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        hash = step(hash, fold(last));
-    }
-    hash
-}
-
-const fn step(hash: u64, chunk: u64) -> u64 {
-    let mixed = (hash.rotate_left(5) ^ chunk).wrapping_mul(0x517c_c1b7_2722_0a95);
-    mixed ^ mixed >> 29
-}
-
-/// Some bits of a hash.
-const fn bit(hash: u64) -> usize {
-    (hash >> 40) as usize % KNOWN
 }
 
 /// Whether a letter is of a script that puts no space between words.

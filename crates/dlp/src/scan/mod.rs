@@ -8,6 +8,7 @@ mod gates;
 mod layouts;
 mod masks;
 mod names;
+mod nearby;
 mod numbers;
 mod plan;
 mod resolve;
@@ -15,12 +16,14 @@ mod score;
 mod search;
 mod table;
 mod values;
+mod words;
 
 use std::ops::Range;
 
 use builtin::Builtin;
 use candidates::Candidates;
 use masks::Engine;
+use nearby::Nearby;
 use plan::Plan;
 use score::Judged;
 use search::{Match, Search};
@@ -115,6 +118,7 @@ impl Scanner {
     /// Finds matches, and parts of the text that read otherwise than they stand.
     fn search(&mut self, text: &[u8]) -> Vec<Region> {
         self.matches.clear();
+        self.candidates.spelling.clear();
         let mut signs = Vec::new();
         let mut regions = Vec::new();
         let mut start = 0;
@@ -163,7 +167,7 @@ impl Scanner {
         self.matches.sort_by_key(|found| (found.start, found.end, found.form));
         self.matches.dedup();
         let mut tables = table::Tables::new(text);
-        let mut near = score::Near::new(plan);
+        let mut nearby = Nearby::new(&plan.dictionary, text, &self.candidates.spelling);
         for found in &self.matches {
             let source = match view {
                 None => found.start..found.end,
@@ -172,8 +176,7 @@ impl Scanner {
                     None => continue,
                 },
             };
-            let column = tables.column(found.start);
-            if let Some(mut one) = score::judge(plan, text, *found, column, self.least, &mut near) {
+            if let Some(mut one) = score::judge(plan, text, *found, self.least, &mut tables, &mut nearby) {
                 (one.found.start, one.found.end) = (source.start, source.end);
                 one.obfuscated = view.is_some();
                 judged.push(one);

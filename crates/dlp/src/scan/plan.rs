@@ -4,12 +4,13 @@ use std::sync::LazyLock;
 
 use super::beginnings::{Beginnings, longer};
 use super::builtin::{Builtin, password};
-use super::context::{self, Dictionary};
+use super::context::Dictionary;
 use super::gates::Gates;
 use super::layouts::Layouts;
 use super::names::Names;
 use super::numbers::Groupings;
 use super::search::{INTERNAL, PASSWORD, PROSE};
+use super::words;
 use crate::check::{self, Check};
 use crate::model::{Border, Detector, Family, Need, ShapeKind};
 use crate::pattern::{Matcher, Node, PatternError, Set, heads, long_run_within, parse};
@@ -405,5 +406,5 @@ fn fixed_into(node: &Node, text: &mut Vec<u8>) -> bool {
 /// The first word of an id, which is the name of a vendor as a rule.
 fn vendor(id: &str) -> u64 {
     let word = id.split('_').next().unwrap_or(id);
-    context::words_of(word.as_bytes()).first().copied().unwrap_or_default()
+    words::words_of(word.as_bytes()).first().copied().unwrap_or_default()
 }

@@ -1,9 +1,9 @@
 //! Values of names: behind `=` and `:`, in tags and commands, and as people say them.
 
 use super::builtin::{self, Builtin, Hit, byte_at, byte_before, is_word};
-use super::context;
 use super::names::{Assignment, assignment, before_type};
 use super::search::{Match, Search};
+use super::words;
 
 /// How far before a value without a name words may stand that make it one, in bytes.
 const LOOSE: usize = 56;
@@ -155,7 +155,7 @@ impl Search<'_> {
         if self.matches.len() == count {
             return;
         }
-        let named = context::words_of(&self.text[at.saturating_sub(LOOSE)..at]);
+        let named = words::words_of(&self.text[at.saturating_sub(LOOSE)..at]);
         let loose = self
             .matches
             .split_off(count)
