@@ -6,10 +6,7 @@ use super::context::{Detectors, Dictionary, Evidence, Meaning, Phrases, WINDOW, 
 use super::masks::BLOCK;
 use super::words::{Spelling, word_end, word_start, words, words_in};
 
-/// How many blocks are read at once.
-const GROUP: usize = 4;
-
-/// How many of them are read again before these, as phrases may go on.
+/// How many blocks before a part are read with it, as phrases may go on.
 const AGAIN: usize = 1;
 
 /// The most bytes that a character has.
@@ -23,6 +20,17 @@ struct Said<'a> {
     meaning: &'a Meaning,
 }
 
+/// What is known of a block.
+#[derive(Debug, Clone, Copy, Default)]
+struct Block {
+    is_read: bool,
+    /// Which of the words stand in it: a phrase stands where its last word does.
+    from: u32,
+    to: u32,
+    /// For which detectors they speak.
+    speaks_for: Detectors,
+}
+
 /// The words of a text around matches.
 #[derive(Debug)]
 pub(crate) struct Nearby<'a> {
@@ -31,10 +39,8 @@ pub(crate) struct Nearby<'a> {
     spelling: &'a [Spelling],
     /// All words that have been read.
     said: Vec<Said<'a>>,
-    /// Which of them stand in a group of blocks, for the groups that have been read.
-    groups: Vec<Option<(u32, u32)>>,
-    /// For which detectors the words of a block speak.
-    speaks_for: Vec<Detectors>,
+    /// The blocks that have been read.
+    blocks: Vec<Block>,
     /// The match that was asked about last, the part of the text around it, and its words.
     found: Range<usize>,
     part: Range<usize>,
@@ -52,8 +58,7 @@ impl<'a> Nearby<'a> {
             text,
             spelling,
             said: Vec::new(),
-            groups: vec![None; spelling.len().div_ceil(GROUP)],
-            speaks_for: vec![[0; 4]; spelling.len()],
+            blocks: vec![Block::default(); spelling.len()],
             found: 0..0,
             part: 0..0,
             near: Vec::new(),
@@ -62,56 +67,82 @@ impl<'a> Nearby<'a> {
         }
     }
 
-    /// Reads the words of a group of blocks.
-    fn read(&mut self, group: usize) -> (u32, u32) {
-        if let Some(known) = self.groups.get(group).copied().flatten() {
-            return known;
-        }
-        let from = self.said.len();
-        let blocks = group * GROUP..self.spelling.len().min((group + 1) * GROUP);
-        let again = blocks.start.saturating_sub(AGAIN)..blocks.end;
-        let (start, end) = (blocks.start * BLOCK, self.text.len().min(blocks.end * BLOCK));
-        let foreign = self.spelling[again.start..blocks.end].iter().any(|block| block.foreign);
-        let (said, speaks_for) = (&mut self.said, &mut self.speaks_for);
-        let mut say = |word: usize, meaning: &'a Meaning, at: usize, end: usize| {
-            if word >= start {
-                said.push(Said { at, end, meaning });
-                if let Some(set) = speaks_for.get_mut(word / BLOCK) {
-                    set.iter_mut().zip(meaning.speaks_for).for_each(|(set, more)| *set |= more);
-                }
+    /// Reads what has not been read of a part.
+    fn read(&mut self, part: &Range<usize>) -> Range<usize> {
+        let blocks = part.start / BLOCK..self.blocks.len().min(part.end / BLOCK + 1);
+        let mut first = blocks.start;
+        while first < blocks.end {
+            if self.blocks[first].is_read {
+                first += 1;
+                continue;
             }
+            let unread = self.blocks[first..blocks.end].iter().take_while(|block| !block.is_read).count();
+            self.read_blocks(first..first + unread);
+            first += unread;
+        }
+        blocks
+    }
+
+    fn read_blocks(&mut self, range: Range<usize>) {
+        let again = range.start.saturating_sub(AGAIN)..range.end;
+        let (start, end) = (range.start * BLOCK, self.text.len().min(range.end * BLOCK));
+        let foreign = self.spelling[again.clone()].iter().any(|block| block.foreign);
+        let (said, blocks) = (&mut self.said, &mut self.blocks);
+        for block in &mut blocks[range.clone()] {
+            block.is_read = true;
+        }
+        let mut last = range.start;
+        let index = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        blocks[last].from = index(said.len());
+        // Words come in the order of the text.
+        let mut say = |word: usize, meaning: &'a Meaning, at: usize, end: usize| {
+            if word < start {
+                return;
+            }
+            while last < word / BLOCK {
+                blocks[last].to = index(said.len());
+                last += 1;
+                blocks[last].from = index(said.len());
+            }
+            said.push(Said { at, end, meaning });
+            blocks[last].speaks_for.iter_mut().zip(meaning.speaks_for).for_each(|(set, more)| *set |= more);
         };
         let mut phrases = Phrases::default();
         if foreign {
             let from = word_start(self.text, again.start * BLOCK);
-            let part = &self.text[from..word_end(self.text, end)];
-            for mut word in words(part) {
+            let mut unspaced = Vec::new();
+            let part = &self.text[start..self.text.len().min(end + BLOCK)];
+            self.dictionary
+                .look_unspaced(part, |meaning, at, end| unspaced.push((start + at, meaning, start + end)));
+            unspaced.retain(|(at, ..)| *at < end);
+            unspaced.sort_by_key(|(at, ..)| *at);
+            let mut unspaced = unspaced.into_iter().peekable();
+            for mut word in words(&self.text[from..word_end(self.text, end)]) {
                 word.start += from;
                 word.end += from;
                 word.whole = word.whole.map(|(start, hash)| (start + from, hash));
+                while let Some((at, meaning, end)) = unspaced.next_if(|(at, ..)| *at < word.start) {
+                    say(at, meaning, at, end);
+                }
                 if word.start >= end {
                     break;
                 }
-                let start = word.start;
-                phrases.read(self.dictionary, &word, |meaning, at, end| say(start, meaning, at, end));
+                phrases.read(self.dictionary, &word, |meaning, at, end| say(word.start, meaning, at, end));
             }
-            let part = &self.text[start..self.text.len().min(end + BLOCK)];
-            self.dictionary.look_unspaced(part, |meaning, at, until| {
-                if start + at < end {
-                    say(start + at, meaning, start + at, start + until);
-                }
-            });
+            for (at, meaning, end) in unspaced {
+                say(at, meaning, at, end);
+            }
         } else {
             words_in(self.text, self.spelling, again, |word| {
                 phrases.read(self.dictionary, &word, |meaning, at, end| say(word.start, meaning, at, end));
             });
         }
-        let index = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-        let known = (index(from), index(self.said.len()));
-        if let Some(group) = self.groups.get_mut(group) {
-            *group = Some(known);
+        for block in last..range.end {
+            blocks[block].to = index(said.len());
+            if let Some(next) = blocks.get_mut(block + 1).filter(|_| block + 1 < range.end) {
+                next.from = index(said.len());
+            }
         }
-        known
     }
 
     /// The part of the text in which words count for a match.
@@ -135,13 +166,11 @@ impl<'a> Nearby<'a> {
         self.found = found.clone();
         self.part = self.part(found);
         self.near.clear();
-        for group in self.part.start / (BLOCK * GROUP)..=self.part.end / (BLOCK * GROUP) {
-            if group >= self.groups.len() {
-                break;
-            }
-            let (from, to) = self.read(group);
+        let part = self.part.clone();
+        for block in self.read(&part) {
+            let Block { from, to, .. } = self.blocks[block];
             for said in self.said.get(from as usize..to as usize).unwrap_or_default() {
-                if said.at >= self.part.start && said.end <= self.part.end {
+                if said.at >= part.start && said.end <= part.end {
                     self.near.push(*said);
                 }
             }
@@ -156,13 +185,8 @@ impl<'a> Nearby<'a> {
             return self.near.iter().any(|said| has(&said.meaning.speaks_for, detector));
         }
         let part = self.part(found);
-        for group in part.start / (BLOCK * GROUP)..=part.end / (BLOCK * GROUP) {
-            if group < self.groups.len() {
-                self.read(group);
-            }
-        }
-        let blocks = part.start / BLOCK..self.speaks_for.len().min(part.end / BLOCK + 1);
-        self.speaks_for.get(blocks).is_some_and(|sets| sets.iter().any(|set| has(set, detector)))
+        let blocks = self.read(&part);
+        self.blocks[blocks].iter().any(|block| has(&block.speaks_for, detector))
     }
 
     /// Gathers what the words around a match say of a detector. Those that speak against everything do not touch what is certain.

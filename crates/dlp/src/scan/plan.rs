@@ -13,7 +13,7 @@ use super::search::{INTERNAL, PASSWORD, PROSE};
 use super::words;
 use crate::check::{self, Check};
 use crate::model::{Border, Detector, Family, Need, ShapeKind};
-use crate::pattern::{Matcher, Node, PatternError, Set, heads, long_run_within, parse};
+use crate::pattern::{Matcher, Node, PatternError, Set, all_bytes, heads, long_run_within, parse};
 
 /// A shape, ready to be verified.
 #[derive(Debug, Clone)]
@@ -64,6 +64,19 @@ pub(crate) enum Start {
 /// The most beginnings of a pattern by which it is found: more would let everything through.
 const HEADS: usize = 400;
 
+/// A value that has a form of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Loose {
+    /// The shape.
+    pub(crate) form: u16,
+    /// How long it is at least.
+    pub(crate) least: usize,
+    /// How long it is at most.
+    pub(crate) most: usize,
+    /// Whether it is one word.
+    pub(crate) is_word: bool,
+}
+
 /// All that is looked for.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -83,8 +96,8 @@ pub(crate) struct Plan {
     pub(crate) phrases: Beginnings<Start>,
     /// Patterns that begin with a long run, by their first byte.
     pub(crate) runs: Vec<Vec<(u16, usize)>>,
-    /// Long values of names, by their first byte, and how long they are at least and at most.
-    pub(crate) loose: Vec<Vec<(u16, usize, usize)>>,
+    /// Long values of names, by their first byte.
+    pub(crate) loose: Vec<Vec<Loose>>,
     /// The first word of the id of each detector, as context has it.
     pub(crate) vendors: Vec<u64>,
     /// Patterns that begin with two backslashes.
@@ -198,7 +211,7 @@ struct Draft<'a> {
     layouts: Vec<(Node, u16)>,
     phrases: Vec<(Vec<u8>, Start)>,
     runs: Vec<Vec<(u16, usize)>>,
-    loose: Vec<Vec<(u16, usize, usize)>>,
+    loose: Vec<Vec<Loose>>,
     backslashes: Vec<u16>,
     names: Names,
     builtins: Vec<Vec<u16>>,
@@ -273,8 +286,9 @@ impl<'a> Draft<'a> {
                 let exact = most - least <= 2;
                 if detector.family == Family::Credential && least >= 16 && exact {
                     self.loose.resize(256, Vec::new());
+                    let loose = Loose { form, least, most, is_word: all_bytes(&node).within(Set::WORD) };
                     for byte in node.first().0.bytes() {
-                        self.loose[usize::from(byte)].push((form, least, most));
+                        self.loose[usize::from(byte)].push(loose);
                     }
                 }
             }

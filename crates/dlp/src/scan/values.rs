@@ -147,9 +147,10 @@ impl Search<'_> {
             is_word(byte) || b"-+/=.~".contains(&byte)
         });
         let count = self.matches.len();
-        for (form, least, most) in forms {
-            if word <= *most && word + rest >= *least {
-                self.pattern(*form, at, None);
+        for form in forms {
+            let longest = if form.is_word { word } else { word + rest };
+            if word <= form.most && longest >= form.least {
+                self.pattern(form.form, at, None);
             }
         }
         if self.matches.len() == count {
