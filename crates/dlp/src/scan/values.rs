@@ -143,13 +143,10 @@ impl Search<'_> {
         }
         // A value ends where a word does; it has as many bytes as its form says.
         let word = builtin::run(self.text, at, LONGEST_LOOSE, is_word);
-        let rest = builtin::run(self.text, at + word, LONGEST_LOOSE, |byte| {
-            is_word(byte) || b"-+/=.~".contains(&byte)
-        });
         let count = self.matches.len();
         for form in forms {
-            let longest = if form.is_word { word } else { word + rest };
-            if word <= form.most && longest >= form.least {
+            let long = || builtin::run(self.text, at, form.least, |byte| form.bytes.has(byte)) == form.least;
+            if word <= form.most && (word >= form.least || (!form.is_word && long())) {
                 self.pattern(form.form, at, None);
             }
         }
