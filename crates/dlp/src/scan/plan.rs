@@ -73,9 +73,7 @@ pub(crate) struct Loose {
     pub(crate) least: usize,
     /// How long it is at most.
     pub(crate) most: usize,
-    /// All bytes that may be in it.
-    pub(crate) bytes: Set,
-    /// Whether these are those of one word.
+    /// Whether it is one word.
     pub(crate) is_word: bool,
 }
 
@@ -288,8 +286,7 @@ impl<'a> Draft<'a> {
                 let exact = most - least <= 2;
                 if detector.family == Family::Credential && least >= 16 && exact {
                     self.loose.resize(256, Vec::new());
-                    let bytes = all_bytes(&node);
-                    let loose = Loose { form, least, most, bytes, is_word: bytes.within(Set::WORD) };
+                    let loose = Loose { form, least, most, is_word: all_bytes(&node).within(Set::WORD) };
                     for byte in node.first().0.bytes() {
                         self.loose[usize::from(byte)].push(loose);
                     }

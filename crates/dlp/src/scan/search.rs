@@ -38,6 +38,9 @@ pub(crate) struct Search<'a> {
     pub(crate) spelled: &'a mut Vec<usize>,
 }
 
+/// By how much a sum of logarithms may be too small.
+const ROUNDING: f64 = 1e-9;
+
 /// Words between a name and its value in prose.
 pub(crate) const PROSE: [&str; 5] = ["is ", "ist ", "est ", "es ", "lautet "];
 
@@ -393,8 +396,9 @@ impl Search<'_> {
     }
 
     fn has_entropy(&self, form: &Form, start: usize, end: usize) -> bool {
-        form.entropy
-            .is_none_or(|least| entropy::bits(&self.text[(start + form.fixed).min(end)..end]) >= least)
+        form.entropy.is_none_or(|least| {
+            entropy::bits(&self.text[(start + form.fixed).min(end)..end]) >= least - ROUNDING
+        })
     }
 }
 

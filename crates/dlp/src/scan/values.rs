@@ -2,14 +2,14 @@
 
 use super::builtin::{self, Builtin, Hit, byte_at, byte_before, is_word};
 use super::names::{Assignment, assignment, before_type};
-use super::search::{Match, Search};
+use super::search::Search;
 use super::words;
 
 /// How far before a value without a name words may stand that make it one, in bytes.
 const LOOSE: usize = 56;
 
 /// The longest value that is found so, in bytes.
-const LONGEST_LOOSE: usize = 256;
+const LONGEST_LOOSE: usize = 128;
 
 impl Search<'_> {
     /// A name, a word such as "is", and a value.
@@ -143,22 +143,25 @@ impl Search<'_> {
         }
         // A value ends where a word does; it has as many bytes as its form says.
         let word = builtin::run(self.text, at, LONGEST_LOOSE, is_word);
-        let count = self.matches.len();
+        let rest = builtin::run(self.text, at + word, LONGEST_LOOSE, |byte| {
+            is_word(byte) || b"-+/=.~".contains(&byte)
+        });
+        let mut named: Option<Vec<u64>> = None;
         for form in forms {
-            let long = || builtin::run(self.text, at, form.least, |byte| form.bytes.has(byte)) == form.least;
-            if word <= form.most && (word >= form.least || (!form.is_word && long())) {
-                self.pattern(form.form, at, None);
+            let longest = if form.is_word { word } else { word + rest };
+            if word > form.most || longest < form.least {
+                continue;
+            }
+            let before = || words::words_of(&self.text[at.saturating_sub(LOOSE)..at]);
+            let vendor = plan.vendors[plan.forms[usize::from(form.form)].detector];
+            if !named.get_or_insert_with(before).contains(&vendor) {
+                continue;
+            }
+            let count = self.matches.len();
+            self.pattern(form.form, at, None);
+            for found in &mut self.matches[count..] {
+                found.loose = true;
             }
         }
-        if self.matches.len() == count {
-            return;
-        }
-        let named = words::words_of(&self.text[at.saturating_sub(LOOSE)..at]);
-        let loose = self
-            .matches
-            .split_off(count)
-            .into_iter()
-            .filter(|found| named.contains(&plan.vendors[plan.forms[usize::from(found.form)].detector]));
-        self.matches.extend(loose.map(|found| Match { loose: true, ..found }));
     }
 }
