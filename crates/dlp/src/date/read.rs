@@ -1,0 +1,448 @@
+//! Reads the text of a day, and writes another one in the same way.
+
+use super::form::{Case, DateForm, Digits, Order, Ordinal};
+use super::months::Names;
+use super::{Date, YEARS};
+use crate::model::Language;
+
+/// The longest text of a day, in bytes.
+const LONGEST: usize = 64;
+
+/// Years of two digits up to this are of this century, as the scanner has it.
+const THIS_CENTURY: u32 = 26;
+
+/// Words that stand between the parts of a day: `12 de marzo del 1985`, `1st of May`, `den 3 mars`, `12 marca 1985 r.`
+const BETWEEN: [&str; 9] = ["de", "del", "of", "the", "den", "le", "il", "el", "r"];
+
+/// What is known before a text is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Reading<'a> {
+    /// What comes first where that cannot be seen.
+    pub(crate) order: Order,
+    /// The languages of names that are in several of them, the likely ones first.
+    pub(crate) languages: &'a [Language],
+    /// The form that it has, if that is known.
+    pub(crate) form: Option<DateForm>,
+}
+
+/// The text of a day, taken to pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) date: Date,
+    pub(crate) form: DateForm,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Year,
+    /// The last two digits of a year.
+    ShortYear,
+    Month,
+    Name,
+    /// The number of a day, and what makes an ordinal of it.
+    Day,
+    Text(String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token<'a> {
+    Digits(&'a str),
+    Letters(&'a str),
+    Signs(&'a str),
+}
+
+/// Reads the text of a day. `None` where it is none, or written in another way than those that are known: with numbers in the orders of ISO
+/// 8601, of Europe and of America, or with the name of a month.
+pub(crate) fn read(text: &str, reading: Reading<'_>) -> Option<Written> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let tokens = tokens(text);
+    match tokens.as_slice() {
+        [Token::Digits(digits)] if digits.len() == 8 => compact(digits, reading),
+        [Token::Digits(a), Token::Signs(left), Token::Digits(b), Token::Signs(right), Token::Digits(c)] => {
+            let sign = |text: &str| matches!(text, "-" | "/" | "." | ". ");
+            let join = left.chars().next()?;
+            let joined = sign(left) && sign(right) && right.starts_with(join);
+            joined.then(|| numbers([a, b, c], [left, right], join, reading)).flatten()
+        }
+        [
+            Token::Digits(year),
+            Token::Letters("年"),
+            Token::Digits(month),
+            Token::Letters("月"),
+            Token::Digits(day),
+            Token::Letters("日"),
+        ] => {
+            let pieces = [Piece::Year, text_of("年"), Piece::Month, text_of("月"), Piece::Day, text_of("日")];
+            let form = Plain { order: Order::Year, usual: Digits::AsMany };
+            form.read([year, month, day], pieces.into(), reading)
+        }
+        tokens => words(tokens, reading),
+    }
+}
+
+fn text_of(text: &str) -> Piece {
+    Piece::Text(text.to_owned())
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let kind = |letter: char| match letter {
+        '0'..='9' => 0,
+        letter if letter.is_alphabetic() && !matches!(letter, 'º' | 'ª') => 1,
+        _ => 2,
+    };
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = rest.find(|letter| kind(letter) != kind(first)).unwrap_or(rest.len());
+        let (token, behind) = rest.split_at(length);
+        tokens.push(match kind(first) {
+            0 => Token::Digits(token),
+            1 => Token::Letters(token),
+            _ => Token::Signs(token),
+        });
+        rest = behind;
+    }
+    tokens
+}
+
+fn number(digits: &str, most: usize) -> Option<u32> {
+    (digits.len() <= most).then(|| digits.parse().ok())?
+}
+
+/// The orders that a text may have: the one that is known, or the likelier one first.
+fn orders(reading: Reading<'_>) -> Vec<Order> {
+    match (reading.form, reading.order) {
+        (Some(form), _) => vec![form.order],
+        (None, Order::Month) => vec![Order::Month, Order::Day],
+        (None, _) => vec![Order::Day, Order::Month],
+    }
+}
+
+/// `19870314`, `14031987`, `03141987`.
+fn compact(digits: &str, reading: Reading<'_>) -> Option<Written> {
+    let mut orders = orders(reading);
+    if reading.form.is_none() {
+        orders.insert(0, Order::Year);
+    }
+    orders.into_iter().find_map(|order| {
+        let (ranges, pieces) = match order {
+            Order::Year => ([0..4, 4..6, 6..8], [Piece::Year, Piece::Month, Piece::Day]),
+            Order::Day => ([4..8, 2..4, 0..2], [Piece::Day, Piece::Month, Piece::Year]),
+            Order::Month => ([4..8, 0..2, 2..4], [Piece::Month, Piece::Day, Piece::Year]),
+        };
+        let [year, month, day] = ranges.map(|range| digits.get(range).unwrap_or_default());
+        // Eight digits are many things: only days of these centuries are days.
+        if reading.form.is_none() && !(1800..2200).contains(&number(year, 4)?) {
+            return None;
+        }
+        Plain { order, usual: Digits::Two }.read([year, month, day], pieces.into(), reading)
+    })
+}
+
+/// `1987-03-14`, `14.03.1987`, `14/03/87`, `03/14/1987`.
+fn numbers(
+    [a, b, c]: [&str; 3],
+    [left, right]: [&str; 2],
+    join: char,
+    reading: Reading<'_>,
+) -> Option<Written> {
+    let row = |pieces: [Piece; 3]| {
+        let [a, b, c] = pieces;
+        vec![a, text_of(left), b, text_of(right), c]
+    };
+    if a.len() == 4 {
+        let form = Plain { order: Order::Year, usual: Digits::Two };
+        return form.read([a, b, c], row([Piece::Year, Piece::Month, Piece::Day]), reading);
+    }
+    let year = || if c.len() == 2 { Piece::ShortYear } else { Piece::Year };
+    // With dots the day comes first everywhere.
+    let orders = if join == '.' { vec![Order::Day] } else { orders(reading) };
+    orders.into_iter().find_map(|order| {
+        let (parts, pieces) = match order {
+            Order::Day => ([c, b, a], [Piece::Day, Piece::Month, year()]),
+            Order::Month => ([c, a, b], [Piece::Month, Piece::Day, year()]),
+            Order::Year => return None,
+        };
+        Plain { order, usual: Digits::Two }.read(parts, row(pieces), reading)
+    })
+}
+
+/// A form without names.
+struct Plain {
+    order: Order,
+    /// How many digits numbers have where that cannot be seen.
+    usual: Digits,
+}
+
+impl Plain {
+    fn read(self, parts: [&str; 3], pieces: Vec<Piece>, reading: Reading<'_>) -> Option<Written> {
+        let [year, month, day] = parts;
+        let date = date(year, number(month, 2)?, number(day, 2)?)?;
+        let seen = [Digits::seen(day, date.day), Digits::seen(month, date.month)];
+        let [day, month] = digits(seen, self.usual, reading.form)?;
+        let form = DateForm {
+            order: self.order,
+            day,
+            month,
+            names: None,
+            case: Case::Small,
+            ordinal: Ordinal::None,
+        };
+        if reading.form.is_some_and(|known| known != form) {
+            return None;
+        }
+        Some(Written { date, form, pieces })
+    }
+}
+
+fn date(year: &str, month: u32, day: u32) -> Option<Date> {
+    let year = match (year.len(), number(year, 4)?) {
+        (4, year) => year,
+        (2, year) if year <= THIS_CENTURY => 2000 + year,
+        (2, year) => 1900 + year,
+        _ => return None,
+    };
+    Date::new(year, month, day)
+}
+
+/// How many digits days and months have: as is known, as can be seen, as the other one has them, or as usual.
+fn digits(seen: [Option<Digits>; 2], usual: Digits, known: Option<DateForm>) -> Option<[Digits; 2]> {
+    let [day, month] = seen;
+    let digits = match known {
+        Some(form) => [form.day, form.month],
+        None => [day.or(month).unwrap_or(usual), month.or(day).unwrap_or(usual)],
+    };
+    let fits = seen.iter().zip(digits).all(|(seen, digits)| seen.is_none_or(|seen| seen == digits));
+    fits.then_some(digits)
+}
+
+/// `14 March 1987`, `March 14th, 1987`, `14. März 1987`, `14 de março de 1987`, `1er mai 1987`.
+fn words(tokens: &[Token<'_>], reading: Reading<'_>) -> Option<Written> {
+    let mut pieces = Vec::new();
+    let (mut day, mut year, mut name) = (None, None, None);
+    let mut ordinal = Ordinal::None;
+    let mut behind_day = false;
+    for token in tokens {
+        let was_day = std::mem::take(&mut behind_day);
+        match *token {
+            Token::Digits(digits) if digits.len() == 4 && year.is_none() => {
+                year = Some(digits);
+                pieces.push(Piece::Year);
+            }
+            Token::Digits(digits) if digits.len() <= 2 && day.is_none() => {
+                day = Some((digits, number(digits, 2)?));
+                behind_day = true;
+                pieces.push(Piece::Day);
+            }
+            Token::Digits(_) => return None,
+            Token::Letters(word) => {
+                let number = day.map(|(_, number)| number).filter(|_| was_day);
+                let ordinals = [Ordinal::English, Ordinal::French].into_iter();
+                let found = ordinals
+                    .zip([number; 2])
+                    .find(|(ordinal, day)| day.is_some_and(|day| ordinal.write(day) == word));
+                if let Some((found, _)) = found {
+                    ordinal = found;
+                } else if BETWEEN.contains(&word.to_lowercase().as_str()) {
+                    pieces.push(text_of(word));
+                } else if name.is_none() {
+                    name = Some(word);
+                    pieces.push(Piece::Name);
+                } else {
+                    return None;
+                }
+            }
+            Token::Signs(signs) => {
+                let usual =
+                    |sign: char| matches!(sign, ' ' | ',' | '.' | '-' | '/' | 'º' | 'ª' | '°' | '\u{A0}');
+                if !signs.chars().all(usual) {
+                    return None;
+                }
+                pieces.push(text_of(signs));
+            }
+        }
+    }
+    let (name, (digits_of_day, number)) = (name?, day?);
+    let (names, month) = names(name, tokens, reading)?;
+    let date = date(year?, month, number)?;
+    let seen = [Digits::seen(digits_of_day, number), None];
+    let [day, month] = digits(seen, Digits::AsMany, reading.form)?;
+    let case = Case::seen(name, names.month(date.month)?)?;
+    let silent = reading.form.filter(|form| form.ordinal == Ordinal::French && date.day != 1);
+    let ordinal = silent.map_or(ordinal, |form| form.ordinal);
+    let form = DateForm { order: Order::Day, day, month, names: Some(names), case, ordinal };
+    if reading.form.is_some_and(|known| known != form) {
+        return None;
+    }
+    Some(Written { date, form, pieces })
+}
+
+/// The way of naming months that a name is most likely of.
+fn names(name: &str, tokens: &[Token<'_>], reading: Reading<'_>) -> Option<(Names, u32)> {
+    let small = name.to_lowercase();
+    let has = |word: &str| tokens.contains(&Token::Letters(word));
+    let has_sign = |digits: usize, sign: char| {
+        tokens.windows(2).any(|pair| match pair {
+            [Token::Digits(before), Token::Signs(signs)] => before.len() <= digits && signs.starts_with(sign),
+            _ => false,
+        })
+    };
+    let is_small = name == small;
+    let is_cut = tokens.windows(2).any(|pair| match pair {
+        [Token::Letters(word), Token::Signs(signs)] => *word == name && signs.starts_with('.'),
+        _ => false,
+    });
+    // The less, the likelier.
+    let doubt = |names: Names| {
+        let language = names.language();
+        let place = reading.languages.iter().position(|wanted| Some(*wanted) == language);
+        let mut doubt = 100 * place.unwrap_or(reading.languages.len());
+        doubt += match language {
+            Some(Language::Es | Language::Pt) if has("de") || has("del") => 0,
+            Some(Language::En) if has("of") => 0,
+            Some(Language::De) if has_sign(2, '.') => 0,
+            Some(Language::Sv) if has("den") => 0,
+            Some(Language::Pl) if has("r") => 0,
+            _ => 8,
+        };
+        doubt += if is_small && matches!(language, Some(Language::En | Language::De)) { 4 } else { 0 };
+        doubt += usize::from(names.is_short() != is_cut);
+        doubt
+    };
+    let known = reading.form.and_then(|form| form.names);
+    let fits = |(names, _): &(Names, u32)| known.is_none_or(|known| known == *names);
+    Names::of(&small).filter(fits).min_by_key(|(names, _)| doubt(*names))
+}
+
+impl Written {
+    /// Writes another day in the same way; `None` where its year has not four digits.
+    pub(crate) fn write(&self, date: Date) -> Option<String> {
+        if !YEARS.contains(&date.year) {
+            return None;
+        }
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Year => text.push_str(&date.year.to_string()),
+                Piece::ShortYear => text.push_str(&Digits::Two.write(date.year % 100)),
+                Piece::Month => text.push_str(&self.form.month.write(date.month)),
+                Piece::Name => text.push_str(&self.form.case.write(self.form.names?.month(date.month)?)),
+                Piece::Day => {
+                    text.push_str(&self.form.day.write(date.day));
+                    text.push_str(self.form.ordinal.write(date.day));
+                }
+                Piece::Text(other) => text.push_str(other),
+            }
+        }
+        Some(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TEXTS: [&str; 26] = [
+        "1987-03-14",
+        "1987-3-4",
+        "1987/03/14",
+        "14.03.1987",
+        "4.3.1987",
+        "4. 3. 1987",
+        "14/03/1987",
+        "03/14/1987",
+        "14-03-87",
+        "31.12.26",
+        "19870314",
+        "14031987",
+        "1987年3月14日",
+        "14 March 1987",
+        "MARCH 14, 1987",
+        "March 1st, 1987",
+        "22nd of May 1987",
+        "14-Mar-1987",
+        "2. November 1991",
+        "1er mai 1968",
+        "12 de marzo de 1985",
+        "12 marzo 1985",
+        "14 maart 1987",
+        "3 września 1987 r.",
+        "5 de out. de 1990",
+        "den 3 augusti 1987",
+    ];
+
+    #[test]
+    fn days_are_read_and_written_in_all_ways() {
+        let mut lines = Vec::new();
+        for text in TEXTS {
+            let written = read(text, Reading::default()).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(written.write(written.date).as_deref(), Some(text));
+            let next = |days| written.write(written.date.shifted(days).unwrap()).unwrap();
+            let Date { year, month, day } = written.date;
+            lines.push(format!("{text}: {year}-{month}-{day}; {}; {}", next(1), next(-75)));
+        }
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    #[test]
+    fn what_is_no_day_is_not_read() {
+        for text in [
+            "",
+            "14",
+            "31.02.1987",
+            "1987-13-01",
+            "14.03-1987",
+            "14 Brumaire 1987",
+            "March 1987",
+            "1th March 1987",
+            "mArch 14, 1987",
+            "14 March 1987 12:00",
+            "0999-01-01",
+            "12345678",
+            "１９８７-03-14",
+        ] {
+            assert_eq!(read(text, Reading::default()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn order_and_languages_are_chosen() {
+        let first = |order| read("04/03/1987", Reading { order, ..Reading::default() }).unwrap().date;
+        assert_eq!(first(Order::Day), Date::new(1987, 3, 4).unwrap());
+        assert_eq!(first(Order::Month), Date::new(1987, 4, 3).unwrap());
+        let june = |languages| {
+            let written = read("14 mai 1987", Reading { languages, ..Reading::default() }).unwrap();
+            written.write(Date::new(1987, 6, 1).unwrap()).unwrap()
+        };
+        assert_eq!(june(&[Language::De]), "1 juni 1987");
+        assert_eq!(june(&[Language::Pt, Language::De]), "1 jun 1987");
+        assert_eq!(june(&[]), "1 juin 1987");
+    }
+
+    /// The examples of the catalogue, but for the eras of Japan.
+    #[test]
+    fn days_that_are_found_are_read() {
+        let detector = crate::detector("DATE_OF_BIRTH").unwrap();
+        let finds = detector.examples.iter().flat_map(|example| &example.finds);
+        let unread: Vec<&String> = finds.filter(|text| read(text, Reading::default()).is_none()).collect();
+        insta::assert_debug_snapshot!(unread);
+    }
+
+    proptest! {
+        /// Another day in the same form, read by that form, gives the first text again.
+        #[test]
+        fn the_form_brings_the_text_back(text in prop::sample::select(TEXTS.as_slice()), days in -4000i64..4000) {
+            let written = read(text, Reading::default()).unwrap();
+            let other = written.write(written.date.shifted(days).unwrap()).unwrap();
+            let reading = Reading { form: Some(written.form), ..Reading::default() };
+            let again = read(&other, reading).unwrap();
+            let back = again.write(again.date.shifted(-days).unwrap()).unwrap();
+            prop_assert_eq!(back, text);
+        }
+    }
+}
