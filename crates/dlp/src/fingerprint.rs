@@ -48,7 +48,8 @@ impl Fingerprinter {
     }
 
     /// Gives the fingerprint of a value. However it is written it gets the same one: what joins the groups of a number does not count, nor
-    /// does case where it has no meaning; of passwords and tokens every character counts.
+    /// does case where it has no meaning; of passwords and tokens every character counts. A day that can be read in two ways is read with the
+    /// day first.
     pub fn value(&self, detector: &Detector, value: &[u8]) -> Fingerprint {
         let parts = [SCHEME.as_bytes(), detector.id.as_bytes(), &normal(detector, value)];
         let mac = self.key.mac(Purpose::Fingerprint, &parts);

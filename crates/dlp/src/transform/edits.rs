@@ -85,8 +85,11 @@ fn translate(
     bias: Bias,
     sides: impl Fn(&Edit) -> (&Range<usize>, &Range<usize>),
 ) -> usize {
-    // The last change that begins before the place.
-    let count = edits.partition_point(|edit| sides(edit).0.start < at);
+    // The last change that begins before the place; what was removed there stands before its end.
+    let count = edits.partition_point(|edit| {
+        let from = sides(edit).0;
+        from.start < at || (bias == Bias::End && *from == (at..at))
+    });
     let Some((from, to)) = count.checked_sub(1).and_then(|place| edits.get(place)).map(&sides) else {
         return at;
     };
@@ -112,5 +115,6 @@ mod tests {
         assert_eq!(old, [0, 1, 2, 2, 2, 2, 2, 4, 7, 8, 9, 10]);
         assert_eq!(edits.new_range(3..5), 2..7);
         assert_eq!(edits.old_range(3..6), 2..4);
+        assert_eq!(edits.old_range(7..7), 4..6);
     }
 }

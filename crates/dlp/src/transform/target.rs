@@ -1,5 +1,6 @@
 //! What is to be transformed, and where.
 
+use std::fmt;
 use std::ops::Range;
 
 use super::apply::TransformError;
@@ -10,7 +11,7 @@ use crate::finding::Finding;
 use crate::model::Detector;
 
 /// A value in a text.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Target<'a> {
     /// What it is.
     pub detector: &'a Detector,
@@ -48,6 +49,19 @@ impl<'a> From<&'a Finding> for Target<'a> {
     fn from(finding: &'a Finding) -> Self {
         let target = Self::new(finding.detector, finding.start..finding.end);
         Self { obfuscated: finding.obfuscated, ..target }
+    }
+}
+
+impl fmt::Debug for Target<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Target")
+            .field("detector", &self.detector.id)
+            .field("span", &self.span())
+            .field("obfuscated", &self.obfuscated)
+            .field("subject", &self.subject)
+            .field("form", &self.form)
+            .finish()
     }
 }
 
