@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use proptest::prelude::*;
-use steward_dlp::transform::{How, Plan, Target, TransformError, Transformed, Transformer};
+use steward_dlp::transform::{Done, How, Plan, Target, TransformError, Transformed, Transformer};
 use steward_dlp::{Band, Key, Scanner, detector, detectors};
 
 const TRANSFORMS: [&str; 16] = [
@@ -27,8 +27,9 @@ const TRANSFORMS: [&str; 16] = [
 
 fn transformer(transform: &str, otherwise: &str, key: &[u8]) -> Transformer {
     let plan = format!("[[rule]]\ntransform = {transform}\notherwise = '{otherwise}'");
-    let plan: Plan = toml::from_str(&plan).unwrap();
-    Transformer::new(plan, Some(Key::new(key).unwrap())).unwrap()
+    let plan: Plan = toml::from_str(&plan).expect("the plan is fine");
+    let key = Key::new(key).expect("the key is long enough");
+    Transformer::new(plan, Some(key)).expect("it has a key")
 }
 
 const KEY: &[u8] = b"0123456789abcdef";
@@ -141,7 +142,7 @@ proptest! {
         prop_assert_eq!(&transformer.apply(&text, &targets).unwrap(), &new);
         // No target is left out.
         for target in &targets {
-            let covers = |done: &steward_dlp::transform::Done<'_>| {
+            let covers = |done: &Done<'_>| {
                 done.target.start <= target.start && target.end <= done.target.end
             };
             prop_assert!(new.done.iter().any(covers));
@@ -180,7 +181,7 @@ proptest! {
         let transformer = transformer(transform, "replace", KEY);
         let targets: Vec<Target> = targets.into_iter().map(|target| target.of(&subject)).collect();
         let new = transformer.apply(&text, &targets).unwrap();
-        let back: Vec<Target> = new.done.iter().filter_map(|done| done.back()).collect();
+        let back: Vec<Target> = new.done.iter().filter_map(Done::back).collect();
         let old = transformer.restore(&new.text, &back).unwrap();
         check(&new.text, &old);
         // Those that were replaced stay replaced; all others are as they were.

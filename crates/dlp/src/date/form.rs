@@ -19,6 +19,16 @@ pub struct DateForm {
     pub(crate) names: Option<Names>,
     pub(crate) case: Case,
     pub(crate) ordinal: Ordinal,
+    pub(crate) era: Option<EraForm>,
+}
+
+/// How a year of an era is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EraForm {
+    pub(crate) year: Digits,
+    /// Whether the first one is `元` instead of a number.
+    pub(crate) first: bool,
 }
 
 /// What comes first.

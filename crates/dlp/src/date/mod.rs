@@ -1,5 +1,6 @@
 //! Days: how they are counted, and how they are written.
 
+mod era;
 mod form;
 mod months;
 mod read;

@@ -1,6 +1,7 @@
 //! Reads the text of a day, and writes another one in the same way.
 
-use super::form::{Case, DateForm, Digits, Order, Ordinal};
+use super::era::Era;
+use super::form::{Case, DateForm, Digits, EraForm, Order, Ordinal};
 use super::months::Names;
 use super::{Date, YEARS};
 use crate::model::Language;
@@ -36,6 +37,10 @@ pub(crate) struct Written {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     Year,
+    /// The name of an era, or its letter.
+    Era,
+    EraLetter,
+    EraYear,
     /// The last two digits of a year.
     ShortYear,
     Month,
@@ -76,10 +81,10 @@ pub(crate) fn read(text: &str, reading: Reading<'_>) -> Option<Written> {
             Token::Letters("日"),
         ] => {
             let pieces = [Piece::Year, text_of("年"), Piece::Month, text_of("月"), Piece::Day, text_of("日")];
-            let form = Plain { order: Order::Year, usual: Digits::AsMany };
+            let form = Plain { order: Order::Year, usual: Digits::AsMany, era: None };
             form.read([year, month, day], pieces.into(), reading)
         }
-        tokens => words(tokens, reading),
+        tokens => of_era(tokens, reading).or_else(|| words(tokens, reading)),
     }
 }
 
@@ -138,7 +143,7 @@ fn compact(digits: &str, reading: Reading<'_>) -> Option<Written> {
         if reading.form.is_none() && !(1800..2200).contains(&number(year, 4)?) {
             return None;
         }
-        Plain { order, usual: Digits::Two }.read([year, month, day], pieces.into(), reading)
+        Plain { order, usual: Digits::Two, era: None }.read([year, month, day], pieces.into(), reading)
     })
 }
 
@@ -154,7 +159,7 @@ fn numbers(
         vec![a, text_of(left), b, text_of(right), c]
     };
     if a.len() == 4 {
-        let form = Plain { order: Order::Year, usual: Digits::Two };
+        let form = Plain { order: Order::Year, usual: Digits::Two, era: None };
         return form.read([a, b, c], row([Piece::Year, Piece::Month, Piece::Day]), reading);
     }
     let year = || if c.len() == 2 { Piece::ShortYear } else { Piece::Year };
@@ -166,7 +171,7 @@ fn numbers(
             Order::Month => ([c, a, b], [Piece::Month, Piece::Day, year()]),
             Order::Year => return None,
         };
-        Plain { order, usual: Digits::Two }.read(parts, row(pieces), reading)
+        Plain { order, usual: Digits::Two, era: None }.read(parts, row(pieces), reading)
     })
 }
 
@@ -175,6 +180,7 @@ struct Plain {
     order: Order,
     /// How many digits numbers have where that cannot be seen.
     usual: Digits,
+    era: Option<EraForm>,
 }
 
 impl Plain {
@@ -190,6 +196,7 @@ impl Plain {
             names: None,
             case: Case::Small,
             ordinal: Ordinal::None,
+            era: self.era,
         };
         if reading.form.is_some_and(|known| known != form) {
             return None;
@@ -217,6 +224,61 @@ fn digits(seen: [Option<Digits>; 2], usual: Digits, known: Option<DateForm>) -> 
     };
     let fits = seen.iter().zip(digits).all(|(seen, digits)| seen.is_none_or(|seen| seen == digits));
     fits.then_some(digits)
+}
+
+/// `昭和62年3月14日`, `令和元年5月1日`, `S62.3.14`.
+fn of_era(tokens: &[Token<'_>], reading: Reading<'_>) -> Option<Written> {
+    let [Token::Letters(head), rest @ ..] = tokens else { return None };
+    let (era, behind, named) = Era::begins(head)?;
+    let (year, month, day, signs) = match (behind, rest) {
+        (
+            "",
+            [
+                Token::Digits(year),
+                Token::Letters("年"),
+                Token::Digits(month),
+                Token::Letters("月"),
+                Token::Digits(day),
+                Token::Letters("日"),
+            ],
+        ) if named => (Some(*year), month, day, ["年", "月", "日"]),
+        ("元年", [Token::Digits(month), Token::Letters("月"), Token::Digits(day), Token::Letters("日")])
+            if named =>
+        {
+            (None, month, day, ["年", "月", "日"])
+        }
+        (
+            "",
+            [
+                Token::Digits(year),
+                Token::Signs(left),
+                Token::Digits(month),
+                Token::Signs(right),
+                Token::Digits(day),
+            ],
+        ) if !named && left == right && matches!(*left, "." | "/" | "-") => {
+            (Some(*year), month, day, [*left, *left, ""])
+        }
+        _ => return None,
+    };
+    let known = reading.form.and_then(|form| form.era);
+    let number = year.map_or(Some(1), |year| number(year, 2))?;
+    let seen = year.and_then(|year| Digits::seen(year, number));
+    let first = if number == 1 { year.is_none() } else { known.map_or(named, |known| known.first) };
+    let of_month = Digits::seen(month, self::number(month, 2)?).or(Digits::seen(day, self::number(day, 2)?));
+    let digits = known.map_or(seen.or(of_month).unwrap_or(Digits::AsMany), |known| known.year);
+    if seen.is_some_and(|seen| seen != digits) {
+        return None;
+    }
+    let form =
+        Plain { order: Order::Year, usual: Digits::AsMany, era: Some(EraForm { year: digits, first }) };
+    let [a, b, c] = signs.map(text_of);
+    let name = if named { Piece::Era } else { Piece::EraLetter };
+    let pieces = vec![name, Piece::EraYear, a, Piece::Month, b, Piece::Day, c];
+    let year = era.year(number)?.to_string();
+    let written = form.read([&year, month, day], pieces, reading)?;
+    // A day that lies behind the end of its era would come back with the name of the next one.
+    (Era::of(written.date)?.0 == era).then_some(written)
 }
 
 /// `14 March 1987`, `March 14th, 1987`, `14. März 1987`, `14 de março de 1987`, `1er mai 1987`.
@@ -273,7 +335,7 @@ fn words(tokens: &[Token<'_>], reading: Reading<'_>) -> Option<Written> {
     let case = Case::seen(name, names.month(date.month)?)?;
     let silent = reading.form.filter(|form| form.ordinal == Ordinal::French && date.day != 1);
     let ordinal = silent.map_or(ordinal, |form| form.ordinal);
-    let form = DateForm { order: Order::Day, day, month, names: Some(names), case, ordinal };
+    let form = DateForm { order: Order::Day, day, month, names: Some(names), case, ordinal, era: None };
     if reading.form.is_some_and(|known| known != form) {
         return None;
     }
@@ -328,6 +390,16 @@ impl Written {
             match piece {
                 Piece::Year => text.push_str(&date.year.to_string()),
                 Piece::ShortYear => text.push_str(&Digits::Two.write(date.year % 100)),
+                Piece::Era => text.push_str(Era::of(date)?.0.name),
+                Piece::EraLetter => text.push_str(Era::of(date)?.0.letter),
+                Piece::EraYear => {
+                    let (_, year) = Era::of(date)?;
+                    let form = self.form.era?;
+                    match year {
+                        1 if form.first => text.push('元'),
+                        year => text.push_str(&form.year.write(year)),
+                    }
+                }
                 Piece::Month => text.push_str(&self.form.month.write(date.month)),
                 Piece::Name => text.push_str(&self.form.case.write(self.form.names?.month(date.month)?)),
                 Piece::Day => {
@@ -347,7 +419,7 @@ mod tests {
 
     use super::*;
 
-    const TEXTS: [&str; 26] = [
+    const TEXTS: [&str; 31] = [
         "1987-03-14",
         "1987-3-4",
         "1987/03/14",
@@ -374,6 +446,11 @@ mod tests {
         "3 września 1987 r.",
         "5 de out. de 1990",
         "den 3 augusti 1987",
+        "昭和62年3月14日",
+        "昭和63年12月30日",
+        "令和元年5月1日",
+        "S62.3.14",
+        "H01/02/03",
     ];
 
     #[test]
@@ -405,6 +482,9 @@ mod tests {
             "0999-01-01",
             "12345678",
             "１９８７-03-14",
+            "昭和64年1月8日",
+            "令和0年5月1日",
+            "S62.3-14",
         ] {
             assert_eq!(read(text, Reading::default()), None, "{text}");
         }
@@ -424,13 +504,12 @@ mod tests {
         assert_eq!(june(&[]), "1 juin 1987");
     }
 
-    /// The examples of the catalogue, but for the eras of Japan.
     #[test]
     fn days_that_are_found_are_read() {
         let detector = crate::detector("DATE_OF_BIRTH").unwrap();
         let finds = detector.examples.iter().flat_map(|example| &example.finds);
         let unread: Vec<&String> = finds.filter(|text| read(text, Reading::default()).is_none()).collect();
-        insta::assert_debug_snapshot!(unread);
+        assert_eq!(unread, Vec::<&String>::new());
     }
 
     proptest! {

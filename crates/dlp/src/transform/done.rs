@@ -92,8 +92,8 @@ pub enum Unsuitable {
     /// It is no day, or is written in a way that is not known.
     #[error("it is no day that can be read")]
     Day,
-    /// The new day has no year of four digits.
-    #[error("the new day has no year of four digits")]
+    /// The new day has no year of four digits, or lies in none of the eras by which it would be written.
+    #[error("the new day has no year that could be written in the same way")]
     Year,
     /// It is no value of the kind that was to be made less exact.
     #[error("it cannot be read as what it is to be made less exact as")]
