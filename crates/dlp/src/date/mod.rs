@@ -4,6 +4,8 @@ mod era;
 mod form;
 mod months;
 mod read;
+mod words;
+mod written;
 
 pub use form::DateForm;
 pub(crate) use form::Order;

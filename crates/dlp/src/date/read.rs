@@ -1,9 +1,10 @@
 //! Reads the text of a day, and writes another one in the same way.
 
-use super::era::Era;
+use super::Date;
+use super::era::of_era;
 use super::form::{Case, DateForm, Digits, EraForm, Order, Ordinal};
-use super::months::Names;
-use super::{Date, YEARS};
+use super::words::words;
+use super::written::{Piece, Written};
 use crate::model::Language;
 
 /// The longest text of a day, in bytes.
@@ -11,9 +12,6 @@ const LONGEST: usize = 64;
 
 /// Years of two digits up to this are of this century, as the scanner has it.
 const THIS_CENTURY: u32 = 26;
-
-/// Words that stand between the parts of a day: `12 de marzo del 1985`, `1st of May`, `den 3 mars`, `12 marca 1985 r.`
-const BETWEEN: [&str; 9] = ["de", "del", "of", "the", "den", "le", "il", "el", "r"];
 
 /// What is known before a text is read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,32 +24,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) form: Option<DateForm>,
 }
 
-/// The text of a day, taken to pieces.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Written {
-    pub(crate) date: Date,
-    pub(crate) form: DateForm,
-    pieces: Vec<Piece>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
-    Year,
-    /// The name of an era, or its letter.
-    Era,
-    EraLetter,
-    EraYear,
-    /// The last two digits of a year.
-    ShortYear,
-    Month,
-    Name,
-    /// The number of a day, and what makes an ordinal of it.
-    Day,
-    Text(String),
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token<'a> {
+pub(super) enum Token<'a> {
     Digits(&'a str),
     Letters(&'a str),
     Signs(&'a str),
@@ -88,7 +62,7 @@ pub(crate) fn read(text: &str, reading: Reading<'_>) -> Option<Written> {
     }
 }
 
-fn text_of(text: &str) -> Piece {
+pub(super) fn text_of(text: &str) -> Piece {
     Piece::Text(text.to_owned())
 }
 
@@ -113,7 +87,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-fn number(digits: &str, most: usize) -> Option<u32> {
+pub(super) fn number(digits: &str, most: usize) -> Option<u32> {
     (digits.len() <= most).then(|| digits.parse().ok())?
 }
 
@@ -176,15 +150,15 @@ fn numbers(
 }
 
 /// A form without names.
-struct Plain {
-    order: Order,
+pub(super) struct Plain {
+    pub(super) order: Order,
     /// How many digits numbers have where that cannot be seen.
-    usual: Digits,
-    era: Option<EraForm>,
+    pub(super) usual: Digits,
+    pub(super) era: Option<EraForm>,
 }
 
 impl Plain {
-    fn read(self, parts: [&str; 3], pieces: Vec<Piece>, reading: Reading<'_>) -> Option<Written> {
+    pub(super) fn read(self, parts: [&str; 3], pieces: Vec<Piece>, reading: Reading<'_>) -> Option<Written> {
         let [year, month, day] = parts;
         let date = date(year, number(month, 2)?, number(day, 2)?)?;
         let seen = [Digits::seen(day, date.day), Digits::seen(month, date.month)];
@@ -205,7 +179,7 @@ impl Plain {
     }
 }
 
-fn date(year: &str, month: u32, day: u32) -> Option<Date> {
+pub(super) fn date(year: &str, month: u32, day: u32) -> Option<Date> {
     let year = match (year.len(), number(year, 4)?) {
         (4, year) => year,
         (2, year) if year <= THIS_CENTURY => 2000 + year,
@@ -216,7 +190,11 @@ fn date(year: &str, month: u32, day: u32) -> Option<Date> {
 }
 
 /// How many digits days and months have: as is known, as can be seen, as the other one has them, or as usual.
-fn digits(seen: [Option<Digits>; 2], usual: Digits, known: Option<DateForm>) -> Option<[Digits; 2]> {
+pub(super) fn digits(
+    seen: [Option<Digits>; 2],
+    usual: Digits,
+    known: Option<DateForm>,
+) -> Option<[Digits; 2]> {
     let [day, month] = seen;
     let digits = match known {
         Some(form) => [form.day, form.month],
@@ -224,193 +202,6 @@ fn digits(seen: [Option<Digits>; 2], usual: Digits, known: Option<DateForm>) -> 
     };
     let fits = seen.iter().zip(digits).all(|(seen, digits)| seen.is_none_or(|seen| seen == digits));
     fits.then_some(digits)
-}
-
-/// `昭和62年3月14日`, `令和元年5月1日`, `S62.3.14`.
-fn of_era(tokens: &[Token<'_>], reading: Reading<'_>) -> Option<Written> {
-    let [Token::Letters(head), rest @ ..] = tokens else { return None };
-    let (era, behind, named) = Era::begins(head)?;
-    let (year, month, day, signs) = match (behind, rest) {
-        (
-            "",
-            [
-                Token::Digits(year),
-                Token::Letters("年"),
-                Token::Digits(month),
-                Token::Letters("月"),
-                Token::Digits(day),
-                Token::Letters("日"),
-            ],
-        ) if named => (Some(*year), month, day, ["年", "月", "日"]),
-        ("元年", [Token::Digits(month), Token::Letters("月"), Token::Digits(day), Token::Letters("日")])
-            if named =>
-        {
-            (None, month, day, ["年", "月", "日"])
-        }
-        (
-            "",
-            [
-                Token::Digits(year),
-                Token::Signs(left),
-                Token::Digits(month),
-                Token::Signs(right),
-                Token::Digits(day),
-            ],
-        ) if !named && left == right && matches!(*left, "." | "/" | "-") => {
-            (Some(*year), month, day, [*left, *left, ""])
-        }
-        _ => return None,
-    };
-    let known = reading.form.and_then(|form| form.era);
-    let number = year.map_or(Some(1), |year| number(year, 2))?;
-    let seen = year.and_then(|year| Digits::seen(year, number));
-    let first = if number == 1 { year.is_none() } else { known.map_or(named, |known| known.first) };
-    let of_month = Digits::seen(month, self::number(month, 2)?).or(Digits::seen(day, self::number(day, 2)?));
-    let digits = known.map_or(seen.or(of_month).unwrap_or(Digits::AsMany), |known| known.year);
-    if seen.is_some_and(|seen| seen != digits) {
-        return None;
-    }
-    let form =
-        Plain { order: Order::Year, usual: Digits::AsMany, era: Some(EraForm { year: digits, first }) };
-    let [a, b, c] = signs.map(text_of);
-    let name = if named { Piece::Era } else { Piece::EraLetter };
-    let pieces = vec![name, Piece::EraYear, a, Piece::Month, b, Piece::Day, c];
-    let year = era.year(number)?.to_string();
-    let written = form.read([&year, month, day], pieces, reading)?;
-    // A day that lies behind the end of its era would come back with the name of the next one.
-    (Era::of(written.date)?.0 == era).then_some(written)
-}
-
-/// `14 March 1987`, `March 14th, 1987`, `14. März 1987`, `14 de março de 1987`, `1er mai 1987`.
-fn words(tokens: &[Token<'_>], reading: Reading<'_>) -> Option<Written> {
-    let mut pieces = Vec::new();
-    let (mut day, mut year, mut name) = (None, None, None);
-    let mut ordinal = Ordinal::None;
-    let mut behind_day = false;
-    for token in tokens {
-        let was_day = std::mem::take(&mut behind_day);
-        match *token {
-            Token::Digits(digits) if digits.len() == 4 && year.is_none() => {
-                year = Some(digits);
-                pieces.push(Piece::Year);
-            }
-            Token::Digits(digits) if digits.len() <= 2 && day.is_none() => {
-                day = Some((digits, number(digits, 2)?));
-                behind_day = true;
-                pieces.push(Piece::Day);
-            }
-            Token::Digits(_) => return None,
-            Token::Letters(word) => {
-                let number = day.map(|(_, number)| number).filter(|_| was_day);
-                let ordinals = [Ordinal::English, Ordinal::French].into_iter();
-                let found = ordinals
-                    .zip([number; 2])
-                    .find(|(ordinal, day)| day.is_some_and(|day| ordinal.write(day) == word));
-                if let Some((found, _)) = found {
-                    ordinal = found;
-                } else if BETWEEN.contains(&word.to_lowercase().as_str()) {
-                    pieces.push(text_of(word));
-                } else if name.is_none() {
-                    name = Some(word);
-                    pieces.push(Piece::Name);
-                } else {
-                    return None;
-                }
-            }
-            Token::Signs(signs) => {
-                let usual =
-                    |sign: char| matches!(sign, ' ' | ',' | '.' | '-' | '/' | 'º' | 'ª' | '°' | '\u{A0}');
-                if !signs.chars().all(usual) {
-                    return None;
-                }
-                pieces.push(text_of(signs));
-            }
-        }
-    }
-    let (name, (digits_of_day, number)) = (name?, day?);
-    let (names, month) = names(name, tokens, reading)?;
-    let date = date(year?, month, number)?;
-    let seen = [Digits::seen(digits_of_day, number), None];
-    let [day, month] = digits(seen, Digits::AsMany, reading.form)?;
-    let case = Case::seen(name, names.month(date.month)?)?;
-    let silent = reading.form.filter(|form| form.ordinal == Ordinal::French && date.day != 1);
-    let ordinal = silent.map_or(ordinal, |form| form.ordinal);
-    let form = DateForm { order: Order::Day, day, month, names: Some(names), case, ordinal, era: None };
-    if reading.form.is_some_and(|known| known != form) {
-        return None;
-    }
-    Some(Written { date, form, pieces })
-}
-
-/// The way of naming months that a name is most likely of.
-fn names(name: &str, tokens: &[Token<'_>], reading: Reading<'_>) -> Option<(Names, u32)> {
-    let small = name.to_lowercase();
-    let has = |word: &str| tokens.contains(&Token::Letters(word));
-    let has_sign = |digits: usize, sign: char| {
-        tokens.windows(2).any(|pair| match pair {
-            [Token::Digits(before), Token::Signs(signs)] => before.len() <= digits && signs.starts_with(sign),
-            _ => false,
-        })
-    };
-    let is_small = name == small;
-    let is_cut = tokens.windows(2).any(|pair| match pair {
-        [Token::Letters(word), Token::Signs(signs)] => *word == name && signs.starts_with('.'),
-        _ => false,
-    });
-    // The less, the likelier.
-    let doubt = |names: Names| {
-        let language = names.language();
-        let place = reading.languages.iter().position(|wanted| Some(*wanted) == language);
-        let mut doubt = 100 * place.unwrap_or(reading.languages.len());
-        doubt += match language {
-            Some(Language::Es | Language::Pt) if has("de") || has("del") => 0,
-            Some(Language::En) if has("of") => 0,
-            Some(Language::De) if has_sign(2, '.') => 0,
-            Some(Language::Sv) if has("den") => 0,
-            Some(Language::Pl) if has("r") => 0,
-            _ => 8,
-        };
-        doubt += if is_small && matches!(language, Some(Language::En | Language::De)) { 4 } else { 0 };
-        doubt += usize::from(names.is_short() != is_cut);
-        doubt
-    };
-    let known = reading.form.and_then(|form| form.names);
-    let fits = |(names, _): &(Names, u32)| known.is_none_or(|known| known == *names);
-    Names::of(&small).filter(fits).min_by_key(|(names, _)| doubt(*names))
-}
-
-impl Written {
-    /// Writes another day in the same way; `None` where its year has not four digits.
-    pub(crate) fn write(&self, date: Date) -> Option<String> {
-        if !YEARS.contains(&date.year) {
-            return None;
-        }
-        let mut text = String::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Year => text.push_str(&date.year.to_string()),
-                Piece::ShortYear => text.push_str(&Digits::Two.write(date.year % 100)),
-                Piece::Era => text.push_str(Era::of(date)?.0.name),
-                Piece::EraLetter => text.push_str(Era::of(date)?.0.letter),
-                Piece::EraYear => {
-                    let (_, year) = Era::of(date)?;
-                    let form = self.form.era?;
-                    match year {
-                        1 if form.first => text.push('元'),
-                        year => text.push_str(&form.year.write(year)),
-                    }
-                }
-                Piece::Month => text.push_str(&self.form.month.write(date.month)),
-                Piece::Name => text.push_str(&self.form.case.write(self.form.names?.month(date.month)?)),
-                Piece::Day => {
-                    text.push_str(&self.form.day.write(date.day));
-                    text.push_str(self.form.ordinal.write(date.day));
-                }
-                Piece::Text(other) => text.push_str(other),
-            }
-        }
-        Some(text)
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use super::done::{Done, How, Transformed, Unsuitable};
 use super::edits::Edits;
 use super::ff1::Direction;
 use super::generalise::generalise;
-use super::plan::{Mask, Otherwise, Plan, Redact, Transform};
+use super::options::{Mask, Redact, Replace, Token, Transform};
+use super::plan::{Otherwise, Plan};
 use super::preserve::preserve;
 use super::replace::{Numbers, bracket, token};
 use super::shift::shift;
@@ -115,13 +116,15 @@ impl Transformer {
             self.piece(settled, plain.as_deref().unwrap_or(value), encoding, numbers)
         })?;
         // What stays is reported where nothing else has taken its place.
+        let mut stays = Vec::new();
         for Settled { target, .. } in settle(text, encoding, kept.into_iter())? {
-            let touched = |done: &Done| done.target.start < target.end && target.start < done.target.end;
-            if !new.done.iter().any(touched) {
+            let behind = new.done.partition_point(|done| done.target.end <= target.start);
+            if new.done.get(behind).is_none_or(|done| done.target.start >= target.end) {
                 let after = new.edits.new_range(target.span());
-                new.done.push(Done { target, after, how: How::Kept, instead: None });
+                stays.push(Done { target, after, how: How::Kept, instead: None });
             }
         }
+        new.done.append(&mut stays);
         new.done.sort_by_key(|done| done.target.start);
         Ok(new)
     }
@@ -149,12 +152,10 @@ impl Transformer {
                 let otherwise = rule.map_or(Otherwise::Redact, |rule| rule.otherwise);
                 let transform = match (otherwise, whole) {
                     (Otherwise::Redact, _) => usual,
-                    (Otherwise::Token, _) => Transform::Token(super::plan::Token::default()),
+                    (Otherwise::Token, _) => Transform::Token(Token::default()),
                     (Otherwise::Fail, None) => return Err(target.unsuitable(why)),
                     // Nothing more could be done with it under any plan.
-                    (Otherwise::Replace | Otherwise::Fail, _) => {
-                        Transform::Replace(super::plan::Replace::default())
-                    }
+                    (Otherwise::Replace | Otherwise::Fail, _) => Transform::Replace(Replace::default()),
                 };
                 match self.make(&transform, target, value, numbers)? {
                     Ok((text, how)) => (text, how, Some(why)),

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::done::Unsuitable;
-use super::plan::{Day, Generalise, Kind};
+use super::options::{Day, Generalise, Kind};
 use crate::date::{self, Reading};
 use crate::model::Detector;
 use crate::nature::Nature;

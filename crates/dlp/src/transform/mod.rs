@@ -37,6 +37,7 @@ mod done;
 mod edits;
 mod ff1;
 mod generalise;
+mod options;
 mod plan;
 mod preserve;
 mod replace;
@@ -48,9 +49,9 @@ pub use crate::date::DateForm;
 pub use apply::{TransformError, Transformer};
 pub use done::{Done, How, Transformed, Unsuitable};
 pub use edits::{Edit, Edits};
-pub use plan::{
-    Day, First, Generalise, Kind, Mask, Otherwise, Plan, PlanError, Preserve, Redact, Replace, Rule, Shift,
-    Transform,
+pub use options::{
+    Day, First, Generalise, Keep, Kind, Mask, Preserve, Redact, Replace, Shift, Token, Transform,
 };
+pub use plan::{Otherwise, Plan, PlanError, Rule};
 pub use replace::Numbers;
 pub use target::Target;

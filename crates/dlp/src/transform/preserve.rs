@@ -5,7 +5,7 @@ use num_bigint::BigUint;
 
 use super::done::Unsuitable;
 use super::ff1::{Direction, ff1};
-use super::plan::Preserve;
+use super::options::Preserve;
 use crate::check;
 use crate::key::{Key, Purpose};
 use crate::model::Detector;

@@ -3,7 +3,7 @@
 use super::apply::{Piece, TransformError, Transformer, rewrite};
 use super::done::{How, Transformed, Unsuitable};
 use super::ff1::Direction;
-use super::plan::Transform;
+use super::options::Transform;
 use super::preserve::preserve;
 use super::shift::shift;
 use super::target::{Target, settle};

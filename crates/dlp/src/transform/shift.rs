@@ -2,7 +2,7 @@
 
 use super::done::Unsuitable;
 use super::ff1::Direction;
-use super::plan::{First, Shift};
+use super::options::{First, Shift};
 use super::target::Target;
 use crate::date::{self, DateForm, Order, Reading};
 use crate::key::{Key, Purpose};
