@@ -12,6 +12,8 @@ mod catalogue;
 mod characters;
 mod check;
 mod entropy;
+#[cfg(feature = "extract")]
+pub mod extract;
 mod finding;
 mod model;
 mod pattern;
