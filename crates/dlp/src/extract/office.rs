@@ -18,7 +18,7 @@ use super::run::{Flow, GO, Run};
 use super::text::Text;
 
 /// What is in every document and says nothing: how it looks, and what its parts are.
-const LOOKS: [&str; 14] = [
+const LOOKS: [&str; 16] = [
     "[Content_Types].xml",
     "/theme/",
     "/styles.xml",
@@ -33,6 +33,8 @@ const LOOKS: [&str; 14] = [
     "/calcChain.xml",
     "META-INF/manifest.xml",
     "Configurations2/",
+    "ppt/presentation.xml",
+    "/printerSettings/",
 ];
 
 /// Reads a document.

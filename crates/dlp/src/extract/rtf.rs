@@ -30,7 +30,38 @@ struct Group {
     is_hidden: bool,
     /// How many characters stand behind each `\u`, for programs that do not know it.
     fallback: u8,
+    end: End,
 }
+
+/// What the end of a group keeps apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Nothing,
+    Words,
+    Lines,
+}
+
+/// Groups that have lines of their own.
+const BLOCKS: [&[u8]; 18] = [
+    b"author",
+    b"title",
+    b"subject",
+    b"operator",
+    b"company",
+    b"manager",
+    b"category",
+    b"keywords",
+    b"doccomm",
+    b"comment",
+    b"header",
+    b"headerl",
+    b"headerr",
+    b"footer",
+    b"footerl",
+    b"footerr",
+    b"footnote",
+    b"annotation",
+];
 
 /// Groups that stand deeper than this have the state of the one at that depth.
 const DEEPEST: usize = 1_024;
@@ -61,7 +92,7 @@ pub(super) fn rtf(run: &mut Run<'_>, path: &str, bytes: &[u8]) -> Flow {
         text: Layout::new(&run.budget),
         groups: Vec::new(),
         deeper: 0,
-        group: Group { is_hidden: false, fallback: 1 },
+        group: Group { is_hidden: false, fallback: 1, end: End::Nothing },
         left_out: 0,
         encoding: WINDOWS_1252,
         half: None,
@@ -81,6 +112,7 @@ impl Reading<'_> {
             b'{' => {
                 if self.groups.len() < DEEPEST {
                     self.groups.push(self.group);
+                    self.group.end = End::Nothing;
                 } else {
                     self.deeper += 1;
                 }
@@ -91,6 +123,11 @@ impl Reading<'_> {
                 if self.deeper > 0 {
                     self.deeper -= 1;
                 } else if let Some(group) = self.groups.pop() {
+                    match self.group.end {
+                        End::Nothing => {}
+                        End::Words => self.text.space(),
+                        End::Lines => self.line(),
+                    }
                     self.group = group;
                 }
                 self.left_out = 0;
@@ -210,7 +247,12 @@ impl Reading<'_> {
             // What a field does, such as the address of a link.
             b"fldinst" => {
                 self.group.is_hidden = false;
+                self.group.end = End::Words;
                 self.text.space();
+            }
+            _ if BLOCKS.contains(&word) => {
+                self.line();
+                self.group.end = End::Lines;
             }
             _ if HIDDEN.contains(&word) => self.group.is_hidden = true,
             _ => {}

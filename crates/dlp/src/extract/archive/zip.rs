@@ -41,13 +41,15 @@ pub(in crate::extract) fn is_zip(bytes: &[u8]) -> bool {
 
 /// Tells a document of Office, or of OpenDocument, from other archives.
 pub(in crate::extract) fn kind_of_zip(bytes: &[u8]) -> Kind {
-    let mut is_package = false;
+    let (mut is_package, mut has_manifest, mut has_content) = (false, false, false);
     let mut kind = Kind::Zip;
     for entry in entries(bytes).take(LOOK) {
         if entry.name == b"mimetype" && entry.data.starts_with(b"application/vnd.oasis.opendocument.") {
             return Kind::OpenDocument;
         }
         is_package |= entry.name == b"[Content_Types].xml";
+        has_manifest |= entry.name == b"META-INF/manifest.xml";
+        has_content |= entry.name == b"content.xml";
         if kind == Kind::Zip {
             kind = match entry.name {
                 name if name.starts_with(b"word/") => Kind::Word,
@@ -57,7 +59,11 @@ pub(in crate::extract) fn kind_of_zip(bytes: &[u8]) -> Kind {
             };
         }
     }
-    if is_package { kind } else { Kind::Zip }
+    match (is_package, has_manifest && has_content) {
+        (true, _) => kind,
+        (false, true) => Kind::OpenDocument,
+        (false, false) => Kind::Zip,
+    }
 }
 
 /// Reads the files in an archive.

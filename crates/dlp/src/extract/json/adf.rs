@@ -111,6 +111,13 @@ impl Adf<'_, '_> {
         });
     }
 
+    /// Adds something that is not read together with what is beside it.
+    fn apart(&mut self, add: impl FnOnce(&mut Self)) {
+        self.text.space();
+        add(self);
+        self.text.space();
+    }
+
     fn node(&mut self, node: usize) {
         let Some(kind) = self.json.member(node, b"type").filter(|kind| self.json.is_string(*kind)) else {
             return;
@@ -123,15 +130,12 @@ impl Adf<'_, '_> {
                 return;
             }
             b"hardBreak" => self.text.line(),
-            b"mention" | b"status" | b"placeholder" => self.attribute(node, b"text"),
+            b"mention" | b"placeholder" => self.attribute(node, b"text"),
+            b"status" => self.apart(|adf| adf.attribute(node, b"text")),
             b"emoji" => self.emoji(node),
             b"date" => self.date(node),
-            b"inlineCard" => self.attribute(node, b"url"),
-            b"media" | b"mediaInline" => {
-                self.text.space();
-                self.attribute(node, b"alt");
-                self.text.space();
-            }
+            b"inlineCard" => self.apart(|adf| adf.attribute(node, b"url")),
+            b"media" | b"mediaInline" => self.apart(|adf| adf.attribute(node, b"alt")),
             b"table" => {
                 self.text.open_table();
                 self.content(node);

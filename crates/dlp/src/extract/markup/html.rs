@@ -147,6 +147,8 @@ impl Page<'_> {
     fn token(&mut self, token: Token<'_>) {
         match token {
             Token::Text(range) => self.text.flow(range.start, &self.source[range], decode),
+            // The declaration of the type says nothing.
+            Token::Comment(range) if begins_doctype(&self.source[range.clone()]) => {}
             Token::Comment(range) => {
                 self.comments.line();
                 self.comments.same(range.start, self.source[range].trim_ascii_end());
@@ -258,6 +260,10 @@ impl Page<'_> {
             self.attributes.add(b"\"");
         }
     }
+}
+
+fn begins_doctype(comment: &[u8]) -> bool {
+    comment.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"doctype"))
 }
 
 fn is_kept(name: &[u8]) -> bool {

@@ -17,15 +17,24 @@ pub(super) struct Grid {
     text: Text,
     sheet: String,
     row: u64,
-    /// How many columns of the row are written, and how many the first row has.
+    /// How many columns of the row are written, how many cells stand in them, and how many columns the first row has.
     columns: usize,
+    cells: usize,
     width: usize,
     rows: u64,
 }
 
 impl Grid {
     pub(super) fn new(sheet: &str, budget: &Budget) -> Self {
-        Self { text: Text::new(budget), sheet: sheet.to_owned(), row: 0, columns: 0, width: 0, rows: 0 }
+        Self {
+            text: Text::new(budget),
+            sheet: sheet.to_owned(),
+            row: 0,
+            columns: 0,
+            cells: 0,
+            width: 0,
+            rows: 0,
+        }
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -39,7 +48,7 @@ impl Grid {
     /// Another sheet begins.
     pub(super) fn sheet(&mut self, name: &str) {
         name.clone_into(&mut self.sheet);
-        (self.row, self.columns, self.width, self.rows) = (0, 0, 0, 0);
+        (self.row, self.columns, self.cells, self.width, self.rows) = (0, 0, 0, 0, 0);
         self.text.line();
     }
 
@@ -47,11 +56,12 @@ impl Grid {
     pub(super) fn row(&mut self, row: u64) {
         if self.columns > 0 {
             self.rows += 1;
-            if self.rows == 1 {
+            // A row of headers has no great holes in it.
+            if self.rows == 1 && self.columns <= 2 * self.cells {
                 self.width = self.columns.min(WIDEST);
             }
         }
-        (self.row, self.columns) = (row, 0);
+        (self.row, self.columns, self.cells) = (row, 0, 0);
         self.text.line();
     }
 
@@ -62,12 +72,14 @@ impl Grid {
             return;
         }
         let most = self.width.max(NARROW);
-        let tabs = if column < most { column.saturating_sub(self.columns.saturating_sub(1)) } else { 1 };
-        let tabs = if self.columns == 0 { column.min(most) } else { tabs };
+        // Where the last cell stands, or before the first.
+        let last = self.columns.saturating_sub(1);
+        let tabs = if column < most { column.saturating_sub(last) } else { 1 };
         for _ in 0..tabs {
             self.text.add(b"\t");
         }
         self.columns = column + 1;
+        self.cells += 1;
         self.text.enter(Site::Named(format!("{}!{}{}", self.sheet, letters(column), self.row)));
         // A cell stays on its line.
         let line: Vec<u8> = content

@@ -22,7 +22,7 @@ const DEEPEST: usize = 8;
 
 /// From this share of the size of its font on, a gap is a blank, and from this on a column.
 const BLANK: f64 = 0.15;
-const COLUMN: f64 = 1.5;
+const COLUMN: f64 = 1.0;
 
 /// A matrix `[a b c d e f]`.
 #[derive(Debug, Clone, Copy, PartialEq)]

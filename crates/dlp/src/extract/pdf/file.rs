@@ -187,7 +187,7 @@ impl<'a> File<'a> {
         let mut parser = Parser::file(source, place.at);
         let object = parser.next();
         let read = (parser.at.saturating_sub(place.at)) as u64 + 64;
-        self.work.set(self.work.get().checked_sub(read).unwrap_or_else(|| 0));
+        self.work.set(self.work.get().saturating_sub(read));
         if self.is_spent() {
             return None;
         }
@@ -242,7 +242,7 @@ impl<'a> File<'a> {
         }
         let start = self.data_start(at);
         let data = &self.bytes[start..self.data_end(at, &dictionary).max(start)];
-        self.work.set(self.work.get().saturating_sub(data.len() as u64).max(1));
+        self.work.set(self.work.get().saturating_sub(data.len() as u64));
         Some((dictionary, data))
     }
 
