@@ -56,10 +56,10 @@ pub(super) fn is_adf(bytes: &[u8]) -> bool {
 
 /// Reads JSON.
 pub(super) fn json(run: &mut Run<'_>, path: &str, kind: Kind, bytes: &[u8]) -> Flow {
-    if kind == Kind::Adf || may_hold_documents(bytes) {
-        if let Some(json) = Json::read(bytes, &run.budget) {
-            return document(run, path, kind, &json);
-        }
+    if (kind == Kind::Adf || may_hold_documents(bytes))
+        && let Some(json) = Json::read(bytes, &run.budget)
+    {
+        return document(run, path, kind, &json);
     }
     plain(run, path, bytes)
 }
@@ -109,11 +109,9 @@ fn document(run: &mut Run<'_>, path: &str, kind: Kind, json: &Json<'_>) -> Flow 
             if !run.budget.take(held.len()) {
                 return run.spent(&path);
             }
-            match self::kind(None, &held) {
-                kind @ (Kind::Adf | Kind::Html | Kind::Storage) => {
-                    run.inside(&path, |run| run.document_of(&path, kind, &held))?;
-                }
-                _ => {}
+            let kind = self::kind(None, &held);
+            if matches!(kind, Kind::Adf | Kind::Html | Kind::Storage) {
+                run.inside(&path, |run| run.document_of(&path, kind, &held))?;
             }
         } else {
             adf::adf(run, &path, json, node, pointer)?;

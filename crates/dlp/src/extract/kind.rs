@@ -270,7 +270,7 @@ fn is_header(text: &[u8]) -> bool {
         }
         let Some(colon) = line.iter().position(|byte| *byte == b':') else { break };
         let name = line[..colon].to_ascii_lowercase();
-        if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_graphic()) {
+        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
             break;
         }
         known += usize::from(FIELDS.contains(&name.as_slice()));

@@ -30,9 +30,8 @@ struct Table {
     has_headers: bool,
     rows: usize,
     cells: usize,
-    /// Whether all cells of the row are headers, and whether the last one is.
-    is_all_headers: bool,
-    is_header: bool,
+    /// How many cells of the row are headers, one after the other from its first on.
+    headers: usize,
     in_cell: bool,
 }
 
@@ -166,14 +165,14 @@ impl Layout {
     pub(super) fn open_row(&mut self) {
         self.close_row();
         if let Some(table) = self.tables.last_mut() {
-            (table.cells, table.is_all_headers, table.in_cell) = (0, true, false);
+            (table.cells, table.headers, table.in_cell) = (0, 0, false);
         }
         self.line();
     }
 
     pub(super) fn close_row(&mut self) {
         let Some(table) = self.tables.last_mut().filter(|table| table.cells > 0) else { return };
-        table.has_headers |= table.rows == 0 && table.is_all_headers && table.cells > 1;
+        table.has_headers |= table.rows == 0 && table.headers == table.cells && table.cells > 1;
         table.rows += 1;
         (table.cells, table.in_cell) = (0, false);
         self.line();
@@ -184,10 +183,9 @@ impl Layout {
             self.space();
             return;
         };
-        let is_named = table.cells == 1 && table.is_header && !is_header && !table.has_headers;
+        let is_named = (table.cells, table.headers) == (1, 1) && !is_header && !table.has_headers;
         let is_first = table.cells == 0;
-        table.is_all_headers &= is_header;
-        table.is_header = is_header;
+        table.headers += usize::from(is_header && table.headers == table.cells);
         table.in_cell = true;
         table.cells += 1;
         if is_first {
@@ -208,6 +206,7 @@ impl Layout {
         if let Some(table) = self.tables.last_mut().filter(|table| table.in_cell) {
             table.in_cell = false;
             for _ in 1..columns.clamp(1, WIDEST) {
+                table.headers += usize::from(table.headers == table.cells);
                 table.cells += 1;
                 self.text.add(b"\t");
             }

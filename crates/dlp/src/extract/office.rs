@@ -70,10 +70,11 @@ pub(super) fn office(run: &mut Run<'_>, container: &str, kind: Kind, bytes: &[u8
 /// Reads a part of a document.
 fn part(run: &mut Run<'_>, path: &str, kind: Kind, name: &str, bytes: &[u8], workbook: &Workbook) -> Flow {
     let has = |mark: &[u8]| bytes.windows(mark.len()).any(|part| part == mark);
-    if name.ends_with(".rels") {
+    let ending = path::ending(name);
+    if ending == "rels" {
         return relationships(run, path, kind, bytes);
     }
-    let is_xml = name.ends_with(".xml") || name.ends_with(".vml");
+    let is_xml = matches!(ending.as_str(), "xml" | "vml");
     match kind {
         Kind::OpenDocument if matches!(name.rsplit('/').next(), Some("content.xml" | "styles.xml")) => {
             open::open(run, path, bytes)

@@ -133,7 +133,7 @@ fn page<'f>(
     for note in &notes {
         let Object::Dictionary(note) = file.resolve(note) else { continue };
         let action = file.dictionary(&note, b"A");
-        let address = action.map(|action| file.value(&action, b"URI")).unwrap_or(Object::Null);
+        let address = action.map_or(Object::Null, |action| file.value(&action, b"URI"));
         for one in [file.value(&note, b"Contents"), address] {
             if let Some(string) = one.string() {
                 painter.text().line();

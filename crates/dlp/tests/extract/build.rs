@@ -11,10 +11,12 @@ use zip::write::SimpleFileOptions;
 pub(crate) fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(content).unwrap();
+        writer
+            .start_file(*name, SimpleFileOptions::default())
+            .expect("memory takes all that is written to it");
+        writer.write_all(content).expect("memory takes all that is written to it");
     }
-    writer.finish().unwrap().into_inner()
+    writer.finish().expect("memory takes all that is written to it").into_inner()
 }
 
 /// An entry of an archive that need not be honest.
@@ -47,7 +49,7 @@ pub(crate) fn raw_zip(entries: &[RawEntry<'_>]) -> Vec<u8> {
             for field in [entry.flags, entry.method, 0, 0] {
                 archive.extend(field.to_le_bytes());
             }
-            sizes.iter().for_each(|size| archive.extend(size.to_le_bytes()));
+            archive.extend(sizes.iter().flat_map(|size| size.to_le_bytes()));
             archive.extend((entry.name.len() as u16).to_le_bytes());
             archive.extend(0_u16.to_le_bytes());
             archive.extend_from_slice(entry.name.as_bytes());
@@ -57,7 +59,7 @@ pub(crate) fn raw_zip(entries: &[RawEntry<'_>]) -> Vec<u8> {
         for field in [entry.flags, entry.method, 0, 0] {
             directory.extend(field.to_le_bytes());
         }
-        sizes.iter().for_each(|size| directory.extend(size.to_le_bytes()));
+        directory.extend(sizes.iter().flat_map(|size| size.to_le_bytes()));
         directory.extend((entry.name.len() as u16).to_le_bytes());
         directory.extend([0; 12]);
         directory.extend(offset.to_le_bytes());
@@ -76,20 +78,20 @@ pub(crate) fn raw_zip(entries: &[RawEntry<'_>]) -> Vec<u8> {
 
 pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
+    encoder.write_all(bytes).expect("memory takes all that is written to it");
+    encoder.finish().expect("memory takes all that is written to it")
 }
 
 pub(crate) fn zlib(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
+    encoder.write_all(bytes).expect("memory takes all that is written to it");
+    encoder.finish().expect("memory takes all that is written to it")
 }
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
+    encoder.write_all(bytes).expect("memory takes all that is written to it");
+    encoder.finish().expect("memory takes all that is written to it")
 }
 
 /// Makes an archive of tar; the kind of each file is `0`, or `L` or `x` for the name of the next.

@@ -1,5 +1,6 @@
 //! Documents that are made to do harm.
 
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use steward_dlp::extract::{self, Limits, Report, Why};
@@ -133,7 +134,7 @@ fn messages_in_messages_end_at_the_depth() {
 fn parts_in_parts_end_at_their_depth() {
     let mut message = "From: a\nTo: b\nSubject: x\n".to_owned();
     for number in 0..10_000 {
-        message.push_str(&format!("Content-Type: multipart/mixed; boundary=b{number}\n\n--b{number}\n"));
+        let _ = write!(message, "Content-Type: multipart/mixed; boundary=b{number}\n\n--b{number}\n");
     }
     message.push_str(&"--x\n".repeat(100_000));
     read("a.eml", message.as_bytes());
@@ -207,7 +208,7 @@ fn objects_of_pdf_may_refer_to_themselves() {
 
 #[test]
 fn pages_of_pdf_that_share_everything_end_at_a_limit() {
-    let kids: String = (0..20_000).map(|number| format!("{} 0 R ", number + 5)).collect();
+    let kids = (5..20_005).map(|number| format!("{number} 0 R")).collect::<Vec<_>>().join(" ");
     let mut objects = vec![
         b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
         format!("<</Type/Pages/Kids[{kids}]>>").into_bytes(),

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::build::{page, pdf, stream, zlib};
 use crate::{CARD, cards, read, shown};
 
@@ -59,7 +61,7 @@ fn objects_in_streams_are_found() {
     ];
     let (mut header, mut offset) = (String::new(), 0);
     for (place, object) in inner.iter().enumerate() {
-        header.push_str(&format!("{} {offset} ", [2, 3, 5][place]));
+        let _ = write!(header, "{} {offset} ", [2, 3, 5][place]);
         offset += object.len();
     }
     let first = header.len();

@@ -36,9 +36,11 @@ impl<'a> Json<'a> {
         let mut key = (0, 0);
         // Whether a value must come, may come, or must not.
         let mut state = State::Value;
-        while let Some((byte, range)) = lexer.next()? {
+        loop {
+            let (byte, range) = lexer.next()?;
             let span = (range.start as u32, range.end as u32);
             match (state, byte) {
+                (_, b' ') => break,
                 (State::First | State::Separator, b'}' | b']') => {
                     let container = open.pop()?;
                     let node = &mut json.nodes[container];
@@ -225,11 +227,13 @@ struct Lexer<'a> {
 }
 
 impl Lexer<'_> {
-    /// Returns the next token; nothing inside at the end, nothing at all where there is none.
-    fn next(&mut self) -> Option<Option<(u8, Range<usize>)>> {
+    /// Returns the next token: a space at the end, nothing where there is none.
+    fn next(&mut self) -> Option<(u8, Range<usize>)> {
         let blanks = self.source[self.at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let start = self.at + blanks;
-        let Some(byte) = self.source.get(start).copied() else { return Some(None) };
+        let Some(byte) = self.source.get(start).copied() else {
+            return Some((b' ', start..start));
+        };
         let (kind, end) = match byte {
             b'{' | b'}' | b'[' | b']' | b',' | b':' => (byte, start + 1),
             b'"' => (byte, string_end(self.source, start)?),
@@ -243,7 +247,7 @@ impl Lexer<'_> {
             }
         };
         self.at = end;
-        Some(Some((kind, start..end)))
+        Some((kind, start..end))
     }
 }
 
@@ -266,8 +270,9 @@ pub(super) fn members(source: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut last: Option<Range<usize>> = None;
     std::iter::from_fn(move || {
         loop {
-            let (byte, range) = lexer.next()??;
+            let (byte, range) = lexer.next()?;
             match byte {
+                b' ' => return None,
                 b'{' | b'[' => depth += 1,
                 b'}' | b']' => depth = depth.checked_sub(1).filter(|depth| *depth > 0)?,
                 b'"' if depth == 1 => last = Some(range),

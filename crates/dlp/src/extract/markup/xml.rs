@@ -82,7 +82,7 @@ pub(in crate::extract) fn xml(run: &mut Run<'_>, path: &str, bytes: &[u8]) -> Fl
 struct Mixed {
     depth: usize,
     /// The outermost element that is open and has both.
-    mixed: Option<usize>,
+    outermost: Option<usize>,
     /// The element in which text was last seen, if none has begun or ended since.
     text: Option<usize>,
 }
@@ -90,18 +90,18 @@ struct Mixed {
 impl Mixed {
     /// An element begins; says whether it stands in a text.
     fn open(&mut self) -> bool {
-        if self.text.take() == Some(self.depth) && self.mixed.is_none() {
-            self.mixed = Some(self.depth);
+        if self.text.take() == Some(self.depth) && self.outermost.is_none() {
+            self.outermost = Some(self.depth);
         }
         self.depth += 1;
-        self.mixed.is_some()
+        self.outermost.is_some()
     }
 
     fn close(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         self.text = None;
-        if self.mixed.is_some_and(|mixed| self.depth < mixed) {
-            self.mixed = None;
+        if self.outermost.is_some_and(|mixed| self.depth < mixed) {
+            self.outermost = None;
         }
     }
 

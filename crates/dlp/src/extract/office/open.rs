@@ -72,8 +72,7 @@ pub(super) fn open(run: &mut Run<'_>, path: &str, source: &[u8]) -> Flow {
                 }
             }
             Token::Close { name } => reading.close(name),
-            Token::Text(range) => reading.text(range),
-            Token::Raw(range) => reading.text(range),
+            Token::Text(range) | Token::Raw(range) => reading.text(range),
             Token::Comment(_) => {}
         }
     }

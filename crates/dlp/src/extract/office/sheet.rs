@@ -1,4 +1,4 @@
-//! Sheets of Excel (SpreadsheetML): each row is a line, its cells apart by tabs.
+//! Sheets of Excel (ECMA-376, part 1.18): each row is a line, its cells apart by tabs.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -131,6 +131,8 @@ pub(super) fn sheet(run: &mut Run<'_>, path: &str, name: &str, source: &[u8], wo
     let mut cell = Cell::default();
     let (mut row, mut next_column) = (0_u64, 0_usize);
     let mut inside: &[u8] = b"";
+    // How something is said is not what it says.
+    let mut phonetic = false;
     for token in Tokens::xml(source) {
         if grid.is_full() {
             break;
@@ -153,10 +155,10 @@ pub(super) fn sheet(run: &mut Run<'_>, path: &str, name: &str, source: &[u8], wo
                         cell = Cell { kind: value(b"t").unwrap_or_default(), column, value: Vec::new() };
                     }
                     name @ (b"v" | b"t" | b"f") if !is_empty => inside = name,
-                    b"rPh" if !is_empty => inside = b"rPh",
+                    b"rPh" => phonetic |= !is_empty,
                     // Headers and footers of the printed page.
                     name if !is_empty && (name.ends_with(b"Header") || name.ends_with(b"Footer")) => {
-                        inside = b"page"
+                        inside = b"page";
                     }
                     _ => {}
                 }
@@ -171,14 +173,13 @@ pub(super) fn sheet(run: &mut Run<'_>, path: &str, name: &str, source: &[u8], wo
                         _ => grid.cell(cell.column, &value),
                     }
                 }
-                // The end of a phonetic text is the end of its `t` first.
+                phonetic &= local(name) != b"rPh";
                 inside = b"";
             }
+            Token::Text(_) | Token::Raw(_) if phonetic => {}
             Token::Text(range) | Token::Raw(range) => match inside {
-                b"v" | b"t" => {
-                    if run.budget.take(range.len()) {
-                        cell.value.extend_from_slice(&plain(run, &source[range]));
-                    }
+                b"v" | b"t" if run.budget.take(range.len()) => {
+                    cell.value.extend_from_slice(&plain(run, &source[range]));
                 }
                 // A formula without text in it is about cells alone.
                 b"f" if source[range.clone()].contains(&b'"')

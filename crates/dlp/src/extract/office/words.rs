@@ -1,4 +1,4 @@
-//! Text of Word (WordprocessingML) and of shapes (DrawingML): slides, notes, text boxes, comments.
+//! Text of Word and of shapes: documents, slides, notes, text boxes, comments (ECMA-376, parts 1.17 and 1.21).
 
 use crate::extract::kind::Kind;
 use crate::extract::layout::Layout;

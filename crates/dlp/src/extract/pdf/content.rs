@@ -41,15 +41,10 @@ impl Matrix {
 
     /// First this, then that.
     fn then(self, that: Self) -> Self {
-        let ([a, b, c, d, e, f], [p, q, r, s, t, u]) = (self.0, that.0);
-        Self([
-            a * p + b * r,
-            a * q + b * s,
-            c * p + d * r,
-            c * q + d * s,
-            e * p + f * r + t,
-            e * q + f * s + u,
-        ])
+        let (this, that) = (self.0, that.0);
+        // Two of its rows turn and stretch, the third moves.
+        let row = |from: usize, to: usize| this[from] * that[to] + this[from + 1] * that[to + 2];
+        Self([row(0, 0), row(0, 1), row(2, 0), row(2, 1), row(4, 0) + that[4], row(4, 1) + that[5]])
     }
 
     fn moved(self, x: f64, y: f64) -> Self {
@@ -255,14 +250,15 @@ impl<'p, 'e, 'f> Painter<'p, 'e, 'f> {
 
     /// Adds what is between the last character and the next: nothing, a blank, a column, a line.
     fn gap(&mut self, next: Matrix, size: f64) {
-        let [a, b, c, d, x, y] = next.0;
+        let [right, up, tilt, rise, x, y] = next.0;
         let Some((last_x, last_y)) = self.end else { return };
-        let unit = a.hypot(b) * size.abs();
-        let height = c.hypot(d) * size.abs();
+        let length = right.hypot(up);
+        let unit = length * size.abs();
+        let height = tilt.hypot(rise) * size.abs();
         if !(unit > 0.0 && unit.is_finite() && height > 0.0) {
             return;
         }
-        let (right, up) = (a / a.hypot(b), b / a.hypot(b));
+        let (right, up) = (right / length, up / length);
         let (x, y) = (x - last_x, y - last_y);
         let along = (x * right + y * up) / unit;
         let across = (y * right - x * up).abs() / height;

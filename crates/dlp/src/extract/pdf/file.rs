@@ -113,8 +113,9 @@ impl<'a> File<'a> {
                 let mut parser = Parser::file(bytes, at);
                 if let Some(Object::Dictionary(dictionary)) = parser.next() {
                     self.trailer(&dictionary);
-                    at = parser.at;
                 }
+                // Also where it is none: nothing is looked at again.
+                at = parser.at.max(at);
             } else {
                 at += 1;
             }

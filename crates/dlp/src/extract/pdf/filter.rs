@@ -202,7 +202,9 @@ fn lzw(run: &Run<'_>, source: &[u8], parameter: Option<&Dictionary<'_>>) -> Unpa
             None => output.bytes.push(code as u8),
             // It may go into itself.
             Some((start, length)) => {
-                (start..start + length).for_each(|at| output.bytes.push(output.bytes[at]))
+                for at in start..start + length {
+                    output.bytes.push(output.bytes[at]);
+                }
             }
         }
         if let Some((start, length)) = last.filter(|_| table.len() < 4_096 - 258) {
