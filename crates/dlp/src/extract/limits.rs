@@ -7,8 +7,8 @@ use std::rc::Rc;
 /// How much is read of a document and of all that is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// The most bytes that unpacking, decoding and extracting may make in all; what is held at once is never more than that and the
-    /// document itself. The notes on where text stands count as well.
+    /// The most bytes that unpacking, decoding and extracting may make in all. The notes on where text stands count as well, so that
+    /// what is held at once beside the document is bounded by this, and by the room that a growing list keeps: at most as much again.
     pub output: u64,
     /// How many times as large as its packed form anything may become, beyond [`free`](Self::free).
     pub ratio: u32,

@@ -8,13 +8,17 @@ use super::path;
 use super::run::{Flow, Run};
 use super::text::Text;
 
-/// Longer texts are given as they stand: their structure would take many times as much room.
-const LONGEST: usize = 4 << 20;
+/// Longer texts are given as they stand: their structure may take many times as much room.
+const LONGEST: usize = 1 << 20;
+
+/// How many times as much room that may be; measured, for lists and open brackets.
+const STRUCTURE: u64 = 80;
 
 /// Reads a text.
 pub(super) fn markdown(run: &mut Run<'_>, path: &str, bytes: &[u8]) -> Flow {
+    let has_room = bytes.len() <= LONGEST && bytes.len() as u64 * STRUCTURE <= run.budget.left();
     let source = match std::str::from_utf8(bytes) {
-        Ok(source) if bytes.len() <= LONGEST => source,
+        Ok(source) if has_room => source,
         _ => return run.raw(path, Kind::Markdown, bytes),
     };
     let options = Options::ENABLE_TABLES
