@@ -23,7 +23,7 @@
 //!     }
 //!     ControlFlow::Continue(())
 //! });
-//! assert_eq!(found, ["bytes 12..21", "bytes 25..35", "bytes 35..39"]);
+//! assert_eq!(found, ["bytes 12..21", "bytes 25..30", "bytes 30..35", "bytes 35..39"]);
 //! assert!(report.skipped.is_empty());
 //! ```
 

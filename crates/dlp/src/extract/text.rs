@@ -50,6 +50,10 @@ impl Text {
 
     /// Adds what a run of the source reads as.
     pub(super) fn reads(&mut self, source: Range<usize>, bytes: &[u8]) {
+        // Whoever reads the source may put in blanks that it does not have.
+        if source.is_empty() {
+            return self.add(bytes);
+        }
         let is_exact = source.len() == bytes.len();
         self.note(source, bytes, is_exact);
     }

@@ -122,6 +122,11 @@ fn beginnings_may_be_followed_by_anything() {
 }
 
 #[test]
+fn blanks_that_are_put_in_stand_nowhere() {
+    check("a.md", b" <script>");
+}
+
+#[test]
 fn whoever_reads_may_break_off() {
     let archive = zip(&[("a.txt", b"a"), ("b.txt", b"b")]);
     let mut count = 0;
