@@ -15,6 +15,8 @@ mod date;
 mod encoding;
 mod entropy;
 mod excerpt;
+#[cfg(feature = "extract")]
+pub mod extract;
 mod finding;
 mod fingerprint;
 mod hex;
