@@ -26,7 +26,9 @@ mod model;
 mod nature;
 mod normal;
 mod pattern;
+mod places;
 mod scan;
+mod stream;
 pub mod transform;
 mod view;
 
@@ -41,4 +43,6 @@ pub use model::{
     Words,
 };
 pub use pattern::PatternError;
+pub use places::{Place, Places};
 pub use scan::Scanner;
+pub use stream::{Sighting, Stream};

@@ -10,6 +10,7 @@ mod masks;
 mod names;
 mod nearby;
 mod numbers;
+pub(crate) mod parts;
 mod plan;
 mod resolve;
 mod score;
@@ -27,13 +28,12 @@ use nearby::Nearby;
 use plan::Plan;
 use score::Judged;
 use search::{Match, Search};
+use table::{Header, Tables};
+use words::Spelling;
 
 use crate::finding::Finding;
 use crate::model::{Band, Detector};
 use crate::view::{self, View};
-
-/// How many bytes are searched for candidates before these are verified: as much as stays in the nearest memory.
-const STEP: usize = 32 * 1024;
 
 /// How much of a text around signs that read otherwise belongs to their view: a match, and the words near it.
 const MARGIN: usize = 256;
@@ -92,13 +92,40 @@ impl Scanner {
     }
 
     /// Finds what is in a text, in the order of the text.
+    ///
+    /// A [`Stream`](crate::Stream) finds the same in a text that comes in pieces.
     pub fn scan(&mut self, text: &[u8]) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut progress = Progress::default();
+        let mut start = 0;
+        while start < text.len() {
+            let around = parts::around(start, text.len());
+            self.scan_part(&text[around.clone()], around.start, start, &mut progress, &mut findings);
+            start += parts::STRIDE;
+        }
+        findings
+    }
+
+    /// Finds what begins in the part of a text that begins at `start`. `text` is what is looked at around it, and begins at `offset`.
+    pub(crate) fn scan_part(
+        &mut self,
+        text: &[u8],
+        offset: usize,
+        start: usize,
+        progress: &mut Progress,
+        findings: &mut Vec<Finding>,
+    ) {
+        let encoding = *progress.encoding.get_or_insert_with(|| view::order(text));
+        let part = start - offset..text.len().min(start - offset + parts::STRIDE);
         let mut judged = Vec::new();
-        if let Some(view) = view::utf16(text) {
+        if let Some((big, mark)) = encoding {
+            let view = view::utf16(text, big, if offset == 0 { mark } else { 0 });
             self.search_view(&view, &mut judged);
         } else {
-            let regions = self.search(text);
-            self.judge(text, None, &mut judged);
+            let seam = part.start.saturating_sub(parts::SEAM)..text.len().min(part.end + parts::SEAM);
+            let regions = self.search(text, &seam);
+            let header = self.judge(text, None, (offset == 0, progress.header.take()), &part, &mut judged);
+            progress.header = header;
             for region in regions {
                 let view = match region {
                     Region::Signs(range) => view::unfold(text, range),
@@ -112,29 +139,34 @@ impl Scanner {
                 }
             }
         }
-        self.findings(judged)
+        for mut finding in self.findings(judged) {
+            // What begins before the part or behind it is found with that one, and what the last one reaches into is part of it.
+            if part.contains(&finding.start) && offset + finding.start >= progress.reach {
+                finding.start += offset;
+                finding.end += offset;
+                progress.reach = finding.end;
+                findings.push(finding);
+            }
+        }
     }
 
-    /// Finds matches, and parts of the text that read otherwise than they stand.
-    fn search(&mut self, text: &[u8]) -> Vec<Region> {
+    /// Finds matches that begin in a part of a text, and parts of the text that read otherwise than they stand.
+    fn search(&mut self, text: &[u8], part: &Range<usize>) -> Vec<Region> {
         self.matches.clear();
-        self.candidates.spelling.clear();
+        self.candidates.clear();
         let mut signs = Vec::new();
-        let mut regions = Vec::new();
-        let mut start = 0;
-        while start < text.len() {
-            let end = (start + STEP).min(text.len());
-            self.candidates.clear();
-            self.candidates.search(self.engine, &self.plan.gates, text, start..end);
-            let mut search =
-                Search { plan: self.plan, text, matches: &mut self.matches, spelled: &mut signs };
-            search.all(&self.candidates);
-            signs.extend_from_slice(&self.candidates.escapes);
-            let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);
-            signs.extend(self.candidates.foreign.iter().filter(other));
-            regions.extend(self.candidates.runs.iter().map(|at| Region::Base64(*at)));
-            start = end;
-        }
+        // The words around it are read too.
+        let start = part.start.saturating_sub(parts::WORDS) / masks::BLOCK * masks::BLOCK;
+        let end = text.len().min(part.end + parts::WORDS);
+        self.candidates.spelling.clear();
+        self.candidates.spelling.resize(start / masks::BLOCK, Spelling::default());
+        self.candidates.search(self.engine, &self.plan.gates, text, start..end);
+        let mut search = Search { plan: self.plan, text, matches: &mut self.matches, spelled: &mut signs };
+        search.all(&self.candidates);
+        signs.extend_from_slice(&self.candidates.escapes);
+        let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);
+        signs.extend(self.candidates.foreign.iter().filter(other));
+        let mut regions: Vec<Region> = self.candidates.runs.iter().map(|at| Region::Base64(*at)).collect();
         signs.sort_unstable();
         let mut part: Option<Range<usize>> = None;
         for at in signs {
@@ -154,19 +186,28 @@ impl Scanner {
 
     /// Finds what is in a view, where it reads otherwise than it stands.
     fn search_view(&mut self, view: &View, judged: &mut Vec<Judged>) {
-        self.search(&view.text);
-        self.judge(&view.text, Some(view), judged);
+        let whole = 0..view.text.len();
+        self.search(&view.text, &whole);
+        self.judge(&view.text, Some(view), (true, None), &whole, judged);
     }
 
-    /// Judges the matches in a text, or in the view of one.
-    fn judge(&mut self, text: &[u8], view: Option<&View>, judged: &mut Vec<Judged>) {
+    /// Judges the matches in a part of a text, or in the view of one. `whole` says whether the text has its beginning, `header` is that of the table with which the part begins; returns that
+    /// of the table with which it ends.
+    fn judge(
+        &mut self,
+        text: &[u8],
+        view: Option<&View>,
+        (whole, header): (bool, Option<Header>),
+        part: &Range<usize>,
+        judged: &mut Vec<Judged>,
+    ) -> Option<Header> {
         let plan = self.plan;
         let wanted = &self.wanted;
         let is_wanted = |found: &Match| wanted[plan.forms[usize::from(found.form)].detector];
         self.matches.retain(is_wanted);
         self.matches.sort_by_key(|found| (found.start, found.end, found.form));
         self.matches.dedup();
-        let mut tables = table::Tables::new(text);
+        let mut tables = Tables::new(text, whole, part.start, header.as_ref());
         let mut nearby = Nearby::new(&plan.dictionary, text, &self.candidates.spelling);
         for found in &self.matches {
             let source = match view {
@@ -182,6 +223,7 @@ impl Scanner {
                 judged.push(one);
             }
         }
+        if part.end < text.len() { tables.header_at(part.end) } else { None }
     }
 
     /// Of all that overlaps, the best is a finding.
@@ -215,6 +257,24 @@ impl Scanner {
                 obfuscated: judged.obfuscated,
             });
         }
+    }
+}
+
+/// What is known of a text after some of its parts.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    /// Whether it is UTF-16 with the high bytes first or last, and how long its mark is, once that is known.
+    encoding: Option<Option<(bool, usize)>>,
+    /// Where the last finding ends.
+    reach: usize,
+    /// The header of the table in which the next part begins.
+    header: Option<Header>,
+}
+
+impl Progress {
+    /// Whether the text is UTF-16 with the high bytes first or last.
+    pub(crate) fn wide(&self) -> Option<bool> {
+        self.encoding.flatten().map(|(high_first, _)| high_first)
     }
 }
 

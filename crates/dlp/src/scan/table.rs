@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// How far back the header of a table is looked for.
+/// How far back the statement of a row of values is looked for.
 const REACH: usize = 64 * 1024;
 
 /// The longest line that is part of a table.
@@ -15,8 +15,14 @@ const SEPARATORS: [u8; 4] = *b",;\t|";
 #[derive(Debug)]
 pub(crate) struct Tables<'a> {
     text: &'a [u8],
-    /// The line that was looked at last, and the header of its table.
-    known: Option<Known>,
+    /// Where the first line begins that is whole.
+    floor: usize,
+    /// For each separator, the line that was looked at last and the header of its table: no line is walked over twice.
+    known: [Option<Known<'a>>; SEPARATORS.len()],
+    /// The same of the line with which the part begins.
+    first: Option<Known<'a>>,
+    /// What separates the fields of the line that was looked at last, and the header of its table.
+    table: Option<(u8, &'a [u8])>,
     /// The statement whose rows were looked at last.
     statement: Option<Statement>,
     /// The line that was looked at last, and whether it is one of a table.
@@ -44,16 +50,68 @@ struct Statement {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Known {
+struct Known<'a> {
     start: usize,
     separator: u8,
     fields: usize,
-    header: (usize, usize),
+    /// The header, unless it lies before all that is known of the text.
+    header: Option<&'a [u8]>,
+}
+
+/// The header of a table that goes on in the next part of a text.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    /// How far before the next part the line begins whose table it is.
+    before: usize,
+    separator: u8,
+    fields: usize,
+    header: Vec<u8>,
 }
 
 impl<'a> Tables<'a> {
-    pub(crate) const fn new(text: &'a [u8]) -> Self {
-        Self { text, known: None, statement: None, line: 0..0, kind: Kind::Other }
+    /// Prepares for the part of a text that begins at a place, with the header of the table in which it begins. `whole` says whether the
+    /// text has its beginning.
+    pub(crate) fn new(text: &'a [u8], whole: bool, part: usize, header: Option<&'a Header>) -> Self {
+        // The first line may lack a part.
+        let floor = if whole {
+            0
+        } else {
+            text.iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| at + 1)
+        };
+        let first = header.and_then(|header| {
+            let start = part.checked_sub(header.before)?;
+            Some(Known {
+                start,
+                separator: header.separator,
+                fields: header.fields,
+                header: Some(&header.header),
+            })
+        });
+        Self {
+            text,
+            floor,
+            known: [None; SEPARATORS.len()],
+            first,
+            table: None,
+            statement: None,
+            line: 0..0,
+            kind: Kind::Other,
+        }
+    }
+
+    /// Returns the header of the table to which the line at a place belongs.
+    pub(crate) fn header_at(&mut self, at: usize) -> Option<Header> {
+        let start = line_start(self.text, at)?;
+        let separator = self.separator(start)?;
+        let header = self.header(start, separator)?.to_vec();
+        Some(Header { before: at - start, separator, fields: fields(self.text, start, separator), header })
+    }
+
+    /// What separates the fields of a line, if it has any.
+    fn separator(&self, start: usize) -> Option<u8> {
+        let separator =
+            SEPARATORS.into_iter().max_by_key(|separator| fields(self.text, start, *separator))?;
+        (fields(self.text, start, separator) > 0).then_some(separator)
     }
 
     /// Returns the header of the column in which a place stands, or nothing. Places are asked for in the order of the text.
@@ -70,11 +128,10 @@ impl<'a> Tables<'a> {
             self.kind = self.kind_of(start, at);
         }
         let start = self.line.start;
-        match (self.kind, self.known) {
+        match (self.kind, self.table) {
             (Kind::Values, _) => self.inserted(start, at).unwrap_or_default(),
-            (Kind::Row, Some(known)) => {
-                let place = field_of(&self.text[start..at], known.separator);
-                nth_field(&self.text[known.header.0..known.header.1], known.separator, place)
+            (Kind::Row, Some((separator, header))) => {
+                nth_field(header, separator, field_of(&self.text[start..at], separator))
             }
             _ => b"",
         }
@@ -87,12 +144,9 @@ impl<'a> Tables<'a> {
         if values && self.inserted(start, at).is_some() {
             return Kind::Values;
         }
-        let separator = SEPARATORS.into_iter().max_by_key(|separator| fields(self.text, start, *separator));
-        let Some(separator) = separator.filter(|separator| fields(self.text, start, *separator) > 0) else {
-            return Kind::Other;
-        };
-        self.known = self.header(start, separator);
-        if self.known.is_some() { Kind::Row } else { Kind::Other }
+        let Some(separator) = self.separator(start) else { return Kind::Other };
+        self.table = self.header(start, separator).map(|header| (separator, header));
+        if self.table.is_some() { Kind::Row } else { Kind::Other }
     }
 
     /// Returns the name of the column that a value of `INSERT INTO … (columns) VALUES (values)` is put into.
@@ -124,31 +178,41 @@ impl<'a> Tables<'a> {
         names.split(|byte| *byte == b',').nth(place)
     }
 
-    /// Goes back line by line while they have as many fields.
-    fn header(&self, start: usize, separator: u8) -> Option<Known> {
+    /// The header of the table to which a line belongs.
+    fn header(&mut self, start: usize, separator: u8) -> Option<&'a [u8]> {
+        let place = SEPARATORS.iter().position(|known| *known == separator)?;
+        let known = self.walk(start, separator, self.known[place])?;
+        self.known[place] = Some(known);
+        known.header
+    }
+
+    /// Goes back line by line while they have as many fields, as far as a line that is known.
+    fn walk(&self, start: usize, separator: u8, last: Option<Known<'a>>) -> Option<Known<'a>> {
         let count = fields(self.text, start, separator);
+        let found = |header| Some(Known { start, separator, fields: count, header });
         let mut top = start;
-        while top > 0 {
-            if let Some(known) = self.known
-                && known.start == top
-                && known.separator == separator
-                && known.fields == count
-            {
-                return Some(Known { start, ..known });
+        while top > self.floor {
+            let same = |known: &Known<'_>| {
+                known.start == top && known.separator == separator && known.fields == count
+            };
+            if let Some(known) = last.filter(same).or(self.first.filter(same)) {
+                return found(known.header);
             }
             let before = line_start(self.text, top - 1)?;
-            if fields(self.text, before, separator) != count || start - before > REACH {
+            if before < self.floor {
+                return found(None);
+            }
+            if fields(self.text, before, separator) != count {
                 break;
             }
             top = before;
         }
-        let end = self.text[top..]
-            .iter()
-            .take(LINE)
-            .position(|byte| *byte == b'\n')
-            .map_or(self.text.len(), |at| top + at);
-        let header = (top != start).then_some((top, end))?;
-        Some(Known { start, separator, fields: count, header })
+        // The first line of a table is the header of the others, not its own.
+        if top == start {
+            return None;
+        }
+        let length = self.text[top..].iter().take(LINE).position(|byte| *byte == b'\n');
+        found(Some(&self.text[top..length.map_or(self.text.len(), |length| top + length)]))
     }
 }
 
@@ -268,7 +332,7 @@ mod tests {
     #[test]
     fn a_field_has_the_header_of_its_column() {
         let text = b"Hello, there.\n\nname;\"card;no\";city\nAnn;4111;Bern\nBo;4222;Rome\n\nbye 12";
-        let mut tables = Tables::new(text);
+        let mut tables = Tables::new(text, true, 0, None);
         let mut column = |part: &[u8]| {
             let at = text.windows(part.len()).position(|window| window == part).unwrap();
             String::from_utf8(tables.column(at).to_vec()).unwrap()

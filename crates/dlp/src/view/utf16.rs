@@ -12,9 +12,8 @@ pub(crate) fn order(text: &[u8]) -> Option<(bool, usize)> {
     })
 }
 
-/// The view of a whole text in UTF-16.
-pub(crate) fn utf16(text: &[u8]) -> Option<View> {
-    let (big, start) = order(text)?;
+/// The view of a text in UTF-16, or of a part of one that begins with a whole pair of bytes, from a place on.
+pub(crate) fn utf16(text: &[u8], big: bool, start: usize) -> View {
     let mut view = View::default();
     let unit = |at: usize| {
         let pair = [*text.get(at)?, *text.get(at + 1)?];
@@ -33,7 +32,7 @@ pub(crate) fn utf16(text: &[u8]) -> Option<View> {
         view.change(character.encode_utf8(&mut bytes).as_bytes(), at..at + length);
         at += length;
     }
-    Some(view)
+    view
 }
 
 /// Whether the first bytes are ASCII and zeros by turns, and if so which come first.
