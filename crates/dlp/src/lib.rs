@@ -26,6 +26,7 @@ mod model;
 mod nature;
 mod normal;
 mod pattern;
+pub mod rules;
 mod scan;
 pub mod transform;
 mod view;
