@@ -5,7 +5,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use steward_dlp::rules::edm::{Key, build};
+use steward_dlp::Key;
+use steward_dlp::rules::edm::build;
 use steward_dlp::rules::{Files, Notice, Rules, describe, detector_ids, lint, read, read_json, test};
 
 const RULES: &str = r#"
@@ -96,7 +97,7 @@ fn files() -> Files {
     let mut files = Files::default();
     files.dictionaries.insert("projects.txt".to_owned(), "Kestrel\nGrey Heron\n".to_owned());
     let rows = [["4417-0092", "Ann Lee"], ["5500-1234", "Bob Ray"]];
-    let table = build(&["account", "name"], rows, &Key::new([7; 32])).unwrap();
+    let table = build(&["account", "name"], rows, &Key::new(b"0123456789abcdef").unwrap()).unwrap();
     files.tables.insert("customers".to_owned(), Arc::new(table));
     files
 }

@@ -184,8 +184,9 @@ fn is_one_separator(between: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::edm::{Key, build};
+    use super::super::edm::build;
     use super::*;
+    use crate::Key;
 
     fn rule(column: &str, base: Base, with: &[&str], least: usize) -> ExactRule {
         let rows = [
@@ -193,7 +194,8 @@ mod tests {
             ["5500123456", "Bob Ray", "Paris"],
             ["77", "李小龍", "香港"],
         ];
-        let table = build(&["account", "name", "city"], rows, &Key::new([7; 32])).unwrap();
+        let table =
+            build(&["account", "name", "city"], rows, &Key::new(b"0123456789abcdef").unwrap()).unwrap();
         let with = with.iter().map(|name| (*name).to_owned()).collect();
         ExactRule {
             rule: 0,

@@ -10,13 +10,14 @@ use crate::rules::limits;
 /// order in which rows come: give them in an order that says nothing.
 ///
 /// ```
-/// use steward_dlp::rules::edm::{Key, Table, build};
+/// use steward_dlp::Key;
+/// use steward_dlp::rules::edm::{Table, build};
 ///
-/// let key = Key::new([7; 32]);
+/// let key = Key::new(b"thirty-two bytes, all of chance.")?;
 /// let table = build(&["account", "name"], [["4417 0092", "Ann Lee"]], &key)?;
 /// assert_eq!(table.rows_with("account", "4417-0092"), [0]);
 /// assert_eq!(Table::read(&table.to_bytes(), &key)?.rows(), 1);
-/// # Ok::<(), steward_dlp::rules::edm::EdmError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn build<R, V>(columns: &[&str], rows: impl IntoIterator<Item = R>, key: &Key) -> Result<Table, EdmError>
 where

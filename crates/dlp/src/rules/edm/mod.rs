@@ -1,8 +1,8 @@
 //! Exact data match: the values of a table of somebody's own, known only by keyed hashes.
 //!
 //! A table is made where the data lies, with a key that stays there and where texts are searched. What is carried around is a file of
-//! hashes: HMAC-SHA-256 (FIPS 198-1) of each value, cut to 64 bits, with the name of its column in front so that the same value in two
-//! columns is two hashes. Without the key no value can be tried. Whoever has key and table can try values, so the key is a secret.
+//! hashes: HMAC-SHA-256 (FIPS 198-1) of each value, cut to 64 bits, under a key of its column, so that the same value in two columns is two
+//! hashes. Without the key no value can be tried. Whoever has key and table can try values, so the key is a secret.
 //!
 //! Before a hash is made of something in a text, a filter over SipHash-2-4, keyed as well, says whether that can be worth it.
 
@@ -20,46 +20,12 @@ pub use value::normalize;
 
 use super::limits;
 use super::words::Filter;
+use crate::key::{Key, Purpose};
 use sip::Sip;
 
-/// The key of a table: 32 bytes that are as hard to guess as the values are secret.
-#[derive(Clone)]
-pub struct Key(Zeroizing<[u8; 32]>);
-
-impl Key {
-    /// Takes the bytes of a key.
-    pub fn new(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
-    }
-
-    /// A keyed hash over something, for one use.
-    fn hash(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = self.mac();
-        for part in parts {
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
-    }
-
-    fn mac(&self) -> Hmac<Sha256> {
-        // HMAC puts zeros behind a key that is shorter than a block of the hash.
-        let mut block = Zeroizing::new([0; 64]);
-        block[..32].copy_from_slice(self.0.as_slice());
-        Hmac::new((&*block).into())
-    }
-
-    /// What says which key it is, without saying what it is.
-    fn id(&self) -> [u8; 16] {
-        let mut id = [0; 16];
-        id.copy_from_slice(&self.hash(&[b"steward edm 1 key\0"])[..16]);
-        id
-    }
-}
-
-impl std::fmt::Debug for Key {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Key(..)")
-    }
+/// A hash for one use of a key in tables.
+fn derive(key: &Key, parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
+    key.mac(Purpose::Exact, parts)
 }
 
 /// Says what is wrong with a table.
@@ -178,11 +144,10 @@ impl Table {
 
 impl Column {
     fn new(key: &Key, name: &str) -> Self {
-        let mut mac = key.mac();
-        mac.update(b"steward edm 1 value\0");
-        mac.update(name.as_bytes());
-        mac.update(b"\0");
-        let sip = Sip::new(&key.hash(&[b"steward edm 1 filter\0", name.as_bytes()]));
+        let mut block = Zeroizing::new([0; 64]);
+        block[..32].copy_from_slice(derive(key, &[b"value", name.as_bytes()]).as_slice());
+        let mac = Hmac::new((&*block).into());
+        let sip = Sip::new(&derive(key, &[b"filter", name.as_bytes()]));
         Self {
             name: name.to_owned(),
             words: 0,
@@ -222,24 +187,10 @@ impl Column {
 mod tests {
     use super::*;
 
-    /// RFC 4231, test case 2.
-    #[test]
-    fn hashes_are_those_of_hmac() {
-        let mut key = [0; 32];
-        key[..4].copy_from_slice(b"Jefe");
-        let hash = Key::new(key).hash(&[b"what do ya ", b"want for nothing?"]);
-        assert_eq!(hash[..4], [0x5b, 0xdc, 0xc1, 0x46]);
-    }
-
-    #[test]
-    fn a_key_is_not_printed() {
-        assert_eq!(format!("{:?}", Key::new([7; 32])), "Key(..)");
-    }
-
     #[test]
     fn values_are_found_in_their_columns_alone() {
         let rows = [["Ann Lee", "12-345"], ["Bob Ray", "67 890"], ["ann lee", "11"]];
-        let table = build(&["name", "account"], rows, &Key::new([1; 32])).unwrap();
+        let table = build(&["name", "account"], rows, &Key::new(b"0123456789abcdef").unwrap()).unwrap();
         assert_eq!(table.rows_with("name", "ANN  LEE"), [0, 2]);
         assert_eq!(table.rows_with("account", "67890"), [1]);
         assert_eq!(table.rows_with("account", "Ann Lee"), [0; 0]);
