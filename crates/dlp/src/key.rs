@@ -43,6 +43,7 @@ pub(crate) enum Purpose {
     Token,
     Preserve,
     Shift,
+    Exact,
 }
 
 impl Purpose {
@@ -52,6 +53,7 @@ impl Purpose {
             Self::Token => b"token",
             Self::Preserve => b"preserve",
             Self::Shift => b"shift",
+            Self::Exact => b"exact",
         }
     }
 }

@@ -27,6 +27,7 @@ mod nature;
 mod normal;
 mod pattern;
 mod places;
+pub mod rules;
 mod scan;
 mod stream;
 pub mod transform;

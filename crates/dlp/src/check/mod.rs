@@ -244,6 +244,7 @@ static CHECKS: &[Check] = &[
     digits("kr_rrn_layout", 14, asia::kr_rrn_new),
     number("lei", HUNDRED, finance::lei),
     digits("lt_ak", 25, europe_east::lt_ak),
+    digits("luhn", 10, sums::luhn),
     text("monero_address", MANY, coin::monero_address),
     digits("mx_clabe", TEN, americas::mx_clabe),
     number("mx_curp", HUNDRED, americas::mx_curp),
