@@ -275,9 +275,19 @@ impl Window<'_> {
             push(here.bracket & next_is_digit & inside, base, &mut found.brackets);
             // setPassword("…")
             each(here.bracket & before_is_alnum & !next_is_alnum & inside, |bit| {
-                let quote = matches!(text.get(base + bit + 1), Some(b'"' | b'\'' | b'`'));
-                if quote && gates.name(text, base + bit) {
-                    found.assignments.push(base + bit);
+                let open = base + bit;
+                let first = open + 1 + usize::from(text.get(open + 1) == Some(&b' '));
+                if !matches!(text.get(first), Some(b'"' | b'\'' | b'`')) {
+                    return;
+                }
+                if gates.name(text, open) {
+                    found.assignments.push(open);
+                }
+                // setProperty("password", "…")
+                if let Some(comma) = first_argument(text, first)
+                    && gates.name(text, comma)
+                {
+                    found.assignments.push(comma);
                 }
             });
         }
@@ -416,6 +426,18 @@ fn each(mut bits: u64, mut then: impl FnMut(usize)) {
 #[expect(clippy::inline_always, reason = "it is the body of the innermost loop, compiled for each engine")]
 fn push(bits: u64, base: usize, places: &mut Vec<usize>) {
     each(bits, |bit| places.push(base + bit));
+}
+
+/// Where the comma stands behind the first argument of a call, where that is a short string and another one follows; `at` is its quote.
+fn first_argument(text: &[u8], at: usize) -> Option<usize> {
+    let quote = *text.get(at)?;
+    let name = text[at + 1..].iter().take(64).take_while(|byte| byte.is_ascii_graphic() && **byte != quote);
+    let comma = at + 2 + name.count();
+    let next = match text.get(comma - 1..)? {
+        [end, b',', b' ', next, ..] | [end, b',', next, ..] if *end == quote => *next,
+        _ => return None,
+    };
+    matches!(next, b'"' | b'\'' | b'`').then_some(comma)
 }
 
 #[cfg(test)]

@@ -64,18 +64,23 @@ impl Gates {
         self.heads[hash / 64] >> (hash % 64) & 1 == 1
     }
 
-    /// Whether a name may end before a place; a quote, a space or a bracket may stand between.
+    /// Whether a name may end before a place; a quote, a space, a bracket, or what joins with `=` may stand between.
     #[inline]
     pub(crate) fn name(&self, text: &[u8], at: usize) -> bool {
         let Some(before) = text.get(..at) else { return false };
         let mut end = before.len();
-        while end > 0 && matches!(before[end - 1], b' ' | b'"' | b'\'' | b']' | b'`' | b'\\') {
+        while end > 0 && is_between(before[end - 1]) {
             end -= 1;
         }
         let Some(last) = before[..end].last_chunk::<2>() else { return false };
         let place = usize::from(u16::from_le_bytes(last.map(|byte| byte | 0x20)));
         !last.is_ascii() || self.names[place / 64] >> (place % 64) & 1 == 1
     }
+}
+
+/// What may stand between a name and the sign behind which its value begins: `"name" ]`, and the rest of `::=`, `?=` and `.=`.
+pub(crate) const fn is_between(byte: u8) -> bool {
+    matches!(byte, b' ' | b'"' | b'\'' | b']' | b'`' | b'\\' | b':' | b'?' | b'.' | b'|')
 }
 
 impl Default for Gates {
