@@ -162,9 +162,7 @@ impl Judge {
             return (Count { texts: 1, wrong, ..Count::default() }, note);
         }
         let is_found = |span: &&(usize, usize)| {
-            of_it
-                .iter()
-                .any(|finding| 2 * cover((finding.start, finding.end), **span) >= span.1 - span.0)
+            of_it.iter().any(|finding| 2 * cover((finding.start, finding.end), **span) >= span.1 - span.0)
         };
         let found = row.expect.iter().filter(is_found).count();
         // Of an example with several secrets, or one that is read in several ways, one is enough.

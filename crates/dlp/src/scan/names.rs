@@ -4,13 +4,16 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use super::context::{Same, is_unspaced, mix};
-use super::gates::Gates;
+use super::gates::{Gates, is_between};
 
 /// The most words of a name.
 const WORDS: usize = 6;
 
 /// The longest part of a name that is looked at, in bytes.
 const LONGEST: usize = 80;
+
+/// How types of text end, which stand between a name and its value: `string`, `&str`.
+const TYPES: [&[u8; 2]; 2] = [b"ng", b"tr"];
 
 /// The names of shapes.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +56,7 @@ impl Names {
             Some(end) if end.is_ascii() => gates.admit_name(*end),
             _ => {}
         }
+        TYPES.iter().for_each(|end| gates.admit_name(**end));
     }
 
     /// Calls with each shape one of whose names the last words before a place are, the longest name first, and with where it begins.
@@ -87,13 +91,14 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
     match (text.get(at)?, text.get(at + 1).copied().unwrap_or_default()) {
         // `:=` and `=>`
         (b':', b'=') | (b'=', b'>') => behind += 1,
-        (b'=', _) if at > 0 && text[at - 1] == b':' => return None,
+        // The sign of `:=` is its colon; the last one of `::=` stands for all of them.
+        (b'=', _) if at > 0 && text[at - 1] == b':' && !text[..at].ends_with(b"::") => return None,
         (b'>', _) if at > 0 && matches!(text[at - 1], b'=' | b'-' | b'/') => return None,
         // `!=`, `<=`, `+=` compare and add.
         (b'=', _) if at > 0 && matches!(text[at - 1], b'!' | b'<' | b'>' | b'+') => return None,
         _ => {}
     }
-    while end > 0 && matches!(text[end - 1], b' ' | b'"' | b'\'' | b'`' | b']' | b'\\') {
+    while end > 0 && is_between(text[end - 1]) {
         end -= 1;
     }
     // `${password:?…}` is a variable with what to do without it.
@@ -110,9 +115,11 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
     }
     let mut quote = 0;
     let mut spaces = 0;
+    let most = if text[at] == b'>' { 32 } else { 8 };
     loop {
         match text.get(behind)? {
-            b' ' | b'\t' if spaces < 8 && quote == 0 => spaces += 1,
+            b' ' | b'\t' if spaces < most && quote == 0 => spaces += 1,
+            b'\r' | b'\n' if text[at] == b'>' && behind - at < 3 && is_element(&text[behind..]) => {}
             b'\\' if matches!(text.get(behind + 1), Some(b'"' | b'\'')) => {}
             byte @ (b'"' | b'\'' | b'`') if quote == 0 => quote = *byte,
             _ => break,
@@ -122,14 +129,29 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
     Some((end, Assignment { name: end, value: behind, quote }))
 }
 
-/// Where a name ends that a type follows, as in `password: &str = "…"`.
+/// Whether the text of an element stands in a line of its own, and its end in the next one.
+fn is_element(text: &[u8]) -> bool {
+    let mut lines = text.trim_ascii_start().splitn(3, |byte| *byte == b'\n');
+    let value = lines.next().unwrap_or_default();
+    value.len() < 256 && lines.next().is_some_and(|line| line.trim_ascii_start().starts_with(b"</"))
+}
+
+/// Where a name ends that a type follows, as in `password: &str = "…"` and `var password string = "…"`.
 pub(crate) fn before_type(text: &[u8], end: usize) -> Option<usize> {
     let kind = text[..end]
         .iter()
         .rev()
-        .take(32)
+        .take(48)
         .take_while(|byte| byte.is_ascii_alphanumeric() || b"&<>'_[] ".contains(byte))
         .count();
+    // Go puts nothing between the name and its type.
+    let words: Vec<&[u8]> = text[end - kind..end].rsplit(|byte| *byte == b' ').take(3).collect();
+    if let [_, name, b"var" | b"const"] = words[..]
+        && let Some(space) = text[..end].iter().rposition(|byte| *byte == b' ')
+        && !name.is_empty()
+    {
+        return Some(space);
+    }
     let colon = end - kind;
     let typed = kind > 1
         && colon > 1
@@ -243,6 +265,14 @@ mod tests {
     }
 
     #[test]
+    fn types_stand_between_names_and_values() {
+        let name = |text: &str| before_type(text.as_bytes(), text.len()).map(|end| text[..end].to_owned());
+        assert_eq!(name("const KEY: &'static str").as_deref(), Some("const KEY"));
+        assert_eq!(name("var key string").as_deref(), Some("var key"));
+        assert_eq!(name("what a string"), None);
+    }
+
+    #[test]
     fn values_stand_behind_their_names() {
         let value = |text: &str, sign: char| {
             let at = text.find(sign).unwrap();
@@ -258,5 +288,10 @@ mod tests {
         assert_eq!(value("password := x", '='), None);
         assert_eq!(value("password != x", '='), None);
         assert_eq!(value("<password>x", '>'), pair("<password", "x"));
+        assert_eq!(value("<password>\n  x\n</password>", '>'), pair("<password", "x\n</password>"));
+        assert_eq!(value("<password>\n  x\n", '>').map(|pair| pair.1), Some("\n  x\n".to_owned()));
+        assert_eq!(value("password ?= x", '='), pair("password", "x"));
+        assert_eq!(value("password ::= x", '='), pair("password", "x"));
+        assert_eq!(value(r#"set("password", "x")"#, ','), pair(r#"set("password"#, r#"x")"#));
     }
 }
