@@ -1,5 +1,7 @@
 //! Which of the words of a text are worth a look.
 
+use super::names::without_number;
+
 /// How many bits [`Gates`] have.
 const GATES: usize = 1 << 16;
 
@@ -72,9 +74,14 @@ impl Gates {
         while end > 0 && is_between(before[end - 1]) {
             end -= 1;
         }
-        let Some(last) = before[..end].last_chunk::<2>() else { return false };
-        let place = usize::from(u16::from_le_bytes(last.map(|byte| byte | 0x20)));
-        !last.is_ascii() || self.names[place / 64] >> (place % 64) & 1 == 1
+        let is_admitted = |end: usize| {
+            before[..end].last_chunk::<2>().is_some_and(|last| {
+                let place = usize::from(u16::from_le_bytes(last.map(|byte| byte | 0x20)));
+                !last.is_ascii() || self.names[place / 64] >> (place % 64) & 1 == 1
+            })
+        };
+        is_admitted(end)
+            || (end > 0 && before[end - 1].is_ascii_digit() && is_admitted(without_number(before, end)))
     }
 }
 

@@ -12,6 +12,9 @@ const WORDS: usize = 6;
 /// The longest part of a name that is looked at, in bytes.
 const LONGEST: usize = 80;
 
+/// Marks a shape in the list of a name that is none of its names. There are far fewer shapes.
+const NOT: u16 = 1 << 15;
+
 /// How types of text end, which stand between a name and its value: `string`, `&str`.
 const TYPES: [&[u8; 2]; 2] = [b"ng", b"tr"];
 
@@ -36,8 +39,13 @@ pub(crate) struct Assignment {
 }
 
 impl Names {
-    /// Adds a name of a shape, and lets it through the gates.
+    /// Adds a name of a shape, and lets it through the gates. One that begins with `!` says that a value of it is none of the shape's,
+    /// whatever other name it ends with: `!csrf token` beside `token`.
     pub(crate) fn add(&mut self, name: &str, shape: u16, gates: &mut Gates) {
+        let (name, shape) = match name.strip_prefix('!') {
+            Some(name) => (name, shape | NOT),
+            None => (name, shape),
+        };
         let bytes = name.as_bytes();
         if name.chars().any(is_unspaced) {
             self.unspaced.push((bytes.to_vec(), shape));
@@ -59,8 +67,23 @@ impl Names {
         TYPES.iter().for_each(|end| gates.admit_name(**end));
     }
 
-    /// Calls with each shape one of whose names the last words before a place are, the longest name first, and with where it begins.
+    /// Calls with each shape one of whose names the last words before a place are, the longest name first, and with where it begins. A number
+    /// behind a name does not count: `password2`, `API_KEY_1`.
     pub(crate) fn find(&self, text: &[u8], end: usize, mut then: impl FnMut(u16, usize)) {
+        let mut is_found = false;
+        self.find_exactly(text, end, |shape, start| {
+            is_found = true;
+            then(shape, start);
+        });
+        if !is_found {
+            let plain = without_number(text, end);
+            if plain < end {
+                self.find_exactly(text, plain, then);
+            }
+        }
+    }
+
+    fn find_exactly(&self, text: &[u8], end: usize, mut then: impl FnMut(u16, usize)) {
         let mut found: [(u64, usize); WORDS] = [(0, 0); WORDS];
         let mut count = 0;
         let mut hash = 0;
@@ -76,12 +99,24 @@ impl Names {
                 }
             }
         }
+        let mut not = Vec::new();
         for (hash, start) in found[..count].iter().rev() {
             for shape in self.shapes.get(hash).into_iter().flatten() {
-                then(*shape, *start);
+                if shape & NOT != 0 {
+                    not.push(shape & !NOT);
+                } else if !not.contains(shape) {
+                    then(*shape, *start);
+                }
             }
         }
     }
+}
+
+/// Where a name ends behind which a number stands at a place.
+pub(crate) fn without_number(text: &[u8], end: usize) -> usize {
+    let digits = text[..end].iter().rev().take(4).take_while(|byte| byte.is_ascii_digit()).count();
+    let end = if digits > 3 { end } else { end - digits };
+    if digits > 0 && end > 0 && matches!(text[end - 1], b'_' | b'-') { end - 1 } else { end }
 }
 
 /// Finds where the name before an assignment ends, and where its value begins. `at` is the place of `:`, `=` or `>`.
@@ -236,6 +271,7 @@ mod tests {
         names.add("client_secret", 1, &mut gates);
         names.add("password", 2, &mut gates);
         names.add("contraseña", 3, &mut gates);
+        names.add("!old_password", 2, &mut gates);
         (names, gates)
     }
 
@@ -261,6 +297,10 @@ mod tests {
         assert_eq!(found("adminPassword"), [(2, 5)]);
         assert_eq!(found("la contraseña"), [(3, 3)]);
         assert_eq!(found("passwords"), []);
+        assert_eq!(found("password2"), [(2, 0)]);
+        assert_eq!(found("DB_PASSWORD_12"), [(2, 3)]);
+        assert_eq!(found("password2024"), []);
+        assert_eq!(found("form.old_password"), []);
         assert_eq!(found("clientsecret"), []);
     }
 
