@@ -150,11 +150,11 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
     }
     let mut quote = 0;
     let mut spaces = 0;
-    let most = if text[at] == b'>' { 32 } else { 8 };
+    let most = 32;
     loop {
         match text.get(behind)? {
             b' ' | b'\t' if spaces < most && quote == 0 => spaces += 1,
-            b'\r' | b'\n' if text[at] == b'>' && behind - at < 3 && is_element(&text[behind..]) => {}
+            b'\r' | b'\n' if behind - at < 4 && is_below(text[at], &text[behind..]) => {}
             b'\\' if matches!(text.get(behind + 1), Some(b'"' | b'\'')) => {}
             byte @ (b'"' | b'\'' | b'`') if quote == 0 => quote = *byte,
             _ => break,
@@ -164,8 +164,12 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
     Some((end, Assignment { name: end, value: behind, quote }))
 }
 
-/// Whether the text of an element stands in a line of its own, and its end in the next one.
-fn is_element(text: &[u8]) -> bool {
+/// Whether a value stands in the line below, as some write long ones: in quotes, or as the text of an element with its end in the next line.
+fn is_below(sign: u8, text: &[u8]) -> bool {
+    if sign != b'>' {
+        let rest = text.trim_ascii_start();
+        return rest.len() < text.len() && matches!(rest.first(), Some(b'"' | b'\'' | b'`'));
+    }
     let mut lines = text.trim_ascii_start().splitn(3, |byte| *byte == b'\n');
     let value = lines.next().unwrap_or_default();
     value.len() < 256 && lines.next().is_some_and(|line| line.trim_ascii_start().starts_with(b"</"))
@@ -256,6 +260,13 @@ impl Iterator for Backwards<'_> {
         if start == end {
             return None;
         }
+        // -Dname=value gives a property to a program.
+        if self.text[start] == b'D'
+            && end - start > 1
+            && matches!(self.text[..start], [.., b' ' | b'"' | b'\'', b'-'] | [b'-'])
+        {
+            start += 1;
+        }
         self.end = start;
         let hash = self.text[start..end].iter().fold(0, |hash, byte| mix(hash, byte.to_ascii_lowercase()));
         Some(Word { start, hash })
@@ -296,6 +307,7 @@ mod tests {
         assert_eq!(found("DB_PASSWORD"), [(2, 3)]);
         assert_eq!(found("adminPassword"), [(2, 5)]);
         assert_eq!(found("la contraseña"), [(3, 3)]);
+        assert_eq!(found("java -Dpassword"), [(2, 7)]);
         assert_eq!(found("passwords"), []);
         assert_eq!(found("password2"), [(2, 0)]);
         assert_eq!(found("DB_PASSWORD_12"), [(2, 3)]);
