@@ -57,7 +57,14 @@ fn main() -> std::io::Result<()> {
     for line in std::io::stdin().lock().lines() {
         let row: Row = serde_json::from_str(&line?)?;
         if row.figure == "prose" {
-            judge.prose(&row, &mut prose);
+            let notes = judge.prose(&row, &mut prose);
+            if missed.as_ref().is_some_and(|word| {
+                word.as_ref().is_none_or(|word| notes.iter().any(|note| note.contains(word)))
+            }) {
+                for note in notes {
+                    writeln!(out, "{}: {note}\n    {:?}", row.source, row.text)?;
+                }
+            }
             continue;
         }
         let (count, note) = judge.row(&row);
@@ -179,7 +186,8 @@ impl Judge {
     }
 
     /// Counts what is expected, found, flagged and right by the first detector that answers for a type.
-    fn prose(&mut self, row: &Row, counts: &mut BTreeMap<String, [usize; 4]>) {
+    fn prose(&mut self, row: &Row, counts: &mut BTreeMap<String, [usize; 4]>) -> Vec<String> {
+        let mut notes = Vec::new();
         let kinds: Vec<Vec<String>> = [
             &["CREDIT_CARD"][..],
             &["EMAIL"],
@@ -205,17 +213,22 @@ impl Judge {
                 .collect();
             let spans: Vec<(usize, usize)> =
                 row.spans.iter().filter(|span| span.0 == *kind).map(|span| (span.1, span.2)).collect();
+            let is_found =
+                |span: &(usize, usize)| of_it.iter().any(|found| 2 * cover(*found, *span) >= span.1 - span.0);
+            let is_right = |found: &(usize, usize)| {
+                spans.iter().any(|span| 2 * cover(*found, *span) >= found.1 - found.0)
+            };
             count[0] += spans.len();
-            count[1] += spans
-                .iter()
-                .filter(|span| of_it.iter().any(|found| 2 * cover(*found, **span) >= span.1 - span.0))
-                .count();
+            count[1] += spans.iter().filter(|span| is_found(span)).count();
             count[2] += of_it.len();
-            count[3] += of_it
-                .iter()
-                .filter(|found| spans.iter().any(|span| 2 * cover(**found, *span) >= found.1 - found.0))
-                .count();
+            count[3] += of_it.iter().filter(|found| is_right(found)).count();
+            let said = |what: &str, span: &(usize, usize)| {
+                format!("{what} {} {:?}", kind.join("/"), &row.text[span.0..span.1])
+            };
+            notes.extend(spans.iter().filter(|span| !is_found(span)).map(|span| said("missed", span)));
+            notes.extend(of_it.iter().filter(|found| !is_right(found)).map(|found| said("flagged", found)));
         }
+        notes
     }
 }
 
