@@ -43,7 +43,7 @@ pub(crate) struct Candidates {
     pub(crate) dots: Vec<usize>,
     /// `:`, `=` and `>` where what stands before may be the name of what stands behind.
     pub(crate) assignments: Vec<usize>,
-    /// The first of the two hyphens before the name of an option.
+    /// The first of the two hyphens before the name of an option, or the space before its only one.
     pub(crate) options: Vec<usize>,
     /// `+` before a digit.
     pub(crate) pluses: Vec<usize>,
@@ -294,7 +294,7 @@ impl Window<'_> {
 
         let colon = here.colon & !self.ahead(|masks| masks.colon, 1) & !self.behind(|masks| masks.colon);
         let colon = colon & !self.ahead(|masks| masks.slash, 1);
-        let equals = here.equals & !self.ahead(|masks| masks.equals, 1) & !self.behind(|masks| masks.equals);
+        let equals = here.equals & !self.ahead(|masks| masks.equals, 1);
         let more = here.more
             & before_is_alnum
             & !self.ahead(|masks| masks.less, 1)
@@ -365,6 +365,10 @@ impl Window<'_> {
             push(pairs & inside, base, &mut found.colons);
             let option = here.dash & self.ahead(|masks| masks.dash, 1) & self.ahead(|masks| masks.lower, 2);
             push(option & !self.behind(Masks::token) & inside, base, &mut found.options);
+            // PowerShell has one hyphen before a name in full.
+            let single = here.dash & self.behind(|masks| masks.space);
+            let single = single & self.ahead(|masks| masks.upper | masks.lower, 1);
+            each(single & inside, |bit| found.options.extend((base + bit).checked_sub(1)));
         }
         if here.dot != 0 {
             // A dot between digits, and another one up to three digits further.

@@ -87,7 +87,7 @@ impl Gates {
 
 /// What may stand between a name and the sign behind which its value begins: `"name" ]`, and the rest of `::=`, `?=` and `.=`.
 pub(crate) const fn is_between(byte: u8) -> bool {
-    matches!(byte, b' ' | b'"' | b'\'' | b']' | b'`' | b'\\' | b':' | b'?' | b'.' | b'|')
+    matches!(byte, b' ' | b'"' | b'\'' | b']' | b'`' | b'\\' | b':' | b'?' | b'.' | b'|' | b'=')
 }
 
 impl Default for Gates {
