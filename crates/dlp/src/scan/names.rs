@@ -130,7 +130,7 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
         (b'=', _) if at > 0 && text[at - 1] == b':' && !text[..at].ends_with(b"::") => return None,
         (b'>', _) if at > 0 && matches!(text[at - 1], b'=' | b'-' | b'/') => return None,
         // `!=`, `<=`, `+=` compare and add.
-        (b'=', _) if at > 0 && matches!(text[at - 1], b'!' | b'<' | b'>' | b'+') => return None,
+        (b'=', _) if compares(text, at) => return None,
         _ => {}
     }
     while end > 0 && is_between(text[end - 1]) {
@@ -162,6 +162,14 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
         behind += 1;
     }
     Some((end, Assignment { name: end, value: behind, quote }))
+}
+
+/// Whether the `=` at a place compares with something else than what may be a secret: only a string behind `==` is one.
+fn compares(text: &[u8], at: usize) -> bool {
+    let same = text[..at].iter().rev().take_while(|byte| **byte == b'=').count();
+    let other = text[..at - same].last().is_some_and(|byte| b"!<>+".contains(byte));
+    let behind = text[at + 1..].iter().find(|byte| **byte != b' ');
+    other || (same > 0 && (same > 2 || !matches!(behind, Some(b'"' | b'\''))))
 }
 
 /// Whether a value stands in the line below, as some write long ones: in quotes, or as the text of an element with its end in the next line.
@@ -339,6 +347,8 @@ mod tests {
         assert_eq!(value("password := x", ':'), pair("password", "x"));
         assert_eq!(value("password := x", '='), None);
         assert_eq!(value("password != x", '='), None);
+        let last = |text: &str| assignment(text.as_bytes(), text.rfind('=').unwrap()).is_some();
+        assert!(last("password == 'x'") && !last("password == x") && !last("password !== 'x'"));
         assert_eq!(value("<password>x", '>'), pair("<password", "x"));
         assert_eq!(value("<password>\n  x\n</password>", '>'), pair("<password", "x\n</password>"));
         assert_eq!(value("<password>\n  x\n", '>').map(|pair| pair.1), Some("\n  x\n".to_owned()));
