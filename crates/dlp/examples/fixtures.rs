@@ -5,6 +5,7 @@
 //! word behind it. `scripts/fixtures` gets the texts and runs both.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::io::{BufRead as _, Write as _};
 
 use serde::Deserialize;
@@ -150,18 +151,14 @@ impl Judge {
             }
         };
         let of_it: Vec<&Finding> = findings.iter().filter(answers).collect();
-        let list = |findings: &[&Finding]| -> String {
-            findings
-                .iter()
-                .map(|one| {
-                    format!(
-                        " {} {} {:?}",
-                        one.detector.id,
-                        one.score,
-                        String::from_utf8_lossy(&text[one.start..one.end])
-                    )
-                })
-                .collect()
+        let list = |findings: &[&Finding]| {
+            let mut said = String::new();
+            for one in findings {
+                let value = String::from_utf8_lossy(&text[one.start..one.end]);
+                // Text takes whatever is written into it.
+                let _ = write!(said, " {} {} {value:?}", one.detector.id, one.score);
+            }
+            said
         };
         if row.expect.is_empty() {
             let wrong = usize::from(!of_it.is_empty());

@@ -64,7 +64,9 @@ impl Names {
             Some(end) if end.is_ascii() => gates.admit_name(*end),
             _ => {}
         }
-        TYPES.iter().for_each(|end| gates.admit_name(**end));
+        for end in TYPES {
+            gates.admit_name(*end);
+        }
     }
 
     /// Calls with each shape one of whose names the last words before a place are, the longest name first, and with where it begins. A number
