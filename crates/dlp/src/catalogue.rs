@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use sha2::{Digest as _, Sha256};
+
+use crate::hex::hex;
 use crate::model::Detector;
 
 /// The files: path below `detectors/`, and text.
@@ -36,7 +39,14 @@ pub fn detector(id: &str) -> Option<&'static Detector> {
 
 /// Reads the file of a detector.
 pub fn read(text: &str) -> Result<Detector, CatalogueError> {
-    Ok(toml::from_str(text)?)
+    let mut detector: Detector = toml::from_str(text)?;
+    detector.version = version(text);
+    Ok(detector)
+}
+
+/// The beginning of the SHA-256 of a file, whose lines may end in either way.
+fn version(text: &str) -> String {
+    hex(&Sha256::digest(text.replace("\r\n", "\n"))[..6])
 }
 
 #[cfg(test)]
@@ -51,5 +61,15 @@ mod tests {
             assert_eq!(*path, expected);
         }
         assert_eq!(BY_NAME.len(), FILES.len(), "no id is there twice");
+    }
+
+    #[test]
+    fn versions_are_those_of_files() {
+        let (_, text) = FILES[0];
+        let version = read(text).unwrap().version;
+        assert!(version.len() == 12 && version.bytes().all(|byte| byte.is_ascii_hexdigit()), "{version}");
+        assert_eq!(read(&text.replace('\n', "\r\n")).unwrap().version, version);
+        assert_ne!(read(&format!("{text}# Looked at again.\n")).unwrap().version, version);
+        assert_eq!(detectors()[0].version, version);
     }
 }

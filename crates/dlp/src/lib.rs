@@ -11,16 +11,29 @@
 mod catalogue;
 mod characters;
 mod check;
+mod date;
+mod encoding;
 mod entropy;
+mod excerpt;
 mod finding;
+mod fingerprint;
+mod hex;
+mod key;
+mod mask;
 mod model;
+mod nature;
+mod normal;
 mod pattern;
 mod scan;
+pub mod transform;
 mod view;
 
 pub use catalogue::{CatalogueError, detector, detectors, read};
 pub use check::passes;
+pub use excerpt::{LONGEST_EXCERPT, excerpt, masked};
 pub use finding::{Finding, Reason};
+pub use fingerprint::{Fingerprint, FingerprintError, Fingerprinter};
+pub use key::{Key, KeyError};
 pub use model::{
     Band, Border, Counterexample, Detector, Example, Family, Language, Need, Severity, Shape, ShapeKind,
     Words,

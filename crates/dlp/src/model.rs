@@ -37,6 +37,10 @@ pub struct Detector {
     /// Text in which it finds nothing of medium confidence or more.
     #[serde(rename = "counterexample")]
     pub counterexamples: Vec<Counterexample>,
+    /// Which text of its file this is: twelve hexadecimal digits that change with anything in it. Findings that were made by another one
+    /// may be looked for again.
+    #[serde(skip)]
+    pub version: String,
 }
 
 /// Words by language: whole words and phrases, compared without case.

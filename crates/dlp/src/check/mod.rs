@@ -22,7 +22,7 @@ mod vat;
 pub(crate) use europe_north::icao;
 pub(crate) use finance::iban_length;
 pub(crate) use secret::{internal_suffix, is_password, is_placeholder};
-pub(crate) use sums::is_date;
+pub(crate) use sums::{is_date, luhn, luhn_sum};
 pub(crate) use token::base64;
 pub(crate) use vat::is_state;
 

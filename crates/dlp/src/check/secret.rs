@@ -1,5 +1,9 @@
 //! What people write as a secret, told from what only looks like one.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 /// Words that stand where a secret is still to be put, in small letters.
 const PLACEHOLDERS: &[&[u8]] = &[
     b"&lt;",
@@ -38,21 +42,31 @@ const PLACEHOLDERS: &[&[u8]] = &[
 pub(crate) fn is_placeholder(value: &[u8]) -> bool {
     let (Some(first), Some(last)) = (value.first(), value.last()) else { return true };
     let wrapped = matches!((first, last), (b'<', b'>') | (b'{', b'}') | (b'[', b']') | (b'%', b'%'));
-    let lower = value.to_ascii_lowercase();
-    wrapped
-        || value.iter().all(|byte| byte == first)
-        || PLACEHOLDERS.iter().any(|word| lower.windows(word.len()).any(|part| part == *word))
+    wrapped || value.iter().all(|byte| byte == first) || holds_placeholder(value)
+}
+
+/// Whether one of [`PLACEHOLDERS`] stands in a value.
+fn holds_placeholder(value: &[u8]) -> bool {
+    static ALL: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(PLACEHOLDERS)
+            .ok()
+    });
+    ALL.as_ref().is_some_and(|all| all.is_match(value))
 }
 
 /// Whether a value is a secret by chance: a digit and a letter at least, and not only parts that are all letters or all digits, as words
 /// and versions are.
 pub(super) fn secret_value(text: &[u8]) -> bool {
-    let digit = text.iter().any(u8::is_ascii_digit);
-    let letter = text.iter().any(u8::is_ascii_alphabetic);
+    if !text.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
     let mixed = text
         .split(|byte| b"._-/+=~".contains(byte))
         .any(|part| part.iter().any(u8::is_ascii_digit) && part.iter().any(u8::is_ascii_alphabetic));
-    digit && letter && mixed && !text.ends_with(b"..") && !is_placeholder(text)
+    mixed && !text.ends_with(b"..") && !is_placeholder(text)
 }
 
 /// What kinds of characters a value has: lower, upper, digit, other.
@@ -71,10 +85,12 @@ const REFERENCES: [&[u8]; 9] =
 /// Whether a value can be a password; quotes around it say more of it than it does itself.
 pub(crate) fn is_password(value: &[u8], quoted: bool) -> bool {
     let starts = value.first().is_none_or(|byte| b"$%{</~,".contains(byte)) || value.starts_with(b"'$");
+    if starts {
+        return false;
+    }
     let holds = value.iter().any(|byte| b"([".contains(byte))
-        || [&b"${"[..], b"#{", b"{{", b"://"]
-            .iter()
-            .any(|part| value.windows(part.len()).any(|window| window == *part));
+        || value.windows(2).any(|pair| matches!(pair, b"${" | b"#{" | b"{{"))
+        || value.windows(3).any(|part| matches!(part, b"://"));
     let hidden = value.iter().all(|byte| b"*.xX\xE2\x80\xA2".contains(byte));
     // Letters that go up after the first are a password's, as a rule; other letters alone are a word.
     let word = value.split(|byte| *byte == b'-').all(|part| {
@@ -91,8 +107,7 @@ pub(crate) fn is_password(value: &[u8], quoted: bool) -> bool {
         && value.split(|byte| *byte == b'.').all(|part| {
             !part.is_empty() && part.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
         });
-    !starts
-        && !holds
+    !holds
         && !hidden
         && !path
         && !named

@@ -21,7 +21,7 @@ pub(super) fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
 }
 
 /// The Luhn sum: from the right every second digit counts twice, digit by digit (ISO/IEC 7812-1, annex B).
-pub(super) fn luhn_sum(digits: &[u8]) -> u32 {
+pub(crate) fn luhn_sum(digits: &[u8]) -> u32 {
     const DOUBLED: [u32; 10] = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
     digits
         .iter()
@@ -35,7 +35,7 @@ pub(super) fn luhn_sum(digits: &[u8]) -> u32 {
 }
 
 /// Whether a number ends in its Luhn check digit.
-pub(super) fn luhn(digits: &[u8]) -> bool {
+pub(crate) fn luhn(digits: &[u8]) -> bool {
     luhn_sum(digits).is_multiple_of(10)
 }
 

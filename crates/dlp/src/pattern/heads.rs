@@ -124,7 +124,7 @@ impl Walk {
 }
 
 /// All bytes that a part can match anywhere.
-fn all_bytes(node: &Node) -> Set {
+pub(crate) fn all_bytes(node: &Node) -> Set {
     match node {
         Node::Byte(set) => *set,
         Node::Row(parts) | Node::Either(parts) => parts.iter().map(all_bytes).fold(Set::default(), Set::or),

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::gates::Gates;
 use super::masks::{self, BLOCK, Engine, Masks};
+use super::words::Spelling;
 
 /// A digit at the beginning of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +68,8 @@ pub(crate) struct Candidates {
     pub(crate) with_initials: bool,
     /// Blocks that hold bytes from 128 on.
     pub(crate) foreign: Vec<usize>,
+    /// Where words begin and end in each block. These are kept for as long as their text is.
+    pub(crate) spelling: Vec<Spelling>,
 }
 
 impl Candidates {
@@ -158,6 +161,7 @@ pub(super) fn find(
             // What lies behind the range is another one's.
             let inside = if left < BLOCK { (1 << left) - 1 } else { u64::MAX };
             let [before, here, after] = window else { continue };
+            found.spelling.push(Spelling::new(before, here));
             Window { before, here, after }.search(text, base, inside, gates, found);
         }
         base += blocks * BLOCK;
@@ -456,8 +460,8 @@ mod tests {
         gates.admit_head(*b"A0z");
         gates.admit_phrase(*b"01a");
         gates.admit_phrase(*b"zA@");
-        gates.admit_name(*b"zz");
-        gates.admit_name(*b"rl");
+        gates.admit_name(b"zz");
+        gates.admit_name(b"rl");
         gates
     }
 
@@ -506,6 +510,8 @@ mod tests {
             parts.colons.sort_unstable();
             whole.colons.sort_unstable();
             parts.words.clear();
+            parts.spelling.clear();
+            whole.spelling.clear();
             whole.words.clear();
             whole.foreign.clear();
             prop_assert_eq!(parts, whole);

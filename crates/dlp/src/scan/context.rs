@@ -2,18 +2,14 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::characters;
+use super::words::{Word, words};
 use crate::model::Detector;
 
 /// How far from a match words count, in bytes.
 pub(crate) const WINDOW: usize = 64;
-
-/// The longest word that is looked up, in bytes; longer ones are none.
-const LONGEST_WORD: usize = 48;
 
 /// The most words of a phrase.
 const PHRASE: usize = 7;
@@ -33,13 +29,13 @@ pub(crate) fn has(set: &Detectors, detector: usize) -> bool {
 
 /// What a word or a phrase says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Meaning {
+pub(crate) struct Meaning {
     /// For which detectors it speaks.
-    speaks_for: Detectors,
+    pub(crate) speaks_for: Detectors,
     /// Against which it speaks.
-    speaks_against: Detectors,
+    pub(crate) speaks_against: Detectors,
     /// Whether it speaks against everything that does not speak for itself.
-    against_all: bool,
+    pub(crate) against_all: bool,
     /// Whether it is the beginning of a longer phrase.
     goes_on: bool,
 }
@@ -47,12 +43,19 @@ struct Meaning {
 /// The words of all detectors.
 #[derive(Debug, Clone)]
 pub(crate) struct Dictionary {
-    words: HashMap<u64, Meaning, BuildHasherDefault<Same>>,
+    /// Where the meaning of each word and each beginning of a phrase stands.
+    words: HashMap<u64, u32, BuildHasherDefault<Same>>,
+    meanings: Vec<Meaning>,
+    /// One bit for some bits of each hash: most words of a text are nobody's, and are passed over without a look at the table.
+    known: Box<[u64; KNOWN / 64]>,
     /// Words of scripts that put no space between them, which are looked for as they stand.
     unspaced: Vec<(String, Meaning)>,
     /// All of them at once.
     searcher: Option<AhoCorasick>,
 }
+
+/// How many bits tell words that may be known.
+const KNOWN: usize = 1 << 17;
 
 /// Takes a number as its own hash: it is one already.
 #[derive(Debug, Default, Clone, Copy)]
@@ -85,7 +88,13 @@ const AGAINST_ALL: &str = include_str!("../../data/against.txt");
 impl Dictionary {
     /// Gathers the words of detectors.
     pub(crate) fn new(detectors: &[Detector]) -> Self {
-        let mut dictionary = Self { words: HashMap::default(), unspaced: Vec::new(), searcher: None };
+        let mut dictionary = Self {
+            words: HashMap::default(),
+            meanings: Vec::new(),
+            known: Box::new([0; KNOWN / 64]),
+            unspaced: Vec::new(),
+            searcher: None,
+        };
         for (number, detector) in detectors.iter().enumerate() {
             for word in detector.context.values().flatten() {
                 dictionary.add(word, |meaning| put(&mut meaning.speaks_for, number));
@@ -120,7 +129,13 @@ impl Dictionary {
         let mut hash = 0;
         for (place, word) in words.iter().enumerate() {
             hash = join(hash, *word);
-            let meaning = self.words.entry(hash).or_default();
+            let next = u32::try_from(self.meanings.len()).unwrap_or(u32::MAX);
+            let place_of = *self.words.entry(hash).or_insert(next);
+            if place_of == next {
+                self.meanings.push(Meaning::default());
+                self.known[bit(hash) / 64] |= 1 << (bit(hash) % 64);
+            }
+            let Some(meaning) = self.meanings.get_mut(place_of as usize) else { return };
             if place + 1 < words.len() {
                 meaning.goes_on = true;
             } else {
@@ -129,41 +144,26 @@ impl Dictionary {
         }
     }
 
-    /// Gathers what the words of a text say of a detector, as those of a header do.
-    pub(crate) fn header(&self, text: &[u8], detector: usize) -> Evidence {
-        let mut evidence = Evidence::default();
-        self.look(text, |meaning, at, end| {
-            if has(&meaning.speaks_for, detector) {
-                evidence.found(at, text.len() - end, end - at);
-            }
-        });
-        evidence
+    /// What a word or the beginning of a phrase says.
+    #[inline]
+    fn meaning(&self, hash: u64) -> Option<&Meaning> {
+        if self.known[bit(hash) / 64] >> (bit(hash) % 64) & 1 == 0 {
+            return None;
+        }
+        self.words.get(&hash).and_then(|place| self.meanings.get(*place as usize))
     }
 
-    fn look<'a>(&'a self, text: &[u8], mut then: impl FnMut(&'a Meaning, usize, usize)) {
-        let mut open: [(u64, usize); PHRASE] = [(0, 0); PHRASE];
-        let mut count = 0;
+    /// Calls with what each word and phrase of a text says, and where it begins and ends.
+    pub(crate) fn look<'a>(&'a self, text: &[u8], mut then: impl FnMut(&'a Meaning, usize, usize)) {
+        let mut phrases = Phrases::default();
         for word in words(text) {
-            let mut kept = 0;
-            // Phrases that may go on, and one that may begin here.
-            for place in 0..=count.min(PHRASE - 1) {
-                let (hash, start) = if place < count { open[place] } else { (0, word.start) };
-                let hash = join(hash, word.hash);
-                if let Some(meaning) = self.words.get(&hash) {
-                    then(meaning, start, word.end);
-                    if meaning.goes_on && kept < PHRASE {
-                        open[kept] = (hash, start);
-                        kept += 1;
-                    }
-                }
-            }
-            count = kept;
-            if let Some((start, hash)) = word.whole
-                && let Some(meaning) = self.words.get(&join(0, hash))
-            {
-                then(meaning, start, word.end);
-            }
+            phrases.read(self, &word, &mut then);
         }
+        self.look_unspaced(text, then);
+    }
+
+    /// The same for the words of scripts that put no space between them.
+    pub(crate) fn look_unspaced<'a>(&'a self, text: &[u8], mut then: impl FnMut(&'a Meaning, usize, usize)) {
         if text.iter().any(|byte| *byte >= 0xE0) {
             for found in self.searcher.iter().flat_map(|searcher| searcher.find_overlapping_iter(text)) {
                 then(&self.unspaced[found.pattern().as_usize()].1, found.start(), found.end());
@@ -172,127 +172,47 @@ impl Dictionary {
     }
 }
 
-/// How many bytes are read at once, and how many of them again with the next ones: phrases may go on.
-const STRIDE: usize = 256;
-const AGAIN: usize = 64;
-
-/// How much longer than the place of its first word a phrase may be.
-const SKEW: usize = 160;
-
-/// A word or phrase in a text.
-#[derive(Debug, Clone, Copy)]
-struct Said<'a> {
-    at: usize,
-    end: usize,
-    meaning: &'a Meaning,
+/// The phrases that words have begun and not ended.
+#[derive(Debug, Default)]
+pub(crate) struct Phrases {
+    open: [(u64, usize); PHRASE],
+    count: usize,
 }
 
-/// The words of a text around matches, which come in the order of the text: each part of it is read once.
-#[derive(Debug)]
-pub(crate) struct Reader<'a> {
-    dictionary: &'a Dictionary,
-    said: Vec<Said<'a>>,
-    /// Which part of the text has been read.
-    read: Range<usize>,
-    /// What stands before this one is too far from the matches that are still to come.
-    first: usize,
-}
-
-impl<'a> Reader<'a> {
-    pub(crate) const fn new(dictionary: &'a Dictionary) -> Self {
-        Self { dictionary, said: Vec::new(), read: 0..0, first: 0 }
-    }
-
-    /// Reads on until a part of the text is known.
-    fn cover(&mut self, text: &[u8], part: &Range<usize>) {
-        if part.start > self.read.end || part.start < self.read.start {
-            self.said.clear();
-            self.first = 0;
-            self.read = part.start..part.start;
-        }
-        while self.read.end < part.end {
-            let again =
-                word_start(text, self.read.end.saturating_sub(AGAIN).max(self.read.start), self.read.start);
-            while self.said.last().is_some_and(|said| said.at >= again) {
-                self.said.pop();
-            }
-            let end = word_end(text, part.end.max(self.read.end + STRIDE).min(text.len()));
-            let said = &mut self.said;
-            let known = said.len();
-            self.dictionary.look(&text[again..end], |meaning, at, end| {
-                said.push(Said { at: again + at, end: again + end, meaning });
-            });
-            said[known..].sort_by_key(|said| said.at);
-            self.read.end = end;
-        }
-        while self.said.get(self.first).is_some_and(|said| said.at + SKEW < part.start) {
-            self.first += 1;
-        }
-    }
-
-    /// Gathers what the words around a match say of a detector. Those that speak against everything do not touch what is certain.
-    pub(crate) fn evidence(
+impl Phrases {
+    /// Reads the next word, and calls with what it says, alone and at the end of phrases.
+    #[inline]
+    pub(crate) fn read<'a>(
         &mut self,
-        text: &[u8],
-        part: &Range<usize>,
-        found: &Range<usize>,
-        detector: usize,
-        certain: bool,
-    ) -> Evidence {
-        self.cover(text, part);
-        let mut evidence = Evidence::default();
-        for said in &self.said[self.first.min(self.said.len())..] {
-            if said.at > part.end + SKEW {
-                break;
-            }
-            let speaks_for = has(&said.meaning.speaks_for, detector);
-            let against =
-                has(&said.meaning.speaks_against, detector) || (said.meaning.against_all && !certain);
-            if said.at >= part.start && said.end <= found.start {
-                let distance = found.start - said.end;
-                if speaks_for {
-                    evidence.gap = evidence.gap.min(distance);
-                    evidence.found(said.at, distance, said.end - said.at);
-                }
-                if against {
-                    evidence.against = evidence.against.min(distance);
-                }
-            } else if said.at >= found.end && said.end <= part.end {
-                // Who reads from left to right puts the name of a thing in front of it, as a rule.
-                let distance = said.at - found.end;
-                if speaks_for {
-                    evidence.found(said.at, distance + WINDOW / 4, said.end - said.at);
-                }
-                if against {
-                    evidence.against_behind = evidence.against_behind.min(distance);
+        dictionary: &'a Dictionary,
+        word: &Word,
+        mut then: impl FnMut(&'a Meaning, usize, usize),
+    ) {
+        let mut kept = 0;
+        // Phrases that may go on, and one that may begin here.
+        for place in 0..=self.count.min(PHRASE - 1) {
+            let (hash, start) = if place < self.count { self.open[place] } else { (0, word.start) };
+            let hash = join(hash, word.hash);
+            if let Some(meaning) = dictionary.meaning(hash) {
+                then(meaning, start, word.end);
+                if meaning.goes_on && kept < PHRASE {
+                    self.open[kept] = (hash, start);
+                    kept += 1;
                 }
             }
         }
-        evidence
+        self.count = kept;
+        if let Some((start, hash)) = word.whole
+            && let Some(meaning) = dictionary.meaning(join(0, hash))
+        {
+            then(meaning, start, word.end);
+        }
     }
 }
 
-/// Where the word at a place begins, not before `least`.
-fn word_start(text: &[u8], mut at: usize, least: usize) -> usize {
-    while at > least && is_letter(text[at - 1]) {
-        at -= 1;
-    }
-    at
-}
-
-/// Where the word at a place ends, if it is not endless.
-fn word_end(text: &[u8], at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.iter().take(LONGEST_WORD).take_while(|byte| is_letter(**byte)).count()
-}
-
-const fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80
-}
-
-/// The words of a text, `cardNumber` in its parts and whole.
-pub(crate) fn words_of(text: &[u8]) -> Vec<u64> {
-    words(text).flat_map(|word| [Some(word.hash), word.whole.map(|(_, hash)| hash)]).flatten().collect()
+/// Some bits of a hash.
+const fn bit(hash: u64) -> usize {
+    (hash >> 40) as usize % KNOWN
 }
 
 fn join(phrase: u64, word: u64) -> u64 {
@@ -332,7 +252,8 @@ impl Default for Evidence {
 }
 
 impl Evidence {
-    fn found(&mut self, at: usize, distance: usize, length: usize) {
+    /// Notes a word that speaks for it.
+    pub(crate) fn found(&mut self, at: usize, distance: usize, length: usize) {
         // Phrases that begin at the same place are one.
         if self.last != Some(at) {
             self.count += 1;
@@ -343,65 +264,6 @@ impl Evidence {
             self.phrase = length;
         }
     }
-}
-
-struct Word {
-    start: usize,
-    end: usize,
-    hash: u64,
-    /// Where `sessionKey` begins and its hash as one word, at the last of its parts.
-    whole: Option<(usize, u64)>,
-}
-
-/// Splits a text into words: letters and digits of any script, compared without case. Where a small letter is followed by a capital one,
-/// as in `cardNumber`, a word ends too.
-fn words(text: &[u8]) -> impl Iterator<Item = Word> {
-    let mut at = 0;
-    let mut token = (0, 0);
-    std::iter::from_fn(move || {
-        let mut start = at;
-        let (mut hash, mut small) = (0, false);
-        if at == 0 || !text[at - 1].is_ascii_lowercase() || !text.get(at).is_some_and(u8::is_ascii_uppercase)
-        {
-            token = (at, 0);
-        }
-        while let Some(byte) = text.get(at).copied() {
-            if byte.is_ascii_alphanumeric() {
-                if byte.is_ascii_uppercase() && small {
-                    break;
-                }
-                small = byte.is_ascii_lowercase();
-                hash = mix(hash, byte.to_ascii_lowercase());
-                token.1 = mix(token.1, byte.to_ascii_lowercase());
-                at += 1;
-                continue;
-            }
-            let (letter, length) = if byte.is_ascii() { (None, 1) } else { characters::first(&text[at..]) };
-            let letter = letter.unwrap_or(char::REPLACEMENT_CHARACTER);
-            // The signs of "nº" and "n°" belong to their words.
-            if !letter.is_alphanumeric() && letter != '°' {
-                if at > start {
-                    break;
-                }
-                at += length;
-                start = at;
-                token = (at, 0);
-                continue;
-            }
-            for letter in letter.to_lowercase() {
-                let mut bytes = [0; 4];
-                for byte in letter.encode_utf8(&mut bytes).bytes() {
-                    hash = mix(hash, byte);
-                    token.1 = mix(token.1, byte);
-                }
-            }
-            at += length;
-        }
-        let long = at - start > LONGEST_WORD;
-        let goes_on = text.get(at).is_some_and(u8::is_ascii_alphanumeric);
-        let whole = (token.0 < start && !goes_on).then_some(token);
-        (at > start).then_some(Word { start, end: at, hash: if long { u64::MAX } else { hash }, whole })
-    })
 }
 
 /// Whether a letter is of a script that puts no space between words.

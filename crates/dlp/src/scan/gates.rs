@@ -12,7 +12,7 @@ pub(crate) struct Gates {
     heads: Box<[u64; GATES / 64]>,
     /// By the first three bytes of phrases.
     phrases: Box<[u64; GATES / 64]>,
-    /// By the last two bytes of names.
+    /// By the last three bytes of names.
     names: Box<[u64; GATES / 64]>,
 }
 
@@ -38,10 +38,19 @@ impl Gates {
         self.phrases[hash / 64] |= 1 << (hash % 64);
     }
 
-    /// Lets names through that end so, in small letters.
-    pub(crate) fn admit_name(&mut self, end: [u8; 2]) {
-        let place = usize::from(u16::from_le_bytes(end));
-        self.names[place / 64] |= 1 << (place % 64);
+    /// Lets names through that end so, in small letters. What stands before a last word of one or two letters may be anything.
+    pub(crate) fn admit_name(&mut self, last_word: &[u8]) {
+        let mut admit = |end: [u8; 3]| {
+            let hash = Self::hash(end);
+            self.names[hash / 64] |= 1 << (hash % 64);
+        };
+        match *last_word {
+            [.., first, second, third] => admit([letter(first), second, third]),
+            [.., first, second] => (0..=0x7F).for_each(|before| admit([letter(before), first, second])),
+            // A word of one letter stands behind a sign.
+            [only] => (0..=0x7F).for_each(|before| admit([letter(before), 0, only])),
+            [] => {}
+        }
     }
 
     #[inline]
@@ -74,20 +83,37 @@ impl Gates {
         while end > 0 && is_between(before[end - 1]) {
             end -= 1;
         }
-        let is_admitted = |end: usize| {
-            before[..end].last_chunk::<2>().is_some_and(|last| {
-                let place = usize::from(u16::from_le_bytes(last.map(|byte| byte | 0x20)));
-                !last.is_ascii() || self.names[place / 64] >> (place % 64) & 1 == 1
-            })
+        self.admits(&before[..end])
+            || (end > 0
+                && before[end - 1].is_ascii_digit()
+                && self.admits(&before[..without_number(before, end)]))
+    }
+
+    /// Whether a name may end with a text.
+    #[inline]
+    fn admits(&self, name: &[u8]) -> bool {
+        let last = match *name {
+            [.., first, second, third] => [first, second, third],
+            [second, third] => [0, second, third],
+            _ => return false,
         };
-        is_admitted(end)
-            || (end > 0 && before[end - 1].is_ascii_digit() && is_admitted(without_number(before, end)))
+        if !last[1].is_ascii() || !last[2].is_ascii() {
+            return true;
+        }
+        let hash = Self::hash(last.map(letter));
+        self.names[hash / 64] >> (hash % 64) & 1 == 1
     }
 }
 
 /// What may stand between a name and the sign behind which its value begins: `"name" ]`, and the rest of `::=`, `?=` and `.=`.
 pub(crate) const fn is_between(byte: u8) -> bool {
     matches!(byte, b' ' | b'"' | b'\'' | b']' | b'`' | b'\\' | b':' | b'?' | b'.' | b'|' | b'=')
+}
+
+/// A letter or digit in small letters, and the same for everything else.
+#[inline]
+const fn letter(byte: u8) -> u8 {
+    if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { 0 }
 }
 
 impl Default for Gates {

@@ -6,20 +6,53 @@ use regex_automata::nfa::thompson;
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, MatchKind};
 
-use crate::pattern::{Node, Set};
+use crate::pattern::{Node, Set, heads};
 
 /// How far patterns are told apart here, in bytes; the rest is left to their own matchers.
 const DEPTH: usize = 10;
 
+/// How many bytes are told apart by their classes alone, before the automaton sees them, and how many bits a class has.
+const SIGHT: usize = 6;
+const BITS: usize = 3;
+
+/// One byte of each class: those that part layouts are classes of their own.
+const CLASSES: [u8; 1 << BITS] = *b"0Aa-./ #";
+
+/// The class of each byte.
+const CLASS: [u8; 256] = {
+    let mut classes = [7; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => 0,
+            b'A'..=b'Z' => 1,
+            b'a'..=b'z' => 2,
+            b'-' => 3,
+            b'.' => 4,
+            b'/' => 5,
+            b' ' => 6,
+            _ => 7,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 /// Patterns that begin with digits or capital letters.
 #[derive(Debug)]
 pub(crate) struct Layouts {
+    /// One bit for each row of classes with which a pattern may begin.
+    sights: Box<[u64]>,
     automaton: Option<DFA<Vec<u32>>>,
     forms: Vec<u16>,
 }
 
 impl Layouts {
     pub(crate) fn new(patterns: &[(Node, u16)]) -> Self {
+        let mut sights = vec![0; (1 << (SIGHT * BITS)) / 64].into_boxed_slice();
+        for (node, _) in patterns {
+            see(node, &mut sights);
+        }
         let texts: Vec<String> = patterns.iter().map(|(node, _)| beginning(node)).collect();
         let automaton = dense::Builder::new()
             .configure(
@@ -33,11 +66,15 @@ impl Layouts {
             .thompson(thompson::Config::new().utf8(false))
             .build_many(&texts)
             .ok();
-        Self { automaton, forms: patterns.iter().map(|(_, form)| *form).collect() }
+        Self { sights, automaton, forms: patterns.iter().map(|(_, form)| *form).collect() }
     }
 
     /// Calls with each shape whose pattern may match at a place.
     pub(crate) fn find(&self, text: &[u8], at: usize, mut then: impl FnMut(u16)) {
+        let sight = sight(text.get(at..).unwrap_or_default());
+        if self.sights[sight / 64] >> (sight % 64) & 1 == 0 {
+            return;
+        }
         let Some(automaton) = &self.automaton else { return };
         let Some(mut state) = automaton.universal_start_state(Anchored::Yes) else { return };
         for byte in text.get(at..).unwrap_or_default() {
@@ -64,6 +101,46 @@ impl Layouts {
     ) {
         for place in 0..automaton.match_len(state) {
             then(self.forms[automaton.match_pattern(state, place).as_usize()]);
+        }
+    }
+}
+
+/// The classes of the first bytes of a text.
+#[inline]
+fn sight(text: &[u8]) -> usize {
+    let class = |place: usize| usize::from(CLASS[usize::from(text.get(place).copied().unwrap_or_default())]);
+    (0..SIGHT).fold(0, |sight, place| sight | class(place) << (BITS * place))
+}
+
+/// Notes the rows of classes with which a pattern may begin; what stands behind its shortest match may be anything.
+fn see(node: &Node, sights: &mut [u64]) {
+    let classes = in_classes(node);
+    let (least, _) = node.lengths();
+    let known = (1..=SIGHT.min(least)).rev().find_map(|length| Some((length, heads(&classes, length)?)));
+    // Without a beginning everything is.
+    let (length, beginnings) = known.unwrap_or((0, vec![Vec::new()]));
+    for beginning in beginnings {
+        let first = sight(&beginning) & ((1 << (BITS * length)) - 1);
+        for rest in 0..1usize << (BITS * (SIGHT - length)) {
+            let sight = first | rest << (BITS * length);
+            sights[sight / 64] |= 1 << (sight % 64);
+        }
+    }
+}
+
+/// A pattern with one byte instead of all of a class.
+fn in_classes(node: &Node) -> Node {
+    match node {
+        Node::Byte(set) => {
+            let bytes = CLASSES.iter().filter(|class| {
+                set.bytes().any(|byte| CLASSES[usize::from(CLASS[usize::from(byte)])] == **class)
+            });
+            Node::Byte(bytes.fold(Set::default(), |set, byte| set.with(*byte)))
+        }
+        Node::Row(parts) => Node::Row(parts.iter().map(in_classes).collect()),
+        Node::Either(parts) => Node::Either(parts.iter().map(in_classes).collect()),
+        Node::Repeat { node, least, most } => {
+            Node::Repeat { node: Box::new(in_classes(node)), least: *least, most: *most }
         }
     }
 }
@@ -127,4 +204,27 @@ fn write_set(set: Set, text: &mut String) {
         let _ = write!(text, "\\x{byte:02X}");
     }
     text.push(']');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::parse;
+
+    #[test]
+    fn patterns_are_found_where_their_classes_stand() {
+        let patterns = [r"\d{3}-\d{2}[A-Z]", "[A-Z]{2}", "\\(\\d{3}\\) \\d"];
+        let nodes: Vec<(Node, u16)> = patterns.iter().map(|text| parse(text).unwrap()).zip(0..).collect();
+        let layouts = Layouts::new(&nodes);
+        let found = |text: &str| {
+            let mut found = Vec::new();
+            layouts.find(text.as_bytes(), 0, |form| found.push(form));
+            found
+        };
+        assert_eq!(found("123-45X"), [0]);
+        assert_eq!(found("AB"), [1]);
+        assert_eq!(found("AB-12"), [1]);
+        assert_eq!(found("(030) 1"), [2]);
+        assert!(found("A1").is_empty() && found("123.45X").is_empty() && found("").is_empty());
+    }
 }

@@ -1,5 +1,6 @@
 //! Finds candidates, verifies them, and says how sure it is.
 
+mod beginnings;
 mod builtin;
 mod candidates;
 mod context;
@@ -7,6 +8,7 @@ mod gates;
 mod layouts;
 mod masks;
 mod names;
+mod nearby;
 mod numbers;
 mod plan;
 mod resolve;
@@ -14,12 +16,14 @@ mod score;
 mod search;
 mod table;
 mod values;
+mod words;
 
 use std::ops::Range;
 
 use builtin::Builtin;
 use candidates::Candidates;
 use masks::Engine;
+use nearby::Nearby;
 use plan::Plan;
 use score::Judged;
 use search::{Match, Search};
@@ -70,8 +74,7 @@ impl Scanner {
         let wanted: Vec<bool> = plan.detectors.iter().map(choose).collect();
         // Every capital letter may begin a name, and every digit the number of a house: only for those who ask.
         let is_wanted = |builtin: Builtin| {
-            let forms = plan.builtins.get(&builtin).into_iter().flatten();
-            forms.into_iter().any(|form| wanted[plan.forms[usize::from(*form)].detector])
+            plan.of(builtin).iter().any(|form| wanted[plan.forms[usize::from(*form)].detector])
         };
         let candidates = Candidates {
             with_houses: is_wanted(Builtin::Address),
@@ -115,6 +118,7 @@ impl Scanner {
     /// Finds matches, and parts of the text that read otherwise than they stand.
     fn search(&mut self, text: &[u8]) -> Vec<Region> {
         self.matches.clear();
+        self.candidates.spelling.clear();
         let mut signs = Vec::new();
         let mut regions = Vec::new();
         let mut start = 0;
@@ -126,8 +130,7 @@ impl Scanner {
                 Search { plan: self.plan, text, matches: &mut self.matches, spelled: &mut signs };
             search.all(&self.candidates);
             signs.extend_from_slice(&self.candidates.escapes);
-            let other =
-                |block: &&usize| !view::is_plain(&text[**block..text.len().min(**block + masks::BLOCK)]);
+            let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);
             signs.extend(self.candidates.foreign.iter().filter(other));
             regions.extend(self.candidates.runs.iter().map(|at| Region::Base64(*at)));
             start = end;
@@ -164,7 +167,7 @@ impl Scanner {
         self.matches.sort_by_key(|found| (found.start, found.end, found.form));
         self.matches.dedup();
         let mut tables = table::Tables::new(text);
-        let mut near = score::Near::new(plan);
+        let mut nearby = Nearby::new(&plan.dictionary, text, &self.candidates.spelling);
         for found in &self.matches {
             let source = match view {
                 None => found.start..found.end,
@@ -173,8 +176,7 @@ impl Scanner {
                     None => continue,
                 },
             };
-            let column = tables.column(found.start);
-            if let Some(mut one) = score::judge(plan, text, *found, column, self.least, &mut near) {
+            if let Some(mut one) = score::judge(plan, text, *found, self.least, &mut tables, &mut nearby) {
                 (one.found.start, one.found.end) = (source.start, source.end);
                 one.obfuscated = view.is_some();
                 judged.push(one);

@@ -1,6 +1,6 @@
 //! Names of values: `password = …`, `"clientSecret": …`, `X-Api-Key: …`, `<nino>…`, `my password is …`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
 use super::context::{Same, is_unspaced, mix};
@@ -15,14 +15,16 @@ const LONGEST: usize = 80;
 /// Marks a shape in the list of a name that is none of its names. There are far fewer shapes.
 const NOT: u16 = 1 << 15;
 
-/// How types of text end, which stand between a name and its value: `string`, `&str`.
-const TYPES: [&[u8; 2]; 2] = [b"ng", b"tr"];
+/// Types of text, which stand between a name and its value.
+const TYPES: [&[u8]; 2] = [b"string", b"str"];
 
 /// The names of shapes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
     /// By the hash of their words, the last one first.
     shapes: HashMap<u64, Vec<u16>, BuildHasherDefault<Same>>,
+    /// The last words of all names.
+    last: HashSet<u64, BuildHasherDefault<Same>>,
     /// Names of scripts that put no space between words.
     unspaced: Vec<(Vec<u8>, u16)>,
 }
@@ -52,20 +54,19 @@ impl Names {
             return;
         }
         let mut hash = 0;
-        for word in Backwards::new(bytes, bytes.len()) {
+        for (place, word) in Backwards::new(bytes, bytes.len()).enumerate() {
             hash = word.onto(hash);
+            if place == 0 {
+                self.last.insert(hash);
+                gates.admit_name(name[word.start..].to_lowercase().as_bytes());
+            }
         }
         let shapes = self.shapes.entry(hash).or_default();
         if !shapes.contains(&shape) {
             shapes.push(shape);
         }
-        let small = name.to_lowercase();
-        match small.as_bytes().last_chunk::<2>() {
-            Some(end) if end.is_ascii() => gates.admit_name(*end),
-            _ => {}
-        }
-        for end in TYPES {
-            gates.admit_name(*end);
+        for kind in TYPES {
+            gates.admit_name(kind);
         }
     }
 
@@ -91,6 +92,9 @@ impl Names {
         let mut hash = 0;
         for word in Backwards::new(text, end).take(WORDS) {
             hash = word.onto(hash);
+            if count == 0 && !self.last.contains(&hash) {
+                break;
+            }
             found[count] = (hash, word.start);
             count += 1;
         }

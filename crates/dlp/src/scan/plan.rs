@@ -1,18 +1,19 @@
 //! What is looked for, ready to be found.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::beginnings::{Beginnings, longer};
 use super::builtin::{Builtin, password};
-use super::context::{self, Dictionary};
+use super::context::Dictionary;
 use super::gates::Gates;
 use super::layouts::Layouts;
 use super::names::Names;
 use super::numbers::Groupings;
-use super::search::{INTERNAL, PROSE};
+use super::search::{INTERNAL, PASSWORD, PROSE};
+use super::words;
 use crate::check::{self, Check};
 use crate::model::{Border, Detector, Family, Need, ShapeKind};
-use crate::pattern::{Matcher, Node, PatternError, Set, heads, long_run_within, parse};
+use crate::pattern::{Matcher, Node, PatternError, Set, all_bytes, heads, long_run_within, parse};
 
 /// A shape, ready to be verified.
 #[derive(Debug, Clone)]
@@ -43,11 +44,38 @@ pub(crate) struct Form {
     pub(crate) plain_number: bool,
 }
 
-/// Shapes by the first three bytes of a word, with how many signs stand in front of it.
-pub(crate) type Heads = HashMap<[u8; 3], Vec<(u16, usize)>>;
+/// What may begin at a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// A shape, so many signs before it.
+    Form(u16, usize),
+    /// The first line of a key.
+    Begin,
+    /// The sign of a mail address, spelled out.
+    At,
+    /// The last label of the name of a machine.
+    Internal,
+    /// A word between a name and its value in prose.
+    Is(usize),
+    /// A word before a password.
+    Password(usize),
+}
 
 /// The most beginnings of a pattern by which it is found: more would let everything through.
 const HEADS: usize = 400;
+
+/// A value that has a form of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Loose {
+    /// The shape.
+    pub(crate) form: u16,
+    /// How long it is at least.
+    pub(crate) least: usize,
+    /// How long it is at most.
+    pub(crate) most: usize,
+    /// Whether it is one word.
+    pub(crate) is_word: bool,
+}
 
 /// All that is looked for.
 #[derive(Debug)]
@@ -60,24 +88,24 @@ pub(crate) struct Plan {
     pub(crate) gates: Gates,
     /// Numbers by their groups.
     pub(crate) groupings: Groupings,
-    /// Patterns that hold a long run near their beginning, by the first three bytes of a word, and how many bytes stand before it.
-    pub(crate) heads: Heads,
+    /// Patterns that hold a long run near their beginning, by the first bytes of a word, and how many bytes stand before it.
+    pub(crate) heads: Beginnings<(u16, usize)>,
     /// Patterns of digits and capital letters.
     pub(crate) layouts: Layouts,
-    /// The other patterns with a fixed beginning, in the same way.
-    pub(crate) phrases: Heads,
+    /// The other patterns with a fixed beginning, and what else is told by the beginning of a word.
+    pub(crate) phrases: Beginnings<Start>,
     /// Patterns that begin with a long run, by their first byte.
     pub(crate) runs: Vec<Vec<(u16, usize)>>,
     /// Long values of names, by their first byte.
-    pub(crate) loose: Vec<Vec<u16>>,
+    pub(crate) loose: Vec<Vec<Loose>>,
     /// The first word of the id of each detector, as context has it.
     pub(crate) vendors: Vec<u64>,
     /// Patterns that begin with two backslashes.
     pub(crate) backslashes: Vec<u16>,
     /// Names of values.
     pub(crate) names: Names,
-    /// The shapes that scanners of their own find.
-    pub(crate) builtins: HashMap<Builtin, Vec<u16>>,
+    /// The shapes that each scanner of its own finds.
+    pub(crate) builtins: Vec<Vec<u16>>,
     /// Words that make a finding more or less likely.
     pub(crate) dictionary: Dictionary,
 }
@@ -131,6 +159,11 @@ pub(crate) enum PlanError {
 }
 
 impl Plan {
+    /// The shapes that a scanner finds.
+    pub(crate) fn of(&self, builtin: Builtin) -> &[u16] {
+        self.builtins.get(builtin as usize).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn new(detectors: &'static [Detector]) -> Result<Self, PlanError> {
         let mut draft = Draft::default();
         for (number, detector) in detectors.iter().enumerate() {
@@ -141,19 +174,23 @@ impl Plan {
         let groupings = Groupings::new(
             draft.numbers.iter().map(|(lengths, separators, form)| (lengths.as_slice(), *separators, *form)),
         );
-        for word in ["BEGIN ", "at]", "at)", "at}", "AT]", "AT)"].into_iter().chain(PROSE).chain(INTERNAL) {
-            if let Some(head) = word.as_bytes().first_chunk() {
-                draft.gates.admit_phrase(*head);
-            }
+        let ats = ["at]", "at)", "at}", "At]", "At)", "At}", "AT]", "AT)", "AT}", "aT]", "aT)", "aT}"];
+        let words = [("BEGIN ", Start::Begin)].into_iter();
+        let words = words.chain(ats.map(|word| (word, Start::At)));
+        let words = words.chain(INTERNAL.map(|word| (word, Start::Internal)));
+        let words = words.chain(PROSE.map(|word| (word, Start::Is(word.len()))));
+        let words = words.chain(PASSWORD.map(|word| (word, Start::Password(word.len()))));
+        for (word, start) in words {
+            draft.phrase(word.as_bytes().to_vec(), start);
         }
         Ok(Self {
             detectors,
             forms: draft.forms,
             gates: draft.gates,
             groupings,
-            heads: draft.heads,
+            heads: Beginnings::new(draft.heads),
             layouts: Layouts::new(&draft.layouts),
-            phrases: draft.phrases,
+            phrases: Beginnings::new(draft.phrases),
             runs: draft.runs,
             loose: draft.loose,
             vendors: detectors.iter().map(|detector| vendor(&detector.id)).collect(),
@@ -170,14 +207,14 @@ struct Draft<'a> {
     forms: Vec<Form>,
     gates: Gates,
     numbers: Vec<(Vec<usize>, &'a str, u16)>,
-    heads: Heads,
+    heads: Vec<(Vec<u8>, (u16, usize))>,
     layouts: Vec<(Node, u16)>,
-    phrases: Heads,
+    phrases: Vec<(Vec<u8>, Start)>,
     runs: Vec<Vec<(u16, usize)>>,
-    loose: Vec<Vec<u16>>,
+    loose: Vec<Vec<Loose>>,
     backslashes: Vec<u16>,
     names: Names,
-    builtins: HashMap<Builtin, Vec<u16>>,
+    builtins: Vec<Vec<u16>>,
 }
 
 impl<'a> Draft<'a> {
@@ -249,8 +286,9 @@ impl<'a> Draft<'a> {
                 let exact = most - least <= 2;
                 if detector.family == Family::Credential && least >= 16 && exact {
                     self.loose.resize(256, Vec::new());
+                    let loose = Loose { form, least, most, is_word: all_bytes(&node).within(Set::WORD) };
                     for byte in node.first().0.bytes() {
-                        self.loose[usize::from(byte)].push(form);
+                        self.loose[usize::from(byte)].push(loose);
                     }
                 }
             }
@@ -259,7 +297,8 @@ impl<'a> Draft<'a> {
                     detector: detector.id.clone(),
                     name: name.clone(),
                 })?;
-                self.builtins.entry(builtin).or_default().push(form);
+                self.builtins.resize(self.builtins.len().max(builtin as usize + 1), Vec::new());
+                self.builtins[builtin as usize].push(form);
                 ready.plain_number = matches!(builtin, Builtin::Phone | Builtin::Date);
                 // Many other days stand near the word for one.
                 if builtin == Builtin::Date {
@@ -267,9 +306,7 @@ impl<'a> Draft<'a> {
                 }
                 if builtin == Builtin::UrlToken {
                     for name in super::builtin::url::NAMES {
-                        if let Some(end) = name.last_chunk::<2>() {
-                            self.gates.admit_name(*end);
-                        }
+                        self.gates.admit_name(name);
                     }
                 }
                 if builtin == Builtin::Password {
@@ -289,6 +326,13 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
+    fn phrase(&mut self, head: Vec<u8>, start: Start) {
+        if let Some(first) = head.first_chunk() {
+            self.gates.admit_phrase(*first);
+        }
+        self.phrases.push((head, start));
+    }
+
     /// Decides by what the matches of a pattern are found.
     fn find_by(&mut self, node: &Node, form: u16) -> bool {
         let (first, _) = node.first();
@@ -299,14 +343,14 @@ impl<'a> Draft<'a> {
         // Two fixed letters, or a few choices, are a beginning; everything from 000 to 999 is none.
         let starts = starts.filter(|starts| run || starts.len() <= 16 || fixed(&word).len() >= 2);
         if let Some(starts) = starts {
-            for head in starts {
-                let Some(head) = head.first_chunk().copied() else { return false };
+            for head in longer(&word, starts) {
                 if run {
-                    self.gates.admit_head(head);
-                    self.heads.entry(head).or_default().push((form, signs));
+                    if let Some(first) = head.first_chunk() {
+                        self.gates.admit_head(*first);
+                    }
+                    self.heads.push((head, (form, signs)));
                 } else {
-                    self.gates.admit_phrase(head);
-                    self.phrases.entry(head).or_default().push((form, signs));
+                    self.phrase(head, Start::Form(form, signs));
                 }
             }
             return true;
@@ -379,5 +423,5 @@ fn vendor(id: &str) -> u64 {
     if matches!(word, "OTHER" | "GENERIC") {
         return 0;
     }
-    context::words_of(word.as_bytes()).first().copied().unwrap_or_default()
+    words::words_of(word.as_bytes()).first().copied().unwrap_or_default()
 }

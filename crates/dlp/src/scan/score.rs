@@ -1,11 +1,11 @@
 //! How sure a match is, and why.
 
 use super::builtin::byte_at;
-use std::ops::Range;
-
-use super::context::{Evidence, Reader, WINDOW};
+use super::context::Evidence;
+use super::nearby::Nearby;
 use super::plan::Plan;
 use super::search::Match;
+use super::table::Tables;
 use crate::finding::Reason;
 use crate::model::{Band, Need};
 
@@ -43,47 +43,34 @@ pub(crate) struct Judged {
     pub(crate) obfuscated: bool,
 }
 
-/// The text around matches.
-#[derive(Debug)]
-pub(crate) struct Near<'a> {
-    reader: Reader<'a>,
-    /// The match that was judged last, and how far words count around it: several shapes match at a place.
-    span: Range<usize>,
-    part: Range<usize>,
-}
-
-impl<'a> Near<'a> {
-    pub(crate) fn new(plan: &'a Plan) -> Self {
-        Self { reader: Reader::new(&plan.dictionary), span: 0..0, part: 0..0 }
-    }
-}
-
-/// Judges a match; `None` where it is none after all, or less sure than `least`. `column` is the header of its column, if it stands in a table.
-pub(crate) fn judge(
-    plan: &Plan,
-    text: &[u8],
+/// Judges a match; `None` where it is none after all, or less sure than `least`.
+pub(crate) fn judge<'a>(
+    plan: &'a Plan,
+    text: &'a [u8],
     found: Match,
-    column: &[u8],
     least: Band,
-    near: &mut Near<'_>,
+    tables: &mut Tables<'a>,
+    nearby: &mut Nearby<'a>,
 ) -> Option<Judged> {
     let form = &plan.forms[usize::from(found.form)];
-    let specificity = if found.loose { form.specificity.min(LOOSE) } else { form.specificity };
     let span = found.start..found.end;
-    if near.span != span {
-        let before = characters(text[..found.start].iter().rev());
-        let behind = characters(text[found.end..].iter());
-        near.part = found.start - before..found.end + behind;
-        near.span = span.clone();
-    }
-    let certain = form.need == Need::None && !found.loose;
-    let mut evidence = near.reader.evidence(text, &near.part, &span, form.detector, certain);
-    let header =
-        if column.is_empty() { Evidence::default() } else { plan.dictionary.header(column, form.detector) };
     // Most numbers have no word near them, and nobody wants to hear of them.
     let needs = form.need == Need::Required || found.weak || found.loose;
-    let named =
-        evidence.count > 0 || header.count > 0 || (found.name.is_some() && form.need != Need::Required);
+    let spoken_for = found.name.is_some() && form.need != Need::Required;
+    let may = !needs || spoken_for || least == Band::Low || nearby.may_speak_for(&span, form.detector);
+    let column = tables.column(found.start);
+    if !may && column.is_empty() {
+        return None;
+    }
+    let header = if column.is_empty() { Evidence::default() } else { nearby.header(column, form.detector) };
+    if !may && header.count == 0 {
+        return None;
+    }
+    let specificity = if found.loose { form.specificity.min(LOOSE) } else { form.specificity };
+    let certain = form.need == Need::None && !found.loose;
+    let mut evidence = nearby.evidence(&span, form.detector, certain);
+    let part = nearby.look_around(&span);
+    let named = evidence.count > 0 || header.count > 0 || spoken_for;
     if (needs && !named && least > Band::Low)
         || (form.plain_number && is_in_uuid(text, found.start, found.end))
     {
@@ -126,7 +113,7 @@ pub(crate) fn judge(
         score += SECOND_WORD;
     }
     // What another field or line says is said of another value.
-    let between = &text[found.start - evidence.against.min(found.start - near.part.start)..found.start];
+    let between = &text[found.start - evidence.against.min(found.start - part.start)..found.start];
     if between.iter().any(|byte| b",;{}<>\n\t|".contains(byte)) {
         evidence.against = usize::MAX;
     }
@@ -159,18 +146,6 @@ pub(crate) fn judge(
         reasons,
         obfuscated: false,
     })
-}
-
-/// How many bytes the next characters have, as far as words count.
-fn characters<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
-    let mut count = 0;
-    bytes
-        .take(3 * WINDOW)
-        .take_while(|byte| {
-            count += usize::from(**byte & 0xC0 != 0x80);
-            count <= WINDOW
-        })
-        .count()
 }
 
 fn is_against(evidence: &Evidence) -> bool {

@@ -3,7 +3,7 @@
 use super::builtin::{self, Builtin, Hit, byte_at, byte_before, is_word};
 use super::candidates::{Candidates, Number};
 use super::numbers::Digits;
-use super::plan::{Form, Plan};
+use super::plan::{Form, Plan, Start};
 use crate::check::{Verdict, is_placeholder};
 use crate::entropy;
 use crate::model::Border;
@@ -38,9 +38,14 @@ pub(crate) struct Search<'a> {
     pub(crate) spelled: &'a mut Vec<usize>,
 }
 
+/// By how much a sum of logarithms may be too small.
+const ROUNDING: f64 = 1e-9;
+
 /// Words between a name and its value in prose.
-pub(crate) const PROSE: [&str; 9] =
-    ["is ", "ist ", "est ", "es ", "lautet ", "IDENTIFIED BY ", "identified by ", "password ", "PASSWORD "];
+pub(crate) const PROSE: [&str; 5] = ["is ", "ist ", "est ", "es ", "lautet "];
+
+/// Words before a password.
+pub(crate) const PASSWORD: [&str; 4] = ["IDENTIFIED BY ", "identified by ", "password ", "PASSWORD "];
 
 /// Labels by which names of machines of a company's own network end, as far as they tell them apart.
 pub(crate) const INTERNAL: [&str; 9] =
@@ -146,37 +151,39 @@ impl Search<'_> {
     /// Verifies what begins with a phrase at a word.
     fn phrase(&mut self, at: usize) {
         let (plan, text) = (self.plan, self.text);
-        let Some(head) = text.get(at..).and_then(<[u8]>::first_chunk::<3>) else { return };
-        for (form, signs) in plan.phrases.get(head).into_iter().flatten() {
-            if let Some(start) = at.checked_sub(*signs) {
-                self.pattern(*form, start, None);
+        plan.phrases.find(text, at, |start| match start {
+            Start::Form(form, signs) => {
+                if let Some(start) = at.checked_sub(signs) {
+                    self.pattern(form, start, None);
+                }
             }
-        }
-        let rest = &text[at..];
-        if matches!(byte_before(text, at), b'[' | b'(' | b'{')
-            && matches!(rest, [b'a' | b'A', b't' | b'T', b']' | b')' | b'}', ..])
-        {
-            self.spelled.push(at);
-            return;
-        }
-        if byte_before(text, at) == b'.' && INTERNAL.iter().any(|label| rest.starts_with(label.as_bytes())) {
-            self.builtin(Builtin::Hostname, builtin::network::hostname(text, at - 1));
-            return;
-        }
-        if rest.starts_with(b"BEGIN ") {
-            let hit = builtin::token::pem_start(text, at).and_then(|start| builtin::token::pem(text, start));
-            self.builtin(Builtin::Pem, hit);
-            return;
-        }
-        let Some(place) = PROSE.iter().position(|word| rest.starts_with(word.as_bytes())) else { return };
-        let end = at + PROSE[place].len();
-        if place < 5 {
-            if matches!(byte_before(text, at), b' ' | b'\n') {
-                self.spoken(at - 1, end);
+            Start::At => {
+                if matches!(byte_before(text, at), b'[' | b'(' | b'{') {
+                    self.spelled.push(at);
+                }
             }
-        } else {
-            self.spoken_password(at, end);
-        }
+            Start::Internal => {
+                if byte_before(text, at) == b'.' {
+                    self.builtin(Builtin::Hostname, builtin::network::hostname(text, at - 1));
+                }
+            }
+            Start::Begin => {
+                let hit =
+                    builtin::token::pem_start(text, at).and_then(|start| builtin::token::pem(text, start));
+                self.builtin(Builtin::Pem, hit);
+            }
+            Start::Is(length) => {
+                if matches!(byte_before(text, at), b' ' | b'\n') {
+                    self.spoken(at - 1, at + length);
+                }
+            }
+            // Beginnings are compared as far as eight bytes.
+            Start::Password(length) => {
+                if text[at..].get(length - 1) == Some(&b' ') {
+                    self.spoken_password(at, at + length);
+                }
+            }
+        });
     }
 
     /// Verifies assignments by words and signs that are not ASCII, in a block.
@@ -300,9 +307,7 @@ impl Search<'_> {
     fn head(&mut self, at: usize) {
         let Some(head) = self.text.get(at..).and_then(<[u8]>::first_chunk::<3>) else { return };
         let plan = self.plan;
-        for (form, signs) in plan.heads.get(head).into_iter().flatten() {
-            self.pattern(*form, at.saturating_sub(*signs), None);
-        }
+        plan.heads.find(self.text, at, |(form, signs)| self.pattern(form, at.saturating_sub(signs), None));
         if head.starts_with(b"ey") {
             self.builtin(Builtin::Jwt, builtin::token::jwt(self.text, at));
         }
@@ -311,7 +316,7 @@ impl Search<'_> {
     fn url(&mut self, colon: usize) {
         let Some((scheme, hit)) = builtin::url::password(self.text, colon) else { return };
         let plan = self.plan;
-        for number in plan.builtins.get(&Builtin::UrlPassword).into_iter().flatten() {
+        for number in plan.of(Builtin::UrlPassword) {
             let check = plan.forms[usize::from(*number)].check;
             if check.is_none_or(|check| check.of_text(&self.text[scheme.clone()]) != Verdict::Fails) {
                 self.hit(*number, &hit, None);
@@ -322,7 +327,7 @@ impl Search<'_> {
     pub(super) fn builtin(&mut self, builtin: Builtin, hit: Option<Hit>) {
         let Some(hit) = hit else { return };
         let plan = self.plan;
-        for number in plan.builtins.get(&builtin).into_iter().flatten() {
+        for number in plan.of(builtin) {
             let form = &plan.forms[usize::from(*number)];
             if form.check.is_none_or(|check| check.of_text(&self.text[hit.span.clone()]) != Verdict::Fails) {
                 self.hit(*number, &hit, None);
@@ -391,8 +396,9 @@ impl Search<'_> {
     }
 
     fn has_entropy(&self, form: &Form, start: usize, end: usize) -> bool {
-        form.entropy
-            .is_none_or(|least| entropy::bits(&self.text[(start + form.fixed).min(end)..end]) >= least)
+        form.entropy.is_none_or(|least| {
+            entropy::bits(&self.text[(start + form.fixed).min(end)..end]) >= least - ROUNDING
+        })
     }
 }
 

@@ -1,12 +1,15 @@
 //! Values of names: behind `=` and `:`, in tags and commands, and as people say them.
 
 use super::builtin::{self, Builtin, Hit, byte_at, byte_before, is_word};
-use super::context;
 use super::names::{Assignment, assignment, before_type};
 use super::search::Search;
+use super::words;
 
 /// How far before a value without a name words may stand that make it one, in bytes.
 const LOOSE: usize = 56;
+
+/// The longest value that is found so, in bytes.
+const LONGEST_LOOSE: usize = 128;
 
 impl Search<'_> {
     /// A name, a word such as "is", and a value.
@@ -122,7 +125,7 @@ impl Search<'_> {
 
     pub(super) fn passwords(&mut self, value: Option<std::ops::Range<usize>>, name: Option<usize>) {
         let Some(span) = value else { return };
-        for number in self.plan.builtins.get(&Builtin::Password).into_iter().flatten() {
+        for number in self.plan.of(Builtin::Password) {
             self.hit(*number, &Hit::plain(span.clone()), name);
         }
     }
@@ -138,15 +141,26 @@ impl Search<'_> {
         if byte_before(self.text, at) == b'/' {
             return;
         }
-        let named = context::words_of(&self.text[at.saturating_sub(LOOSE)..at]);
-        if named.is_empty() {
-            return;
-        }
+        // A value ends where a word does; it has as many bytes as its form says.
+        let word = builtin::run(self.text, at, LONGEST_LOOSE, is_word);
+        let rest = builtin::run(self.text, at + word, LONGEST_LOOSE, |byte| {
+            is_word(byte) || b"-+/=.~".contains(&byte)
+        });
+        let mut named: Option<Vec<u64>> = None;
         for form in forms {
-            if named.contains(&plan.vendors[plan.forms[usize::from(*form)].detector]) {
-                let count = self.matches.len();
-                self.pattern(*form, at, None);
-                self.matches[count..].iter_mut().for_each(|found| found.loose = true);
+            let longest = if form.is_word { word } else { word + rest };
+            if word > form.most || longest < form.least {
+                continue;
+            }
+            let before = || words::words_of(&self.text[at.saturating_sub(LOOSE)..at]);
+            let vendor = plan.vendors[plan.forms[usize::from(form.form)].detector];
+            if !named.get_or_insert_with(before).contains(&vendor) {
+                continue;
+            }
+            let count = self.matches.len();
+            self.pattern(form.form, at, None);
+            for found in &mut self.matches[count..] {
+                found.loose = true;
             }
         }
     }

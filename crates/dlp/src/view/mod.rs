@@ -13,7 +13,7 @@ use std::ops::Range;
 pub(crate) use base64::base64;
 pub(crate) use sign::is_plain;
 pub(crate) use unfold::unfold;
-pub(crate) use utf16::utf16;
+pub(crate) use utf16::{order, utf16};
 
 /// A copy of a part of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

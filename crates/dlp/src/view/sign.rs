@@ -1,6 +1,11 @@
 //! How a person reads a character.
 
+use std::ops::Range;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization as _;
+
+use crate::characters::{self, Characters};
 
 /// What a character reads as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,14 +182,37 @@ pub(crate) fn reading(character: char) -> Reading {
     Reading::Itself
 }
 
-/// Whether all of a text reads as it stands, as text of people does nearly always.
-pub(crate) fn is_plain(bytes: &[u8]) -> bool {
-    bytes.utf8_chunks().all(|chunk| {
-        // A character that was cut at the edge of the part is judged with the next one.
-        chunk
-            .valid()
-            .chars()
-            .filter(|character| !character.is_ascii())
-            .all(|character| reading(character) == Reading::Itself)
-    })
+/// Whether all of a part of a text reads as it stands, as text of people does nearly always. Dashes, blanks and apostrophes of print are
+/// only worth a look where they may join digits or stand at the edge of a word.
+pub(crate) fn is_plain(text: &[u8], part: Range<usize>) -> bool {
+    static OTHERS: LazyLock<Characters> = LazyLock::new(|| {
+        Characters::new(|character| !character.is_ascii() && reading(character) != Reading::Itself)
+    });
+    let mut at = part.start;
+    while let Some(byte) = text.get(at).filter(|_| at < part.end) {
+        if byte.is_ascii() {
+            at += 1;
+            continue;
+        }
+        let (character, length) = characters::first(&text[at..]);
+        let other =
+            |character| OTHERS.has(character).unwrap_or_else(|| reading(character) != Reading::Itself);
+        if character.is_some_and(other) {
+            let before = at.checked_sub(1).map_or(0, |before| text[before]);
+            let behind = text.get(at + length).copied().unwrap_or_default();
+            let joins = match character {
+                Some('\u{2019}') => !(before.is_ascii_lowercase() && behind.is_ascii_alphabetic()),
+                Some('\u{A0}' | '\u{202F}' | '\u{2010}'..='\u{2015}') => {
+                    let part = |byte: u8| byte.is_ascii_digit() || byte >= 0x80;
+                    part(before) || part(behind)
+                }
+                _ => true,
+            };
+            if joins {
+                return false;
+            }
+        }
+        at += length;
+    }
+    true
 }

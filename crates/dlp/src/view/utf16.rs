@@ -2,13 +2,19 @@
 
 use super::View;
 
-/// The view of a whole text in UTF-16: with a byte order mark, or where every second byte is zero as in text of ASCII.
-pub(crate) fn utf16(text: &[u8]) -> Option<View> {
-    let (big, start) = match text {
+/// Whether a text in UTF-16 has the high bytes first, and where it begins: it has a byte order mark, or every second byte is zero as in
+/// text of ASCII.
+pub(crate) fn order(text: &[u8]) -> Option<(bool, usize)> {
+    Some(match text {
         [0xFF, 0xFE, ..] => (false, 2),
         [0xFE, 0xFF, ..] => (true, 2),
         _ => (zeros(text)?, 0),
-    };
+    })
+}
+
+/// The view of a whole text in UTF-16.
+pub(crate) fn utf16(text: &[u8]) -> Option<View> {
+    let (big, start) = order(text)?;
     let mut view = View::default();
     let unit = |at: usize| {
         let pair = [*text.get(at)?, *text.get(at + 1)?];

@@ -1,15 +1,18 @@
 //! The words from which wallets are made again (BIP 39).
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
 use super::{Hit, byte_at, is_word};
 
-/// The English words and their numbers.
-static WORDS: LazyLock<HashMap<&'static [u8], u16>> = LazyLock::new(|| {
-    include_str!("../../../data/bip-39-english.txt").lines().map(str::as_bytes).zip(0..).collect()
+/// The English words in the order of their numbers, which is that of the alphabet.
+static WORDS: LazyLock<Vec<&'static [u8]>> =
+    LazyLock::new(|| include_str!("../../../data/bip-39-english.txt").lines().map(str::as_bytes).collect());
+
+/// Where the words of each first letter begin.
+static FIRSTS: LazyLock<[usize; 27]> = LazyLock::new(|| {
+    std::array::from_fn(|letter| WORDS.partition_point(|word| usize::from(word[0] - b'a') < letter))
 });
 
 /// The number of a word, in small letters or with a capital in front.
@@ -17,7 +20,12 @@ fn number(word: &[u8]) -> Option<u16> {
     if !(3..=8).contains(&word.len()) || !word[1..].iter().all(u8::is_ascii_lowercase) {
         return None;
     }
-    WORDS.get(word.to_ascii_lowercase().as_slice()).copied()
+    let first = word[0].to_ascii_lowercase();
+    let letter = usize::from(first.checked_sub(b'a')?);
+    let from = *FIRSTS.get(letter)?;
+    let words = WORDS.get(from..*FIRSTS.get(letter + 1)?)?;
+    let place = words.binary_search_by(|known| known[1..].cmp(&word[1..])).ok()?;
+    u16::try_from(from + place).ok()
 }
 
 /// The most words that are read in a row.

@@ -268,8 +268,11 @@ fn angle(text: &[u8], start: usize, comma: bool) -> Option<Angle> {
     }
     let places = run(text, dot + 1, 18, |byte| byte.is_ascii_digit());
     let end = dot + 1 + places;
+    if places == 0 {
+        return None;
+    }
     let plain = String::from_utf8_lossy(&text[start..end]).replace(',', ".");
-    (places > 0).then_some(Angle { end, value: plain.parse().ok()?, places })
+    Some(Angle { end, value: plain.parse().ok()?, places })
 }
 
 /// Reads `48°51'29.6"N`, `51.339928° N` or the like: an angle with its sign and the letter of its direction.
@@ -309,6 +312,11 @@ fn marked(text: &[u8], start: usize, letters: &[u8]) -> Option<usize> {
 
 /// A place on the earth whose latitude begins at a digit.
 pub(crate) fn gps(text: &[u8], digit: usize) -> Option<Hit> {
+    // Nearly all other numbers end here.
+    let degrees = run(text, digit, 4, |byte| byte.is_ascii_digit());
+    if degrees > 3 || !matches!(byte_at(text, digit + degrees), b'.' | b',' | 0xC2) {
+        return None;
+    }
     let start = if matches!(byte_before(text, digit), b'-' | b'+') { digit - 1 } else { digit };
     let before = byte_before(text, start);
     if super::is_word(before) || before == b'.' {

@@ -165,8 +165,32 @@ const MONTHS: [&[&str; 12]; 18] = [
 static BY_NAME: LazyLock<HashMap<&'static str, u32>> =
     LazyLock::new(|| MONTHS.iter().flat_map(|names| names.iter().copied().zip(1..)).collect());
 
+/// The first three letters of the names of months that begin with three of ASCII, one bit for each: hardly any other word does.
+static BEGINNINGS: LazyLock<Box<[u64; 1 << 9]>> = LazyLock::new(|| {
+    let mut beginnings = Box::new([0; 1 << 9]);
+    for name in MONTHS.iter().flat_map(|names| names.iter()) {
+        if let Some(place) = name.as_bytes().first_chunk().and_then(beginning) {
+            beginnings[place / 64] |= 1 << (place % 64);
+        }
+    }
+    beginnings
+});
+
+/// The number of three letters; `None` where they are others.
+fn beginning(letters: &[u8; 3]) -> Option<usize> {
+    letters.iter().try_fold(0, |sum, letter| {
+        letter.is_ascii_alphabetic().then(|| sum << 5 | usize::from(letter & 0x1F))
+    })
+}
+
 /// The number of a month and how long its name is, at a place.
 fn month(text: &[u8], at: usize) -> Option<(u32, usize)> {
+    let first = text.get(at..)?.first_chunk()?;
+    if let Some(place) = beginning(first)
+        && BEGINNINGS[place / 64] >> (place % 64) & 1 == 0
+    {
+        return None;
+    }
     let length = run(text, at, 24, |byte| byte.is_ascii_alphabetic() || byte >= 0x80);
     if !(3..=15).contains(&length) {
         return None;
@@ -235,11 +259,11 @@ pub(crate) fn date_by_month(text: &[u8], start: usize) -> Option<Hit> {
 }
 
 fn ordinal(text: &[u8], at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    [&b"st"[..], b"nd", b"rd", b"th", b"er", b"\xC2\xBA", b"."]
-        .iter()
-        .find(|ending| rest.starts_with(ending))
-        .map_or(0, |ending| ending.len())
+    match (byte_at(text, at), byte_at(text, at + 1)) {
+        (b's', b't') | (b'n' | b'r', b'd') | (b't', b'h') | (b'e', b'r') | (0xC2, 0xBA) => 2,
+        (b'.', _) => 1,
+        _ => 0,
+    }
 }
 
 fn numeric(text: &[u8], start: usize) -> Option<usize> {

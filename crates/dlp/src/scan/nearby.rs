@@ -1,0 +1,250 @@
+//! Words near places of a text, each part of which is read once, and only where somebody asks.
+
+use std::ops::Range;
+
+use super::context::{Detectors, Dictionary, Evidence, Meaning, Phrases, WINDOW, has};
+use super::masks::BLOCK;
+use super::words::{Spelling, word_end, word_start, words, words_in};
+
+/// How many blocks before a part are read with it, as phrases may go on.
+const AGAIN: usize = 1;
+
+/// The most bytes that a character has.
+const CHARACTER: usize = 3;
+
+/// A word or phrase in a text.
+#[derive(Debug, Clone, Copy)]
+struct Said<'a> {
+    at: usize,
+    end: usize,
+    meaning: &'a Meaning,
+}
+
+/// What is known of a block.
+#[derive(Debug, Clone, Copy, Default)]
+struct Block {
+    is_read: bool,
+    /// Which of the words stand in it: a phrase stands where its last word does.
+    from: u32,
+    to: u32,
+    /// For which detectors they speak.
+    speaks_for: Detectors,
+}
+
+/// The words of a text around matches.
+#[derive(Debug)]
+pub(crate) struct Nearby<'a> {
+    dictionary: &'a Dictionary,
+    text: &'a [u8],
+    spelling: &'a [Spelling],
+    /// All words that have been read.
+    said: Vec<Said<'a>>,
+    /// The blocks that have been read.
+    blocks: Vec<Block>,
+    /// The match that was asked about last, the part of the text around it, and its words.
+    found: Range<usize>,
+    part: Range<usize>,
+    near: Vec<Said<'a>>,
+    /// The header that was asked about last, and its words.
+    header: &'a [u8],
+    header_says: Vec<Said<'a>>,
+}
+
+impl<'a> Nearby<'a> {
+    /// Prepares a text whose words begin and end as its `spelling` says.
+    pub(crate) fn new(dictionary: &'a Dictionary, text: &'a [u8], spelling: &'a [Spelling]) -> Self {
+        Self {
+            dictionary,
+            text,
+            spelling,
+            said: Vec::new(),
+            blocks: vec![Block::default(); spelling.len()],
+            found: 0..0,
+            part: 0..0,
+            near: Vec::new(),
+            header: b"",
+            header_says: Vec::new(),
+        }
+    }
+
+    /// Reads what has not been read of a part.
+    fn read(&mut self, part: &Range<usize>) -> Range<usize> {
+        let blocks = part.start / BLOCK..self.blocks.len().min(part.end / BLOCK + 1);
+        let mut first = blocks.start;
+        while first < blocks.end {
+            if self.blocks[first].is_read {
+                first += 1;
+                continue;
+            }
+            let unread = self.blocks[first..blocks.end].iter().take_while(|block| !block.is_read).count();
+            self.read_blocks(first..first + unread);
+            first += unread;
+        }
+        blocks
+    }
+
+    fn read_blocks(&mut self, range: Range<usize>) {
+        let again = range.start.saturating_sub(AGAIN)..range.end;
+        let (start, end) = (range.start * BLOCK, self.text.len().min(range.end * BLOCK));
+        let foreign = self.spelling[again.clone()].iter().any(|block| block.foreign);
+        let (said, blocks) = (&mut self.said, &mut self.blocks);
+        for block in &mut blocks[range.clone()] {
+            block.is_read = true;
+        }
+        let mut last = range.start;
+        let index = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        blocks[last].from = index(said.len());
+        // Words come in the order of the text.
+        let mut say = |word: usize, meaning: &'a Meaning, at: usize, end: usize| {
+            if word < start {
+                return;
+            }
+            while last < word / BLOCK {
+                blocks[last].to = index(said.len());
+                last += 1;
+                blocks[last].from = index(said.len());
+            }
+            said.push(Said { at, end, meaning });
+            blocks[last].speaks_for.iter_mut().zip(meaning.speaks_for).for_each(|(set, more)| *set |= more);
+        };
+        let mut phrases = Phrases::default();
+        if foreign {
+            let from = word_start(self.text, again.start * BLOCK);
+            let mut unspaced = Vec::new();
+            let part = &self.text[start..self.text.len().min(end + BLOCK)];
+            self.dictionary
+                .look_unspaced(part, |meaning, at, end| unspaced.push((start + at, meaning, start + end)));
+            unspaced.retain(|(at, ..)| *at < end);
+            unspaced.sort_by_key(|(at, ..)| *at);
+            let mut unspaced = unspaced.into_iter().peekable();
+            for mut word in words(&self.text[from..word_end(self.text, end)]) {
+                word.start += from;
+                word.end += from;
+                word.whole = word.whole.map(|(start, hash)| (start + from, hash));
+                while let Some((at, meaning, end)) = unspaced.next_if(|(at, ..)| *at < word.start) {
+                    say(at, meaning, at, end);
+                }
+                if word.start >= end {
+                    break;
+                }
+                phrases.read(self.dictionary, &word, |meaning, at, end| say(word.start, meaning, at, end));
+            }
+            for (at, meaning, end) in unspaced {
+                say(at, meaning, at, end);
+            }
+        } else {
+            words_in(self.text, self.spelling, again, |word| {
+                phrases.read(self.dictionary, &word, |meaning, at, end| say(word.start, meaning, at, end));
+            });
+        }
+        for block in last..range.end {
+            blocks[block].to = index(said.len());
+            if let Some(next) = blocks.get_mut(block + 1).filter(|_| block + 1 < range.end) {
+                next.from = index(said.len());
+            }
+        }
+    }
+
+    /// The part of the text in which words count for a match.
+    fn part(&self, found: &Range<usize>) -> Range<usize> {
+        let wide = found.start.saturating_sub(CHARACTER * WINDOW)
+            ..self.text.len().min(found.end + CHARACTER * WINDOW);
+        let blocks = wide.start / BLOCK..self.spelling.len().min(wide.end / BLOCK + 1);
+        if self.spelling.get(blocks).is_some_and(|blocks| blocks.iter().any(|block| block.foreign)) {
+            let before = characters(self.text[wide.start..found.start].iter().rev());
+            let behind = characters(self.text[found.end..wide.end].iter());
+            return found.start - before..found.end + behind;
+        }
+        found.start.saturating_sub(WINDOW)..self.text.len().min(found.end + WINDOW)
+    }
+
+    /// Looks around a match.
+    pub(crate) fn look_around(&mut self, found: &Range<usize>) -> Range<usize> {
+        if self.found == *found {
+            return self.part.clone();
+        }
+        self.found = found.clone();
+        self.part = self.part(found);
+        self.near.clear();
+        let part = self.part.clone();
+        for block in self.read(&part) {
+            let Block { from, to, .. } = self.blocks[block];
+            for said in self.said.get(from as usize..to as usize).unwrap_or_default() {
+                if said.at >= part.start && said.end <= part.end {
+                    self.near.push(*said);
+                }
+            }
+        }
+        self.near.sort_by_key(|said| said.at);
+        self.part.clone()
+    }
+
+    /// Whether words near a match may speak for a detector.
+    pub(crate) fn may_speak_for(&mut self, found: &Range<usize>, detector: usize) -> bool {
+        if self.found == *found {
+            return self.near.iter().any(|said| has(&said.meaning.speaks_for, detector));
+        }
+        let part = self.part(found);
+        let blocks = self.read(&part);
+        self.blocks[blocks].iter().any(|block| has(&block.speaks_for, detector))
+    }
+
+    /// Gathers what the words around a match say of a detector. Those that speak against everything do not touch what is certain.
+    pub(crate) fn evidence(&mut self, found: &Range<usize>, detector: usize, certain: bool) -> Evidence {
+        self.look_around(found);
+        let mut evidence = Evidence::default();
+        for said in &self.near {
+            let speaks_for = has(&said.meaning.speaks_for, detector);
+            let against =
+                has(&said.meaning.speaks_against, detector) || (said.meaning.against_all && !certain);
+            if said.end <= found.start {
+                let distance = found.start - said.end;
+                if speaks_for {
+                    evidence.gap = evidence.gap.min(distance);
+                    evidence.found(said.at, distance, said.end - said.at);
+                }
+                if against {
+                    evidence.against = evidence.against.min(distance);
+                }
+            } else if said.at >= found.end {
+                // Who reads from left to right puts the name of a thing in front of it, as a rule.
+                let distance = said.at - found.end;
+                if speaks_for {
+                    evidence.found(said.at, distance + WINDOW / 4, said.end - said.at);
+                }
+                if against {
+                    evidence.against_behind = evidence.against_behind.min(distance);
+                }
+            }
+        }
+        evidence
+    }
+
+    /// Gathers what the words of a header say of a detector.
+    pub(crate) fn header(&mut self, header: &'a [u8], detector: usize) -> Evidence {
+        if !std::ptr::eq(self.header, header) {
+            self.header = header;
+            self.header_says.clear();
+            let says = &mut self.header_says;
+            self.dictionary.look(header, |meaning, at, end| says.push(Said { at, end, meaning }));
+        }
+        let mut evidence = Evidence::default();
+        for said in &self.header_says {
+            if has(&said.meaning.speaks_for, detector) {
+                evidence.found(said.at, header.len() - said.end, said.end - said.at);
+            }
+        }
+        evidence
+    }
+}
+
+/// How many bytes the next characters have, as far as words count.
+fn characters<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
+    let mut count = 0;
+    bytes
+        .take_while(|byte| {
+            count += usize::from(**byte & 0xC0 != 0x80);
+            count <= WINDOW
+        })
+        .count()
+}
