@@ -191,6 +191,7 @@ pub(crate) fn card_brand(digits: &[u8]) -> Option<&'static str> {
         (_, _, 5018 | 5020 | 5038 | 5893 | 6304 | 6759 | 6761..=6763, _) => {
             ("Maestro", |length| matches!(length, 12..=19))
         }
+        (_, _, 5019, _) => ("Dankort", |length| length == 16),
         (_, _, 9792, _) => ("Troy", |length| length == 16),
         (60 | 81 | 82, ..) | (_, 508, ..) => ("RuPay", |length| length == 16),
         (10..=19, ..) => ("UATP", |length| length == 15),

@@ -66,7 +66,7 @@ pub(super) fn secret_value(text: &[u8]) -> bool {
     let mixed = text
         .split(|byte| b"._-/+=~".contains(byte))
         .any(|part| part.iter().any(u8::is_ascii_digit) && part.iter().any(u8::is_ascii_alphabetic));
-    mixed && !is_placeholder(text)
+    mixed && !text.ends_with(b"..") && !is_placeholder(text)
 }
 
 /// What kinds of characters a value has: lower, upper, digit, other.
@@ -84,7 +84,7 @@ const REFERENCES: [&[u8]; 9] =
 
 /// Whether a value can be a password; quotes around it say more of it than it does itself.
 pub(crate) fn is_password(value: &[u8], quoted: bool) -> bool {
-    let starts = value.first().is_none_or(|byte| b"$%{</~".contains(byte));
+    let starts = value.first().is_none_or(|byte| b"$%{</~,".contains(byte)) || value.starts_with(b"'$");
     if starts {
         return false;
     }
@@ -96,6 +96,10 @@ pub(crate) fn is_password(value: &[u8], quoted: bool) -> bool {
     let word = value.split(|byte| *byte == b'-').all(|part| {
         part.iter().all(u8::is_ascii_alphabetic) && !part.iter().skip(1).any(u8::is_ascii_uppercase)
     });
+    // As in #old-password and users/passwords#edit: a name again.
+    let named = value.windows(8).any(|part| part.eq_ignore_ascii_case(b"password"))
+        && value.iter().any(|byte| b"-_/#.".contains(byte))
+        && value.iter().all(|byte| byte.is_ascii_lowercase() || b"-_/#.:".contains(byte));
     let reference = REFERENCES.iter().any(|prefix| value.starts_with(prefix));
     // As in user.credentials.password: a name, not a value.
     let path = value.contains(&b'.')
@@ -106,6 +110,7 @@ pub(crate) fn is_password(value: &[u8], quoted: bool) -> bool {
     !holds
         && !hidden
         && !path
+        && !named
         && !reference
         && (quoted || !word)
         && (classes(value) >= 2 || crate::entropy::bits(value) >= 3.0)

@@ -44,7 +44,7 @@ pub(crate) struct Candidates {
     pub(crate) dots: Vec<usize>,
     /// `:`, `=` and `>` where what stands before may be the name of what stands behind.
     pub(crate) assignments: Vec<usize>,
-    /// The first of the two hyphens before the name of an option.
+    /// The first of the two hyphens before the name of an option, or the space before its only one.
     pub(crate) options: Vec<usize>,
     /// `+` before a digit.
     pub(crate) pluses: Vec<usize>,
@@ -279,16 +279,26 @@ impl Window<'_> {
             push(here.bracket & next_is_digit & inside, base, &mut found.brackets);
             // setPassword("…")
             each(here.bracket & before_is_alnum & !next_is_alnum & inside, |bit| {
-                let quote = matches!(text.get(base + bit + 1), Some(b'"' | b'\'' | b'`'));
-                if quote && gates.name(text, base + bit) {
-                    found.assignments.push(base + bit);
+                let open = base + bit;
+                let first = open + 1 + usize::from(text.get(open + 1) == Some(&b' '));
+                if !matches!(text.get(first), Some(b'"' | b'\'' | b'`')) {
+                    return;
+                }
+                if gates.name(text, open) {
+                    found.assignments.push(open);
+                }
+                // setProperty("password", "…")
+                if let Some(comma) = first_argument(text, first)
+                    && gates.name(text, comma)
+                {
+                    found.assignments.push(comma);
                 }
             });
         }
 
         let colon = here.colon & !self.ahead(|masks| masks.colon, 1) & !self.behind(|masks| masks.colon);
         let colon = colon & !self.ahead(|masks| masks.slash, 1);
-        let equals = here.equals & !self.ahead(|masks| masks.equals, 1) & !self.behind(|masks| masks.equals);
+        let equals = here.equals & !self.ahead(|masks| masks.equals, 1);
         let more = here.more
             & before_is_alnum
             & !self.ahead(|masks| masks.less, 1)
@@ -359,6 +369,10 @@ impl Window<'_> {
             push(pairs & inside, base, &mut found.colons);
             let option = here.dash & self.ahead(|masks| masks.dash, 1) & self.ahead(|masks| masks.lower, 2);
             push(option & !self.behind(Masks::token) & inside, base, &mut found.options);
+            // PowerShell has one hyphen before a name in full.
+            let single = here.dash & self.behind(|masks| masks.space);
+            let single = single & self.ahead(|masks| masks.upper | masks.lower, 1);
+            each(single & inside, |bit| found.options.extend((base + bit).checked_sub(1)));
         }
         if here.dot != 0 {
             // A dot between digits, and another one up to three digits further.
@@ -420,6 +434,18 @@ fn each(mut bits: u64, mut then: impl FnMut(usize)) {
 #[expect(clippy::inline_always, reason = "it is the body of the innermost loop, compiled for each engine")]
 fn push(bits: u64, base: usize, places: &mut Vec<usize>) {
     each(bits, |bit| places.push(base + bit));
+}
+
+/// Where the comma stands behind the first argument of a call, where that is a short string and another one follows; `at` is its quote.
+fn first_argument(text: &[u8], at: usize) -> Option<usize> {
+    let quote = *text.get(at)?;
+    let name = text[at + 1..].iter().take(64).take_while(|byte| byte.is_ascii_graphic() && **byte != quote);
+    let comma = at + 2 + name.count();
+    let next = match text.get(comma - 1..)? {
+        [end, b',', b' ', next, ..] | [end, b',', next, ..] if *end == quote => *next,
+        _ => return None,
+    };
+    matches!(next, b'"' | b'\'' | b'`').then_some(comma)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Which of the words of a text are worth a look.
 
+use super::names::without_number;
+
 /// How many bits [`Gates`] have.
 const GATES: usize = 1 << 16;
 
@@ -73,15 +75,24 @@ impl Gates {
         self.heads[hash / 64] >> (hash % 64) & 1 == 1
     }
 
-    /// Whether a name may end before a place; a quote, a space or a bracket may stand between.
+    /// Whether a name may end before a place; a quote, a space, a bracket, or what joins with `=` may stand between.
     #[inline]
     pub(crate) fn name(&self, text: &[u8], at: usize) -> bool {
         let Some(before) = text.get(..at) else { return false };
         let mut end = before.len();
-        while end > 0 && matches!(before[end - 1], b' ' | b'"' | b'\'' | b']' | b'`' | b'\\') {
+        while end > 0 && is_between(before[end - 1]) {
             end -= 1;
         }
-        let last = match before[..end] {
+        self.admits(&before[..end])
+            || (end > 0
+                && before[end - 1].is_ascii_digit()
+                && self.admits(&before[..without_number(before, end)]))
+    }
+
+    /// Whether a name may end with a text.
+    #[inline]
+    fn admits(&self, name: &[u8]) -> bool {
+        let last = match *name {
             [.., first, second, third] => [first, second, third],
             [second, third] => [0, second, third],
             _ => return false,
@@ -92,6 +103,11 @@ impl Gates {
         let hash = Self::hash(last.map(letter));
         self.names[hash / 64] >> (hash % 64) & 1 == 1
     }
+}
+
+/// What may stand between a name and the sign behind which its value begins: `"name" ]`, and the rest of `::=`, `?=` and `.=`.
+pub(crate) const fn is_between(byte: u8) -> bool {
+    matches!(byte, b' ' | b'"' | b'\'' | b']' | b'`' | b'\\' | b':' | b'?' | b'.' | b'|' | b'=')
 }
 
 /// A letter or digit in small letters, and the same for everything else.

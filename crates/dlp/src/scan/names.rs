@@ -4,13 +4,19 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
 use super::context::{Same, is_unspaced, mix};
-use super::gates::Gates;
+use super::gates::{Gates, is_between};
 
 /// The most words of a name.
 const WORDS: usize = 6;
 
 /// The longest part of a name that is looked at, in bytes.
 const LONGEST: usize = 80;
+
+/// Marks a shape in the list of a name that is none of its names. There are far fewer shapes.
+const NOT: u16 = 1 << 15;
+
+/// Types of text, which stand between a name and its value.
+const TYPES: [&[u8]; 2] = [b"string", b"str"];
 
 /// The names of shapes.
 #[derive(Debug, Clone, Default)]
@@ -35,8 +41,13 @@ pub(crate) struct Assignment {
 }
 
 impl Names {
-    /// Adds a name of a shape, and lets it through the gates.
+    /// Adds a name of a shape, and lets it through the gates. One that begins with `!` says that a value of it is none of the shape's,
+    /// whatever other name it ends with: `!csrf token` beside `token`.
     pub(crate) fn add(&mut self, name: &str, shape: u16, gates: &mut Gates) {
+        let (name, shape) = match name.strip_prefix('!') {
+            Some(name) => (name, shape | NOT),
+            None => (name, shape),
+        };
         let bytes = name.as_bytes();
         if name.chars().any(is_unspaced) {
             self.unspaced.push((bytes.to_vec(), shape));
@@ -54,10 +65,28 @@ impl Names {
         if !shapes.contains(&shape) {
             shapes.push(shape);
         }
+        for kind in TYPES {
+            gates.admit_name(kind);
+        }
     }
 
-    /// Calls with each shape one of whose names the last words before a place are, the longest name first, and with where it begins.
+    /// Calls with each shape one of whose names the last words before a place are, the longest name first, and with where it begins. A number
+    /// behind a name does not count: `password2`, `API_KEY_1`.
     pub(crate) fn find(&self, text: &[u8], end: usize, mut then: impl FnMut(u16, usize)) {
+        let mut is_found = false;
+        self.find_exactly(text, end, |shape, start| {
+            is_found = true;
+            then(shape, start);
+        });
+        if !is_found {
+            let plain = without_number(text, end);
+            if plain < end {
+                self.find_exactly(text, plain, then);
+            }
+        }
+    }
+
+    fn find_exactly(&self, text: &[u8], end: usize, mut then: impl FnMut(u16, usize)) {
         let mut found: [(u64, usize); WORDS] = [(0, 0); WORDS];
         let mut count = 0;
         let mut hash = 0;
@@ -76,12 +105,24 @@ impl Names {
                 }
             }
         }
+        let mut not = Vec::new();
         for (hash, start) in found[..count].iter().rev() {
             for shape in self.shapes.get(hash).into_iter().flatten() {
-                then(*shape, *start);
+                if shape & NOT != 0 {
+                    not.push(shape & !NOT);
+                } else if !not.contains(shape) {
+                    then(*shape, *start);
+                }
             }
         }
     }
+}
+
+/// Where a name ends behind which a number stands at a place.
+pub(crate) fn without_number(text: &[u8], end: usize) -> usize {
+    let digits = text[..end].iter().rev().take(4).take_while(|byte| byte.is_ascii_digit()).count();
+    let end = if digits > 3 { end } else { end - digits };
+    if digits > 0 && end > 0 && matches!(text[end - 1], b'_' | b'-') { end - 1 } else { end }
 }
 
 /// Finds where the name before an assignment ends, and where its value begins. `at` is the place of `:`, `=` or `>`.
@@ -91,13 +132,14 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
     match (text.get(at)?, text.get(at + 1).copied().unwrap_or_default()) {
         // `:=` and `=>`
         (b':', b'=') | (b'=', b'>') => behind += 1,
-        (b'=', _) if at > 0 && text[at - 1] == b':' => return None,
+        // The sign of `:=` is its colon; the last one of `::=` stands for all of them.
+        (b'=', _) if at > 0 && text[at - 1] == b':' && !text[..at].ends_with(b"::") => return None,
         (b'>', _) if at > 0 && matches!(text[at - 1], b'=' | b'-' | b'/') => return None,
         // `!=`, `<=`, `+=` compare and add.
-        (b'=', _) if at > 0 && matches!(text[at - 1], b'!' | b'<' | b'>' | b'+') => return None,
+        (b'=', _) if compares(text, at) => return None,
         _ => {}
     }
-    while end > 0 && matches!(text[end - 1], b' ' | b'"' | b'\'' | b'`' | b']' | b'\\') {
+    while end > 0 && is_between(text[end - 1]) {
         end -= 1;
     }
     // `${password:?…}` is a variable with what to do without it.
@@ -114,9 +156,11 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
     }
     let mut quote = 0;
     let mut spaces = 0;
+    let most = 32;
     loop {
         match text.get(behind)? {
-            b' ' | b'\t' if spaces < 8 && quote == 0 => spaces += 1,
+            b' ' | b'\t' if spaces < most && quote == 0 => spaces += 1,
+            b'\r' | b'\n' if behind - at < 4 && is_below(text[at], &text[behind..]) => {}
             b'\\' if matches!(text.get(behind + 1), Some(b'"' | b'\'')) => {}
             byte @ (b'"' | b'\'' | b'`') if quote == 0 => quote = *byte,
             _ => break,
@@ -126,14 +170,41 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
     Some((end, Assignment { name: end, value: behind, quote }))
 }
 
-/// Where a name ends that a type follows, as in `password: &str = "…"`.
+/// Whether the `=` at a place compares with something else than what may be a secret: only a string behind `==` is one.
+fn compares(text: &[u8], at: usize) -> bool {
+    let same = text[..at].iter().rev().take_while(|byte| **byte == b'=').count();
+    let other = text[..at - same].last().is_some_and(|byte| b"!<>+".contains(byte));
+    let behind = text[at + 1..].iter().find(|byte| **byte != b' ');
+    other || (same > 0 && (same > 2 || !matches!(behind, Some(b'"' | b'\''))))
+}
+
+/// Whether a value stands in the line below, as some write long ones: in quotes, or as the text of an element with its end in the next line.
+fn is_below(sign: u8, text: &[u8]) -> bool {
+    if sign != b'>' {
+        let rest = text.trim_ascii_start();
+        return rest.len() < text.len() && matches!(rest.first(), Some(b'"' | b'\'' | b'`'));
+    }
+    let mut lines = text.trim_ascii_start().splitn(3, |byte| *byte == b'\n');
+    let value = lines.next().unwrap_or_default();
+    value.len() < 256 && lines.next().is_some_and(|line| line.trim_ascii_start().starts_with(b"</"))
+}
+
+/// Where a name ends that a type follows, as in `password: &str = "…"` and `var password string = "…"`.
 pub(crate) fn before_type(text: &[u8], end: usize) -> Option<usize> {
     let kind = text[..end]
         .iter()
         .rev()
-        .take(32)
+        .take(48)
         .take_while(|byte| byte.is_ascii_alphanumeric() || b"&<>'_[] ".contains(byte))
         .count();
+    // Go puts nothing between the name and its type.
+    let words: Vec<&[u8]> = text[end - kind..end].rsplit(|byte| *byte == b' ').take(3).collect();
+    if let [_, name, b"var" | b"const"] = words[..]
+        && let Some(space) = text[..end].iter().rposition(|byte| *byte == b' ')
+        && !name.is_empty()
+    {
+        return Some(space);
+    }
     let colon = end - kind;
     let typed = kind > 1
         && colon > 1
@@ -203,6 +274,13 @@ impl Iterator for Backwards<'_> {
         if start == end {
             return None;
         }
+        // -Dname=value gives a property to a program.
+        if self.text[start] == b'D'
+            && end - start > 1
+            && matches!(self.text[..start], [.., b' ' | b'"' | b'\'', b'-'] | [b'-'])
+        {
+            start += 1;
+        }
         self.end = start;
         let hash = self.text[start..end].iter().fold(0, |hash, byte| mix(hash, byte.to_ascii_lowercase()));
         Some(Word { start, hash })
@@ -218,6 +296,7 @@ mod tests {
         names.add("client_secret", 1, &mut gates);
         names.add("password", 2, &mut gates);
         names.add("contraseña", 3, &mut gates);
+        names.add("!old_password", 2, &mut gates);
         (names, gates)
     }
 
@@ -242,8 +321,21 @@ mod tests {
         assert_eq!(found("DB_PASSWORD"), [(2, 3)]);
         assert_eq!(found("adminPassword"), [(2, 5)]);
         assert_eq!(found("la contraseña"), [(3, 3)]);
+        assert_eq!(found("java -Dpassword"), [(2, 7)]);
         assert_eq!(found("passwords"), []);
+        assert_eq!(found("password2"), [(2, 0)]);
+        assert_eq!(found("DB_PASSWORD_12"), [(2, 3)]);
+        assert_eq!(found("password2024"), []);
+        assert_eq!(found("form.old_password"), []);
         assert_eq!(found("clientsecret"), []);
+    }
+
+    #[test]
+    fn types_stand_between_names_and_values() {
+        let name = |text: &str| before_type(text.as_bytes(), text.len()).map(|end| text[..end].to_owned());
+        assert_eq!(name("const KEY: &'static str").as_deref(), Some("const KEY"));
+        assert_eq!(name("var key string").as_deref(), Some("var key"));
+        assert_eq!(name("what a string"), None);
     }
 
     #[test]
@@ -261,6 +353,13 @@ mod tests {
         assert_eq!(value("password := x", ':'), pair("password", "x"));
         assert_eq!(value("password := x", '='), None);
         assert_eq!(value("password != x", '='), None);
+        let last = |text: &str| assignment(text.as_bytes(), text.rfind('=').unwrap()).is_some();
+        assert!(last("password == 'x'") && !last("password == x") && !last("password !== 'x'"));
         assert_eq!(value("<password>x", '>'), pair("<password", "x"));
+        assert_eq!(value("<password>\n  x\n</password>", '>'), pair("<password", "x\n</password>"));
+        assert_eq!(value("<password>\n  x\n", '>').map(|pair| pair.1), Some("\n  x\n".to_owned()));
+        assert_eq!(value("password ?= x", '='), pair("password", "x"));
+        assert_eq!(value("password ::= x", '='), pair("password", "x"));
+        assert_eq!(value(r#"set("password", "x")"#, ','), pair(r#"set("password"#, r#"x")"#));
     }
 }

@@ -417,8 +417,11 @@ fn fixed_into(node: &Node, text: &mut Vec<u8>) -> bool {
     }
 }
 
-/// The first word of an id, which is the name of a vendor as a rule.
+/// The first word of an id, which is the name of a vendor as a rule; 0 where it is that of many.
 fn vendor(id: &str) -> u64 {
     let word = id.split('_').next().unwrap_or(id);
+    if matches!(word, "OTHER" | "GENERIC") {
+        return 0;
+    }
     words::words_of(word.as_bytes()).first().copied().unwrap_or_default()
 }

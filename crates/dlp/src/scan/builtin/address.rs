@@ -88,7 +88,30 @@ fn number_first(text: &[u8], digit: usize, house: usize) -> Option<usize> {
     let before = slice(text, word_before(text, last).unwrap_or(last), last);
     let counted =
         listed("chapter section figure page version part volume episode season track step table", before);
-    english(text, first).filter(|_| comma == 0 && !counted)
+    english(text, first).or_else(|| before_flat(text, first)).filter(|_| comma == 0 && !counted)
+}
+
+/// Where a name of a street without a kind ends, because the number of a flat stands behind it: 1600 Broadway Suite 200.
+fn before_flat(text: &[u8], mut at: usize) -> Option<usize> {
+    let mut named = false;
+    for _ in 0..6 {
+        let end = word(text, at)?;
+        let this = slice(text, at, end);
+        let number = this.iter().all(u8::is_ascii_digit);
+        named |= is_capital(text, at);
+        if !named || !(is_capital(text, at) || number || listed(SMALL, this)) {
+            return None;
+        }
+        let dot = run(text, end, 1, |byte| byte == b'.');
+        let next = end + dot + run(text, end + dot, 10, |byte| b" ,\r\n".contains(&byte));
+        let numbered =
+            word(text, next).is_some_and(|stop| listed("apt apartment suite ste", slice(text, next, stop)));
+        if numbered && flat(text, next).is_some() {
+            return Some(end + dot);
+        }
+        at = gap(text, end + dot)?;
+    }
+    None
 }
 
 /// Where an English name ends: capital words, of which the last is a kind. Ordinary words have no capitals.

@@ -183,6 +183,14 @@ pub(crate) fn phone_with_zeros(text: &[u8], at: usize) -> Option<Hit> {
     Some(Hit { span: at..end, bonus: 0, weak: true })
 }
 
+/// Whether a number of an extension begins at a place: x123.
+fn is_extension(text: &[u8], at: usize) -> bool {
+    let length = super::run(text, at + 1, 7, |byte| byte.is_ascii_digit());
+    matches!(byte_at(text, at), b'x' | b'X')
+        && (1..=6).contains(&length)
+        && !super::is_word(byte_at(text, at + 1 + length))
+}
+
 /// Reads digits with single separators from a place on; where they are a number of some country, returns its end.
 fn international(text: &[u8], _start: usize, from: usize, mut open: bool) -> Option<usize> {
     let mut digits = [0u8; 16];
@@ -201,7 +209,7 @@ fn international(text: &[u8], _start: usize, from: usize, mut open: bool) -> Opt
                 at += 1;
                 if !byte_at(text, at).is_ascii_digit()
                     && !open
-                    && !super::is_word(byte_at(text, at))
+                    && (!super::is_word(byte_at(text, at)) || is_extension(text, at))
                     && fits(&digits[..count])
                 {
                     best = Some(at);

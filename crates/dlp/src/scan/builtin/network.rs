@@ -60,7 +60,8 @@ pub(crate) fn ipv6(text: &[u8], colon: usize) -> Option<Hit> {
         matches!(segments[0], 0x2000..=0x3fff | 0xfc00..=0xfdff | 0xfe80..=0xfebf | 0xff00..=0xffff);
     let known = (first >= 3 && allocated)
         || segments[..2] == [0x64, 0xff9b]
-        || segments[..6] == [0, 0, 0, 0, 0, 0xffff];
+        || segments[..6] == [0, 0, 0, 0, 0, 0xffff]
+        || segments[..6] == [0, 0, 0, 0, 0xffff, 0];
     (!short || known).then(|| Hit::plain(start..end))
 }
 
