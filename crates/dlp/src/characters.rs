@@ -6,12 +6,11 @@ use std::sync::LazyLock;
 #[inline]
 pub(crate) fn first(text: &[u8]) -> (Option<char>, usize) {
     let length = match text.first() {
-        None => return (None, 1),
         Some(byte) if byte.is_ascii() => return (Some(char::from(*byte)), 1),
         Some(0xC2..=0xDF) => 2,
         Some(0xE0..=0xEF) => 3,
         Some(0xF0..=0xF4) => 4,
-        Some(_) => return (None, 1),
+        _ => return (None, 1),
     };
     let character = text.get(..length).and_then(|bytes| match *bytes {
         [a, b] if is_next(b) => char::from_u32(u32::from(a & 0x1F) << 6 | next(b)),

@@ -26,6 +26,15 @@ impl Encoding {
         }
     }
 
+    /// Whether the high bytes of UTF-16 come first; `None` where it is not UTF-16.
+    pub(crate) const fn high_first(self) -> Option<bool> {
+        match self {
+            Self::Bytes => None,
+            Self::Little => Some(false),
+            Self::Big => Some(true),
+        }
+    }
+
     /// Widens a part of a text so that it begins and ends between characters.
     pub(crate) fn widen(self, text: &[u8], part: Range<usize>) -> Range<usize> {
         let start = self.inside(text, part.start).map_or(part.start, |character| character.start);

@@ -31,6 +31,7 @@ use search::{Match, Search};
 use table::{Header, Tables};
 use words::Spelling;
 
+use crate::encoding::Encoding;
 use crate::finding::Finding;
 use crate::model::{Band, Detector};
 use crate::view::{self, View};
@@ -115,11 +116,12 @@ impl Scanner {
         progress: &mut Progress,
         findings: &mut Vec<Finding>,
     ) {
-        let encoding = *progress.encoding.get_or_insert_with(|| view::order(text));
+        let encoding = *progress.encoding.get_or_insert_with(|| Encoding::of(text));
         let part = start - offset..text.len().min(start - offset + parts::STRIDE);
         let mut judged = Vec::new();
-        if let Some((big, mark)) = encoding {
-            let view = view::utf16(text, big, if offset == 0 { mark } else { 0 });
+        if let Some(high_first) = encoding.high_first() {
+            let mark = view::order(text).filter(|_| offset == 0).map_or(0, |(_, mark)| mark);
+            let view = view::utf16(text, high_first, mark);
             self.search_view(&view, &mut judged);
         } else {
             let seam = part.start.saturating_sub(parts::SEAM)..text.len().min(part.end + parts::SEAM);
@@ -263,8 +265,8 @@ impl Scanner {
 /// What is known of a text after some of its parts.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
-    /// Whether it is UTF-16 with the high bytes first or last, and how long its mark is, once that is known.
-    encoding: Option<Option<(bool, usize)>>,
+    /// How it is written, once that is known.
+    encoding: Option<Encoding>,
     /// Where the last finding ends.
     reach: usize,
     /// The header of the table in which the next part begins.
@@ -274,7 +276,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Whether the text is UTF-16 with the high bytes first or last.
     pub(crate) fn wide(&self) -> Option<bool> {
-        self.encoding.flatten().map(|(high_first, _)| high_first)
+        self.encoding.and_then(Encoding::high_first)
     }
 }
 

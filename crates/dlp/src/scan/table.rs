@@ -65,7 +65,7 @@ pub(crate) struct Header {
     before: usize,
     separator: u8,
     fields: usize,
-    header: Vec<u8>,
+    line: Vec<u8>,
 }
 
 impl<'a> Tables<'a> {
@@ -84,7 +84,7 @@ impl<'a> Tables<'a> {
                 start,
                 separator: header.separator,
                 fields: header.fields,
-                header: Some(&header.header),
+                header: Some(&header.line),
             })
         });
         Self {
@@ -103,8 +103,8 @@ impl<'a> Tables<'a> {
     pub(crate) fn header_at(&mut self, at: usize) -> Option<Header> {
         let start = line_start(self.text, at)?;
         let separator = self.separator(start)?;
-        let header = self.header(start, separator)?.to_vec();
-        Some(Header { before: at - start, separator, fields: fields(self.text, start, separator), header })
+        let line = self.header(start, separator)?.to_vec();
+        Some(Header { before: at - start, separator, fields: fields(self.text, start, separator), line })
     }
 
     /// What separates the fields of a line, if it has any.

@@ -169,7 +169,7 @@ static BY_NAME: LazyLock<HashMap<&'static str, u32>> =
 static BEGINNINGS: LazyLock<Box<[u64; 1 << 9]>> = LazyLock::new(|| {
     let mut beginnings = Box::new([0; 1 << 9]);
     for name in MONTHS.iter().flat_map(|names| names.iter()) {
-        if let Some(place) = name.as_bytes().first_chunk().and_then(beginning) {
+        if let Some(place) = name.as_bytes().first_chunk().copied().and_then(beginning) {
             beginnings[place / 64] |= 1 << (place % 64);
         }
     }
@@ -177,7 +177,7 @@ static BEGINNINGS: LazyLock<Box<[u64; 1 << 9]>> = LazyLock::new(|| {
 });
 
 /// The number of three letters; `None` where they are others.
-fn beginning(letters: &[u8; 3]) -> Option<usize> {
+fn beginning(letters: [u8; 3]) -> Option<usize> {
     letters.iter().try_fold(0, |sum, letter| {
         letter.is_ascii_alphabetic().then(|| sum << 5 | usize::from(letter & 0x1F))
     })
@@ -185,7 +185,7 @@ fn beginning(letters: &[u8; 3]) -> Option<usize> {
 
 /// The number of a month and how long its name is, at a place.
 fn month(text: &[u8], at: usize) -> Option<(u32, usize)> {
-    let first = text.get(at..)?.first_chunk()?;
+    let first = text.get(at..)?.first_chunk().copied()?;
     if let Some(place) = beginning(first)
         && BEGINNINGS[place / 64] >> (place % 64) & 1 == 0
     {
