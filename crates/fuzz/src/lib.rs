@@ -5,9 +5,12 @@
 //! toolchain. The project in `fuzz/` beside the workspace feeds the same functions from libFuzzer, which looks for input
 //! that takes new ways through the code. CONTRIBUTING.md says how to run both.
 
+mod dlp;
 pub mod mutate;
 mod targets;
+mod words;
 
+pub use dlp::{dlp_check, dlp_detector, dlp_scan, dlp_view};
 pub use targets::{
     cursor, domain_name, json_body, key, scim_body, scim_bulk, scim_filter, scim_patch, scim_path,
     scim_schema, scim_search,
@@ -25,7 +28,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 15] = [
     Target { name: "key", run: key, words: &["stw_", "org_", "scim_", "user_", "op_", "_", "0", "z"] },
     Target {
         name: "cursor",
@@ -213,4 +216,8 @@ pub const TARGETS: [Target; 11] = [
             "$ref",
         ],
     },
+    Target { name: "dlp_scan", run: dlp_scan, words: words::TEXT },
+    Target { name: "dlp_view", run: dlp_view, words: words::DISGUISES },
+    Target { name: "dlp_detector", run: dlp_detector, words: words::DETECTOR },
+    Target { name: "dlp_check", run: dlp_check, words: words::CHECKS },
 ];

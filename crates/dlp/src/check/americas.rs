@@ -147,7 +147,8 @@ pub(super) fn mx_curp(text: &[u8]) -> bool {
     state && sex && is_date(year, two(&upper, 6), two(&upper, 8)) && (10 - sum % 10) % 10 == digit(upper[17])
 }
 
-/// RFC of Mexico: thirteen places for people, twelve for businesses.
+/// RFC of Mexico: thirteen places for people, twelve for businesses; the last three tell apart who would have the same one (SAT,
+/// "Procedimiento para obtener la clave del RFC").
 pub(super) fn mx_rfc(text: &[u8]) -> bool {
     let text: Vec<u8> = text.iter().copied().filter(|byte| !matches!(byte, b'-' | b'+')).collect();
     let Ok(text) = std::str::from_utf8(&text) else { return false };
@@ -159,8 +160,10 @@ pub(super) fn mx_rfc(text: &[u8]) -> bool {
     };
     let initials =
         letters[..name].iter().all(|letter| letter.is_ascii_uppercase() || matches!(letter, '&' | 'Ñ'));
+    let told_apart = matches!(letters[name + 6], '1'..='9' | 'A'..='V')
+        && matches!(letters[name + 7], '1'..='9' | 'A'..='Z');
     let date: String = letters[name..name + 6].iter().collect();
-    if !initials || !date.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !initials || !told_apart || !date.bytes().all(|byte| byte.is_ascii_digit()) {
         return false;
     }
     let day = date.as_bytes();

@@ -64,11 +64,12 @@ pub(super) fn in_pan(text: &[u8]) -> bool {
         && text[9].is_ascii_uppercase()
 }
 
-/// GSTIN of India: state, PAN, entity, Z, and a Luhn check in base 36.
+/// GSTIN of India: state, PAN, which registration of its holder it is, Z, and a Luhn check in base 36.
 pub(super) fn in_gstin(text: &[u8]) -> bool {
     if text.len() != 15
         || !text[..2].iter().all(u8::is_ascii_digit)
         || !in_pan(&text[2..12])
+        || text[12] == b'0'
         || text[13] != b'Z'
     {
         return false;
@@ -197,7 +198,7 @@ pub(super) fn th_pin(text: &[u8]) -> bool {
 /// `MyKad` of Malaysia: the day of birth and the place; there is no check digit.
 pub(super) fn my_nric(text: &[u8]) -> bool {
     text.len() == 12
-        && is_date(2000, two(text, 2), two(text, 4))
+        && is_date(2000 + two(text, 0), two(text, 2), two(text, 4))
         && matches!(two(text, 6), 1..=16 | 21..=68 | 71 | 72 | 74..=79 | 82..=93 | 98 | 99)
 }
 
@@ -206,10 +207,10 @@ pub(super) fn il_id(text: &[u8]) -> bool {
     text.len() == 9 && luhn(text) && !uniform(text)
 }
 
-/// Identity number of South Africa: the day of birth, citizenship, and a Luhn digit.
+/// Identity number of South Africa: the day of birth, citizenship (2 being a refugee), and a Luhn digit.
 pub(super) fn za_id(text: &[u8]) -> bool {
     text.len() == 13
-        && is_date(2000, two(text, 2), two(text, 4))
+        && is_date(2000 + two(text, 0), two(text, 2), two(text, 4))
         && matches!(text[10], b'0'..=b'2')
         && luhn(text)
 }

@@ -63,8 +63,9 @@ pub(super) fn xrp_address(text: &[u8]) -> bool {
 
 /// A private key in wallet import format.
 pub(super) fn wif(text: &[u8]) -> bool {
-    checked(text, BITCOIN)
-        .is_some_and(|bytes| bytes[0] == 0x80 && (bytes.len() == 33 || (bytes.len() == 34 && bytes[33] == 1)))
+    checked(text, BITCOIN).is_some_and(|bytes| {
+        bytes.first() == Some(&0x80) && (bytes.len() == 33 || (bytes.len() == 34 && bytes[33] == 1))
+    })
 }
 
 /// An extended private key (BIP 32).

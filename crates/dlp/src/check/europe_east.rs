@@ -62,12 +62,15 @@ pub(super) fn hr_oib(text: &[u8]) -> bool {
 
 /// AMKA of Greece: the day of birth, a serial and a Luhn digit.
 pub(super) fn gr_amka(text: &[u8]) -> bool {
-    text.len() == 11 && is_date(2000, two(text, 2), two(text, 0)) && luhn(text)
+    text.len() == 11 && is_date(2000 + two(text, 4), two(text, 2), two(text, 0)) && luhn(text)
 }
 
 /// Rodné číslo of the Czech Republic and Slovakia: months of women count from 51, and 20 more since 2004 where the numbers of a day ran
 /// out. Ten digits since 1954; the nine of before have no check.
 pub(super) fn cz_rc(text: &[u8]) -> bool {
+    if !matches!(text.len(), 9 | 10) {
+        return false;
+    }
     let (year, month) = (two(text, 0), two(text, 2));
     let year = match text.len() {
         9 if year <= 53 => 1900 + year,

@@ -25,9 +25,9 @@ pub(super) fn de_svnr(text: &[u8]) -> bool {
         return false;
     }
     // Where the day is not known, or was given out already, 50 is added to it.
-    let (area, day, month) = (two(text, 0), two(text, 2), two(text, 4));
+    let (area, day, month, year) = (two(text, 0), two(text, 2), two(text, 4), two(text, 6));
     let day = if day > 50 { day - 50 } else { day };
-    if !(2..=89).contains(&area) || !is_date(2000, month, day) {
+    if !(2..=89).contains(&area) || !is_date(2000 + year, month, day) {
         return false;
     }
     let letter = u32::from(text[8].to_ascii_uppercase() - b'A') + 1;
@@ -70,10 +70,12 @@ pub(super) fn be_nrn(text: &[u8]) -> bool {
     };
     let day = two(text, 4);
     // Whose day is not known has none.
-    let given = matches!(number(&text[6..9]), 1..=998);
-    let plausible =
-        given && day <= 31 && month <= 12 && (month == 0 || day == 0 || is_date(2000, month, day));
-    plausible && (97 - nine % 97 == key || 97 - (2_000_000_000 + nine) % 97 == key)
+    let plausible = |century| {
+        day <= 31 && (month == 0 || (day == 0 && month <= 12) || is_date(century + two(text, 0), month, day))
+    };
+    matches!(number(&text[6..9]), 1..=998)
+        && ((97 - nine % 97 == key && plausible(1900))
+            || (97 - (2_000_000_000 + nine) % 97 == key && plausible(2000)))
 }
 
 /// AHV number of Switzerland: an EAN-13 that begins with the country.

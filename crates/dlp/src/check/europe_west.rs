@@ -42,8 +42,8 @@ pub(super) fn uk_driving_licence(text: &[u8]) -> bool {
     }
     let (month, day) = (two(text, 6), two(text, 8));
     let month = if month > 50 { month - 50 } else { month };
-    // The year has its decade first and its unit last: both centuries are possible, so leap days are.
-    is_date(2000, month, day)
+    // The year has its decade first and its unit last. Of two digits nobody knows the century: 1900 had no leap day, 2000 had one.
+    is_date(2000 + 10 * digit(text[5]) + digit(text[10]), month, day)
 }
 
 /// PPS number of Ireland; a second letter counts nine.
@@ -128,7 +128,7 @@ pub(super) fn it_codice_fiscale(text: &[u8]) -> bool {
     let Some(month) = b"ABCDEHLMPRST".iter().position(|letter| *letter == upper[8]) else { return false };
     let day = numbers[2] * 10 + numbers[3];
     let day = if day > 40 { day - 40 } else { day };
-    if !is_date(2000, month as u32 + 1, day) {
+    if !is_date(2000 + numbers[0] * 10 + numbers[1], month as u32 + 1, day) {
         return false;
     }
     let sum: u32 = upper[..15]

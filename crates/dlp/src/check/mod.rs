@@ -14,13 +14,14 @@ mod europe_north;
 mod europe_west;
 mod finance;
 mod health;
+mod iban;
 mod secret;
 mod sums;
 mod token;
 mod vat;
 
 pub(crate) use europe_north::icao;
-pub(crate) use finance::iban_length;
+pub(crate) use iban::iban_length;
 pub(crate) use secret::{internal_suffix, is_password, is_placeholder};
 pub(crate) use sums::{is_date, luhn, luhn_sum};
 pub(crate) use token::base64;
@@ -222,7 +223,7 @@ static CHECKS: &[Check] = &[
     digits("gr_amka", 24, europe_east::gr_amka),
     text("grafana_crc32", MANY, token::grafana_crc32),
     digits("hr_oib", TEN, europe_east::hr_oib),
-    number("iban", HUNDRED, finance::iban),
+    number("iban", HUNDRED, iban::iban),
     digits("iccid", 30, finance::iccid),
     number("ie_pps", TEN, europe_west::ie_pps),
     digits("il_id", TEN, asia::il_id),
@@ -305,4 +306,43 @@ static CHECKS: &[Check] = &[
 fn uk_utr(text: &[u8]) -> bool {
     let digits = text.strip_suffix(b"K").unwrap_or(text);
     digits.iter().all(u8::is_ascii_digit) && europe_west::uk_utr(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ask_all(value: &str) {
+        for check in CHECKS {
+            let _ = check.of_text(value.as_bytes());
+            let _ = check.verdict(value.as_bytes());
+        }
+    }
+
+    #[test]
+    fn names_are_in_order_and_there_once() {
+        assert!(CHECKS.is_sorted_by(|left, right| left.name < right.name));
+    }
+
+    #[test]
+    fn values_of_every_length_are_answered() {
+        for length in 0..130 {
+            for value in ["0", "1", "9", "A", "Z", "a", "=", "_", ".", "D1", "756", "9A"] {
+                ask_all(&value.repeat(length)[..length]);
+            }
+        }
+        // Nothing but its check in Base58Check.
+        ask_all("3QJmnh");
+    }
+
+    proptest! {
+        #[test]
+        fn values_of_chance_are_answered(value in "[0-9A-Za-z_=.:+/%-]{0,40}", digits in "[0-9]{0,25}", any in ".{0,20}") {
+            ask_all(&value);
+            ask_all(&digits);
+            ask_all(&any);
+        }
+    }
 }

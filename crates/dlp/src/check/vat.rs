@@ -2,7 +2,7 @@
 
 use super::europe_east::{bg_egn, cz_rc};
 use super::europe_west::{es_cif, es_dni, es_nie};
-use super::sums::{base36, digit, luhn, mod11_10, mod97, number, two, uniform, weighted};
+use super::sums::{base36, digit, is_date, luhn, mod11_10, mod97, number, two, uniform, weighted};
 
 /// A number with its state in front, without what joins its groups.
 pub(super) fn vat(text: &[u8]) -> bool {
@@ -35,7 +35,7 @@ pub(super) fn vat(text: &[u8]) -> bool {
                 && rest.len() == 9
                 && weighted(&rest[..8], &[256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == digit(rest[8])
         }
-        b"ES" => es_dni(rest) || es_nie(rest) || es_cif(rest),
+        b"ES" => es_dni(rest) || es_nie(rest) || es_cif(rest) || spain(rest),
         b"FI" => digits && rest.len() == 8 && weighted(rest, &[7, 9, 10, 5, 8, 4, 2, 1]).is_multiple_of(11),
         b"FR" => france(rest),
         b"HR" => digits && rest.len() == 11 && mod11_10(rest),
@@ -84,9 +84,13 @@ fn austria(text: &[u8]) -> bool {
     (96 - sum) % 10 == digit(rest[7])
 }
 
+/// Nine digits are a business; ten are a person with an EGN, a foreigner, or anybody else.
 fn bulgaria(text: &[u8]) -> bool {
     if text.len() == 10 {
-        return bg_egn(text);
+        let foreigner = weighted(&text[..9], &[21, 19, 17, 13, 11, 9, 7, 3, 1]) % 10;
+        let other = (11 - weighted(&text[..9], &[4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11) % 11;
+        let last = digit(text[9]);
+        return bg_egn(text) || foreigner == last || other == last;
     }
     if text.len() != 9 {
         return false;
@@ -109,7 +113,12 @@ fn cyprus(text: &[u8]) -> bool {
     u32::from(b'A') + sum % 26 == u32::from(text[8].to_ascii_uppercase())
 }
 
+/// Eight digits are a business; nine of which the first is 6 a person with a number made for the tax; others are a rodné číslo.
 fn czechia(text: &[u8]) -> bool {
+    if text.len() == 9 && text[0] == b'6' {
+        let rest = weighted(&text[1..8], &[8, 7, 6, 5, 4, 3, 2]) % 11;
+        return (18 - (21 - rest) % 11) % 10 == digit(text[8]);
+    }
     if text.len() != 8 {
         return matches!(text.len(), 9 | 10) && cz_rc(text);
     }
@@ -120,18 +129,41 @@ fn czechia(text: &[u8]) -> bool {
     text[0] != b'9' && check % 10 == digit(text[7])
 }
 
-/// The key in front is the nine digits and 12, modulo 97; keys with letters are not checked here.
+/// The key in front is the nine digits and 12, modulo 97; newer keys have a letter or two, and are checked modulo 11. The nine digits are
+/// a SIREN, except those of Monaco, which begin with 000.
 fn france(text: &[u8]) -> bool {
-    if text.len() != 11 || !text[2..].iter().all(u8::is_ascii_digit) || !luhn(&text[2..]) {
+    if text.len() != 11 || !text[2..].iter().all(u8::is_ascii_digit) {
         return false;
     }
-    match &text[..2] {
-        key if key.iter().all(u8::is_ascii_digit) => (number(&text[2..]) * 100 + 12) % 97 == number(key),
-        key => key.iter().all(|byte| byte.is_ascii_alphanumeric() && !matches!(byte, b'I' | b'O')),
+    let nine = number(&text[2..]);
+    if !luhn(&text[2..]) && !text[2..].starts_with(b"000") {
+        return false;
     }
+    if text[..2].iter().all(u8::is_ascii_digit) {
+        return (nine * 100 + 12) % 97 == number(&text[..2]);
+    }
+    let (Some(first), Some(second)) = (french(text[0]), french(text[1])) else { return false };
+    let key = if first < 10 { first * 24 + second - 10 } else { first * 34 + second - 100 };
+    (nine + 1 + key / 11) % 11 == key % 11
 }
 
+/// Digits and letters without I and O.
+fn french(byte: u8) -> Option<u64> {
+    let place = b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ".iter().position(|known| *known == byte)?;
+    u64::try_from(place).ok()
+}
+
+/// People without a DNI: the young (K), those who live abroad (L), and foreigners without a NIE (M).
+fn spain(text: &[u8]) -> bool {
+    text.len() == 9 && matches!(text[0], b'K' | b'L' | b'M') && es_dni(&[b"0", &text[1..]].concat())
+}
+
+/// Until 2013 some had a letter in the second place; their first digit is then read as the seventh.
 fn ireland(text: &[u8]) -> bool {
+    if let &[first, b'A'..=b'Z', ref middle @ .., last] = text {
+        let moved = [b"0", middle, &[first, last]].concat();
+        return middle.len() == 5 && ireland(&moved);
+    }
     if !matches!(text.len(), 8 | 9) || !text[..7].iter().all(u8::is_ascii_digit) {
         return false;
     }
@@ -159,9 +191,17 @@ fn lithuania(text: &[u8]) -> bool {
     marked && check == digit(*last)
 }
 
+/// From 4 on they are businesses. People have their personal code: the day of birth and the century, or since July 2017 a number that
+/// begins with 32.
 fn latvia(text: &[u8]) -> bool {
-    if text.len() != 11 || text[0] <= b'3' {
+    if text.len() != 11 {
         return false;
+    }
+    if text[0] <= b'3' {
+        let year = 1800 + 100 * digit(text[6]) + two(text, 4);
+        let sum = weighted(&text[..10], &[10, 5, 8, 4, 2, 1, 6, 3, 7, 9]);
+        return (text.starts_with(b"32") || is_date(year, two(text, 2), two(text, 0)))
+            && (1 + sum) % 11 % 10 == digit(text[10]);
     }
     let sum = weighted(&text[..10], &[9, 1, 4, 8, 3, 10, 2, 5, 7, 6]) % 11;
     let check = (14 - sum) % 11;
@@ -177,7 +217,7 @@ fn netherlands(text: &[u8]) -> bool {
     let nine = &rest[..9];
     let sum = weighted(&nine[..8], &[9, 8, 7, 6, 5, 4, 3, 2]);
     let company = sum % 11 == digit(nine[8]);
-    two(rest, 10) != 0 && (company || mod97(text.iter().copied()) == Some(1))
+    two(rest, 10) != 0 && number(nine) != 0 && (company || mod97(text.iter().copied()) == Some(1))
 }
 
 fn romania(text: &[u8]) -> bool {

@@ -77,6 +77,10 @@ macro_rules! targets {
 
 targets!(
     cursor,
+    dlp_check,
+    dlp_detector,
+    dlp_scan,
+    dlp_view,
     domain_name,
     json_body,
     key,

@@ -45,23 +45,8 @@ pub(crate) fn iban(text: &[u8], start: usize) -> Option<Hit> {
     }
     let value = &value[..length];
     let check = check::named("iban")?;
-    let fits = !is_word(byte_at(text, at)) && account_fits(value) && check.verdict(value) == Verdict::Passes;
+    let fits = !is_word(byte_at(text, at)) && check.verdict(value) == Verdict::Passes;
     fits.then_some(Hit { span: start..at, bonus: check.bonus, weak: false })
-}
-
-/// Whether the account inside has letters and digits where its country has them (SWIFT IBAN registry).
-fn account_fits(value: &[u8]) -> bool {
-    let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
-    let letters = |part: &[u8]| part.iter().all(u8::is_ascii_uppercase);
-    let account = &value[4..];
-    match &value[..2] {
-        b"DE" | b"AT" | b"ES" | b"PT" | b"PL" | b"SE" | b"BE" | b"DK" | b"NO" | b"FI" | b"CZ" | b"SK"
-        | b"HU" | b"EE" => digits(account),
-        b"CH" | b"LI" => digits(&account[..5]),
-        b"GB" | b"IE" | b"NL" => letters(&account[..4]) && digits(&account[4..]),
-        b"IT" | b"SM" => letters(&account[..1]) && digits(&account[1..11]),
-        _ => true,
-    }
 }
 
 /// What a magnetic stripe holds, by the place of its first sign (ISO/IEC 7813).
