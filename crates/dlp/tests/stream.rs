@@ -105,7 +105,9 @@ proptest! {
             let units = String::from_utf8_lossy(&text).encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
             text = [&[0xFF, 0xFE][..], &units].concat();
         }
-        cuts.iter_mut().for_each(|cut| *cut = (*cut).min(text.len()));
+        for cut in &mut cuts {
+            *cut = (*cut).min(text.len());
+        }
         cuts.sort_unstable();
         prop_assert_eq!(streamed(&text, &cuts), whole(&text));
     }
