@@ -91,10 +91,15 @@ fn written(letter: char, way: u8) -> String {
         9 => format!("\u{AD}{letter}"),
         10 => format!("{letter}\u{FE0F}"),
         11 => format!("{letter}\u{301}"),
-        12 => letter.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect(),
+        12 => letter.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat(),
         13 => format!("&#{code};"),
         14 => format!("&#x{code:x};"),
-        15 => letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+        15 => letter
+            .encode_utf16(&mut [0; 2])
+            .iter()
+            .map(|unit| format!("\\u{unit:04x}"))
+            .collect::<Vec<_>>()
+            .concat(),
         16 => format!("\\x{code:02x}"),
         17 => format!("{letter}={:02X}", code % 256),
         18 => format!("&#{code}"),
