@@ -94,8 +94,8 @@ impl Engine {
     }
 }
 
-pub(crate) use avx2::candidates as avx2_candidates;
 #[cfg(target_arch = "x86_64")]
+pub(crate) use avx2::candidates as avx2_candidates;
 pub(crate) use portable::masks as portable;
 
 #[cfg(test)]
