@@ -2,7 +2,7 @@
 //!
 //! A rule file has words, dictionaries of up to a million terms, regular expressions and columns of exact data, and rules that say which
 //! of these and of the detectors stand together. [RULES.md](https://docs.rs/crate/steward-dlp) says how one is written. [`read`] reads
-//! it, [`lint`] says what is wrong or odd, [`Rules::compile`] makes it run, [`Rules::scan`] runs it, [`test`] tries it on its examples,
+//! it, [`lint`] says what is wrong or odd, [`Rules::compile`] makes it run, [`Rules::scan`] runs it, [`test()`] tries it on its examples,
 //! and [`describe`] says what a rule is.
 //!
 //! What rules may cost is bounded, whatever is in them and in the text: every list, length and depth has a limit ([`limits`]), every
