@@ -18,7 +18,8 @@ UNKNOWN = """
     tw_id uk_account uk_driving_licence uk_nino uk_postcode uk_sort_code us_bank_account us_dea us_mbi us_zip vin vin_shape
 """.split()
 # Numbers without a check digit, of which only the form is looked at.
-FORMS = "birth_date_compact kr_rrn_layout phone_closed phone_national".split()
+# Forms, and the bare check digit of cards, which is compared with theirs.
+FORMS = "birth_date_compact kr_rrn_layout luhn phone_closed phone_national".split()
 # Tokens, keys and addresses of other coins.
 TOKENS = """
     ado_pat_crc32 atlassian_crc32 aws_key_id aws_key_pair azure_sas_signature base64_32_bytes base64_64_bytes basic_auth
