@@ -1,16 +1,29 @@
-//! Text as a person reads it: without what is invisible, with digits of all scripts as digits, with signs that are encoded as themselves.
+//! Text as a person reads it: without what is invisible, with digits of all scripts as digits, with signs that are encoded as themselves,
+//! with what was taken apart put together again.
 //!
 //! A view is a copy of a part of a text that remembers where each of its bytes comes from. What is found in it is reported at its place in
 //! the text, and says that it was disguised.
 
-mod base64;
+mod codes;
+mod dump;
+mod groups;
+mod kind;
+mod leet;
+mod lines;
+mod literals;
+mod marks;
+mod numerals;
+mod quoted;
+mod runs;
 mod sign;
+mod spread;
 mod unfold;
 mod utf16;
 
 use std::ops::Range;
 
-pub(crate) use base64::base64;
+pub(crate) use kind::{Kind, read};
+pub(crate) use runs::run;
 pub(crate) use sign::is_plain;
 pub(crate) use unfold::unfold;
 pub(crate) use utf16::{order, utf16};
@@ -22,44 +35,83 @@ pub(crate) struct View {
     pub(crate) text: Vec<u8>,
     /// Where each of its bytes comes from.
     from: Vec<Range<usize>>,
-    /// Whether each of them is another one there.
-    changed: Vec<bool>,
+    /// Whether each of them is another one there, or follows something that was left out.
+    changed: Vec<Change>,
+    /// Whether something has been left out since the last byte.
+    gap: bool,
+}
+
+/// How a byte of a view reads otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// It does not.
+    None,
+    /// Something was left out before it.
+    Gap,
+    /// It is another one.
+    Other,
 }
 
 impl View {
     /// Adds a byte as it stands.
     fn keep(&mut self, byte: u8, at: usize) {
+        let change = if std::mem::take(&mut self.gap) { Change::Gap } else { Change::None };
         self.text.push(byte);
         self.from.push(at..at + 1);
-        self.changed.push(false);
+        self.changed.push(change);
     }
 
     /// Adds bytes for a part of the text that reads otherwise.
     fn change(&mut self, bytes: &[u8], from: Range<usize>) {
+        self.gap = false;
         for byte in bytes {
             self.text.push(*byte);
             self.from.push(from.clone());
-            self.changed.push(true);
+            self.changed.push(Change::Other);
         }
     }
 
     /// Notes that something between the last byte and the next one was left out.
     fn leave_out(&mut self) {
-        if let Some(last) = self.changed.last_mut() {
-            *last = true;
-        }
+        self.gap = true;
+    }
+
+    /// Takes the last byte back.
+    fn pop(&mut self) {
+        self.text.pop();
+        self.from.pop();
+        self.changed.pop();
     }
 
     /// Whether anything reads otherwise.
     pub(crate) fn is_changed(&self) -> bool {
-        self.changed.contains(&true)
+        self.changed.iter().any(|change| *change != Change::None)
     }
 
     /// Returns where a part of the view stands in the text; `None` where it reads as it stands there.
     pub(crate) fn source(&self, span: &Range<usize>) -> Option<Range<usize>> {
-        if !self.changed.get(span.clone())?.contains(&true) {
+        let changed = self.changed.get(span.clone())?;
+        // What is left out before the first byte is left out of nothing.
+        let inside = changed.iter().skip(1).any(|change| *change != Change::None);
+        if !inside && changed.first()? != &Change::Other {
             return None;
         }
-        Some(self.from.get(span.start)?.start..self.from.get(span.end.checked_sub(1)?)?.end)
+        self.place(span)
+    }
+
+    /// Returns where a part of the view stands in the text.
+    fn place(&self, span: &Range<usize>) -> Option<Range<usize>> {
+        let from = self.from.get(span.clone())?;
+        Some(from.iter().map(|from| from.start).min()?..from.iter().map(|from| from.end).max()?)
+    }
+
+    /// The same view, of a part of the text of which `outer` is one.
+    pub(crate) fn within(mut self, outer: &Self) -> Self {
+        for from in &mut self.from {
+            if let Some(place) = outer.place(from) {
+                *from = place;
+            }
+        }
+        self
     }
 }

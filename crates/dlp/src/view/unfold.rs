@@ -40,14 +40,6 @@ pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
     view
 }
 
-impl View {
-    fn pop(&mut self) {
-        self.text.pop();
-        self.from.pop();
-        self.changed.pop();
-    }
-}
-
 /// Puts a character as it reads.
 fn put(view: &mut View, text: &[u8], character: char, from: Range<usize>, decoded: bool) {
     let letter = match reading_of(view, text, character, from.end) {
@@ -201,6 +193,8 @@ fn spelled(text: &[u8], at: usize) -> Option<(u8, usize)> {
     let word = text.get(open + 1..)?;
     let (sign, length) = [
         (b'@', &b"at"[..]),
+        (b'@', b"@"),
+        (b'.', b"."),
         (b'.', b"dot"),
         (b'.', b"punkt"),
         (b'.', b"punto"),

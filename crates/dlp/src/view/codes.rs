@@ -1,0 +1,144 @@
+//! Lists of codes of characters: `52, 53, 51`, `0x34, 0x35`, `U+0034 U+0035`, `064 065`, `00110100 00110101`, `chr(52).chr(53)`.
+
+use super::View;
+use super::kind::{Kind, before, byte, count};
+
+/// How many codes make a list, and how many one has at most.
+const LEAST: usize = 6;
+const MOST: usize = 4096;
+
+/// How long what stands between two codes may be, in bytes.
+const GAP: usize = 36;
+
+/// The longest code: eight digits of base two.
+const CODE: usize = 8;
+
+/// How the codes of a list are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Base {
+    Decimal,
+    Hexadecimal,
+    Octal,
+    Binary,
+}
+
+pub(super) fn fires(text: &[u8], at: usize) -> Option<Kind> {
+    if !may_begin(text, at) {
+        return None;
+    }
+    if list(text, at, false).is_some() {
+        return Some(Kind::Codes);
+    }
+    list(text, at, true).map(|_| Kind::Hex)
+}
+
+pub(super) fn step_plain(text: &[u8], at: usize, view: &mut View) -> usize {
+    step(text, at, view, false)
+}
+
+pub(super) fn step_hex(text: &[u8], at: usize, view: &mut View) -> usize {
+    step(text, at, view, true)
+}
+
+fn step(text: &[u8], at: usize, view: &mut View, hex: bool) -> usize {
+    if !may_begin(text, at) {
+        return 0;
+    }
+    let Some((codes, end)) = list(text, at, hex) else { return 0 };
+    for (code, start, end) in codes {
+        view.change(&[code], start..end);
+    }
+    end - at
+}
+
+/// Codes of letters and digits of ASCII begin with a digit in every base.
+fn may_begin(text: &[u8], at: usize) -> bool {
+    byte(text, at).is_ascii_digit() && (!before(text, at).is_ascii_alphanumeric() || before(text, at) == b'x')
+}
+
+/// Reads a list that begins at a place: its codes with where they stand, and where it ends. `hex` says that two digits are hexadecimal,
+/// without a sign for it.
+fn list(text: &[u8], at: usize, hex: bool) -> Option<(Vec<(u8, usize, usize)>, usize)> {
+    // A sign before all of them tells the base.
+    let marked = text[at..].starts_with(b"0x") || text[at..].starts_with(b"0X");
+    let wide = matches!(before(text, at), b'+' | b'x' | b'u' | b'H');
+    let base = if marked || wide || hex { Base::Hexadecimal } else { base_of(text, at)? };
+    let mut codes = Vec::new();
+    let mut place = at;
+    let mut end = at;
+    let mut gap: &[u8] = b"";
+    let mut length = 0;
+    while codes.len() < MOST {
+        let start = place + if marked { 2 } else { 0 };
+        if marked && !text[place..].starts_with(b"0x") && !text[place..].starts_with(b"0X") {
+            break;
+        }
+        let digits = count(text, start, CODE + 1, |byte| byte.is_ascii_hexdigit());
+        let code = text.get(start..start + digits).and_then(|digits| value(digits, base));
+        // All of a base that are not decimal are as long as the first.
+        let same = length == 0 || base == Base::Decimal || digits == length;
+        let Some(code) = code.filter(|_| same) else { break };
+        length = digits;
+        end = start + digits;
+        codes.push((code, place, end));
+        let free = count(text, end, GAP + 1, |byte| !byte.is_ascii_digit());
+        if free == 0 || free > GAP {
+            break;
+        }
+        let mut here = &text[end..end + free];
+        // In hexadecimal digits a letter may be the first of the next code.
+        if base == Base::Hexadecimal && !marked {
+            let signs = here.iter().take_while(|byte| !byte.is_ascii_alphanumeric()).count();
+            if signs < here.len()
+                && here[signs..].iter().all(u8::is_ascii_hexdigit)
+                && here.len() - signs == 1
+            {
+                here = &here[..signs];
+            }
+        }
+        if codes.len() == 1 {
+            gap = here;
+        } else if !is_same(gap, here) {
+            break;
+        }
+        place = end + here.len();
+    }
+    // Behind the last one nothing of a longer word stands.
+    let free = !byte(text, end).is_ascii_alphanumeric();
+    (codes.len() >= LEAST && free).then_some((codes, end))
+}
+
+/// The base of a list without a sign for it, by its first code.
+fn base_of(text: &[u8], at: usize) -> Option<Base> {
+    let digits = count(text, at, CODE + 1, |byte| byte.is_ascii_alphanumeric());
+    match text.get(at..at + digits)? {
+        code if digits == 8 && code.iter().all(|byte| matches!(byte, b'0' | b'1')) => Some(Base::Binary),
+        [b'0', _, _] => Some(Base::Octal),
+        [b'0', b'0', _, _] => Some(Base::Hexadecimal),
+        [_, _] | [b'1', _, _] => Some(Base::Decimal),
+        _ => None,
+    }
+}
+
+/// The character that a code is, where it is one that is printed.
+fn value(digits: &[u8], base: Base) -> Option<u8> {
+    let radix = match base {
+        Base::Decimal if digits.len() < 4 => 10,
+        Base::Hexadecimal if matches!(digits.len(), 2 | 4) => 16,
+        Base::Octal if digits.len() == 3 => 8,
+        Base::Binary if digits.len() == 8 => 2,
+        _ => return None,
+    };
+    let code = u32::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok()?;
+    u8::try_from(code)
+        .ok()
+        .filter(|code| (b' '..=b'~').contains(code) || matches!(code, b'\n' | b'\r' | b'\t'))
+}
+
+/// Whether two gaps are the same but for their blanks.
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let signs =
+        |gap: &'_ [u8]| gap.iter().filter(|byte| !byte.is_ascii_whitespace()).copied().collect::<Vec<u8>>();
+    one == other
+        || (one.iter().any(u8::is_ascii_whitespace) || other.contains(&b'\n')) && signs(one) == signs(other)
+}

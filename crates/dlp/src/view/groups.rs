@@ -1,0 +1,70 @@
+//! Numbers whose groups are joined in ways that are not usual: `4532.7153.3790.1245`, `4532 / 7153`, `45-32-71-53`, `(4532)(7153)`.
+
+use super::View;
+use super::kind::{before, byte, count};
+
+/// How long what joins two groups may be, in bytes.
+const GAP: usize = 4;
+
+/// How many digits a group has at most, and a number at least and at most.
+const GROUP: usize = 8;
+const LEAST: usize = 9;
+const MOST: usize = 24;
+
+pub(super) fn fires(text: &[u8], at: usize) -> bool {
+    number(text, at).is_some()
+}
+
+pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
+    let Some(end) = number(text, at) else { return 0 };
+    for place in at..end {
+        if text[place].is_ascii_digit() {
+            view.keep(text[place], place);
+        } else {
+            view.leave_out();
+        }
+    }
+    end - at
+}
+
+/// Where a number ends that begins at a place.
+fn number(text: &[u8], at: usize) -> Option<usize> {
+    let last = before(text, at);
+    if !byte(text, at).is_ascii_digit() || last.is_ascii_alphanumeric() || matches!(last, b'_' | b'.') {
+        return None;
+    }
+    let first = count(text, at, GROUP + 1, |byte| byte.is_ascii_digit());
+    let mut place = at + first;
+    let length = count(text, place, GAP + 1, |byte| is_joint(byte));
+    let gap = &text[place..place + length];
+    if first > GROUP || length == 0 || length > GAP {
+        return None;
+    }
+    let mut digits = first;
+    let mut groups = 1;
+    let mut equal = true;
+    while text[place..].starts_with(gap) {
+        let group = count(text, place + length, GROUP + 1, |byte| byte.is_ascii_digit());
+        if group == 0 || group > GROUP {
+            break;
+        }
+        place += length + group;
+        groups += 1;
+        digits += group;
+        equal &= group == first || groups > 2;
+    }
+    // A date, an address of the internet or a version has fewer digits; what is joined as usual is found as it stands, but for pairs.
+    let usual = matches!(gap, b" " | b"-");
+    let pairs = groups >= 4 && equal;
+    let free = !byte(text, place).is_ascii_alphanumeric() && byte(text, place) != b'_';
+    let whole = free && groups >= 3 && (LEAST..=MOST).contains(&digits) && (!usual || pairs);
+    whole.then_some(place)
+}
+
+/// Tables and lists have other signs between their numbers.
+const fn is_joint(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'-' | b'.' | b'/' | b'_' | b'*' | b'+' | b'~' | b'(' | b')' | b'[' | b']' | b'=' | b'\\'
+    )
+}

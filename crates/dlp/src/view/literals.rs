@@ -1,0 +1,129 @@
+//! String literals in pieces: `"ab" + "cd"`, `'ab' . 'cd'`, `"ab" "cd"`, a backslash at the end of a line, lists that are joined.
+
+use super::View;
+use super::kind::{before, byte, count};
+
+/// The most white space in a joint.
+const BLANKS: usize = 120;
+
+/// What joins strings in languages: C and Python by standing beside each other, PHP and Perl by a dot, Visual Basic by `&`, SQL by `||`,
+/// Lua by `..`, Haskell by `++`, Elixir by `<>`, OCaml and Swift by `^` and `+`, Twig by `~`.
+const SIGNS: [&[u8]; 11] = [b"||", b"..", b"++", b"<>", b"<<", b"+", b".", b"&", b"~", b"^", b"|"];
+
+/// Ends of names of functions that join what they are given.
+const JOINERS: [&[u8]; 10] = [
+    b"join",
+    b"concat",
+    b"paste0",
+    b"strcat",
+    b"implode",
+    b"format",
+    b"sprintf",
+    b"printf",
+    b"concat_ws",
+    b"str",
+];
+
+const fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`')
+}
+
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+pub(super) fn fires(text: &[u8], at: usize) -> bool {
+    match byte(text, at) {
+        b'(' => is_quote(byte(text, at + 1)) && joins(text, at) && list(text, at).is_some(),
+        b'\\' => continued(text, at) > 0,
+        quote if is_quote(quote) => joint(text, at).is_some(),
+        _ => false,
+    }
+}
+
+pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
+    let length = match byte(text, at) {
+        b'\\' => continued(text, at),
+        quote if is_quote(quote) => {
+            // In the text that fires, lists stand where they are joined.
+            joint(text, at).or_else(|| comma(text, at).filter(|_| is_listed(text, at))).unwrap_or(0)
+        }
+        _ => 0,
+    };
+    if length > 0 {
+        view.leave_out();
+    }
+    length
+}
+
+/// How long a joint is that begins with the quote at a place: that, what joins, and the quote of the next piece.
+fn joint(text: &[u8], at: usize) -> Option<usize> {
+    let quote = byte(text, at);
+    let mut place = at + 1;
+    let blanks = count(text, place, BLANKS, is_blank);
+    place += blanks;
+    let sign = SIGNS.iter().find(|sign| text[place..].starts_with(sign)).map_or(0, |sign| sign.len());
+    place += sign;
+    // Visual Basic goes on in the next line behind `_`, others behind a backslash.
+    let more = count(text, place, BLANKS, |byte| is_blank(byte) || matches!(byte, b'_' | b'\\'));
+    place += more;
+    if sign == 0 && blanks + more == 0 {
+        return None;
+    }
+    if matches!(byte(text, place), b'f' | b'r' | b'b' | b'u' | b'L' | b'@' | b'$') {
+        place += 1;
+    }
+    let next = byte(text, place);
+    let same = is_quote(next) && (sign > 0 || next == quote);
+    // Behind an opening quote stands no joint: what is between two quotes is text then.
+    let closes = !is_blank(before(text, at)) || sign == 0;
+    (same && closes).then_some(place + 1 - at)
+}
+
+/// How long a backslash is with the end of the line behind it, and with what the next line is indented by.
+fn continued(text: &[u8], at: usize) -> usize {
+    if !before(text, at).is_ascii_graphic() || before(text, at) == b'\\' {
+        return 0;
+    }
+    let end = match text.get(at + 1..) {
+        Some([b'\r', b'\n', ..]) => 3,
+        Some([b'\n', ..]) => 2,
+        _ => return 0,
+    };
+    end + count(text, at + end, BLANKS, |byte| matches!(byte, b' ' | b'\t'))
+}
+
+/// How long a comma between two strings is, with their quotes.
+fn comma(text: &[u8], at: usize) -> Option<usize> {
+    let quote = byte(text, at);
+    let mut place = at + 1 + count(text, at + 1, 4, is_blank);
+    if byte(text, place) != b',' {
+        return None;
+    }
+    place += 1;
+    place += count(text, place, BLANKS, is_blank);
+    (byte(text, place) == quote).then_some(place + 1 - at)
+}
+
+/// Whether the function whose bracket opens at a place joins what it is given, or a list stands there that `%` is given.
+fn joins(text: &[u8], at: usize) -> bool {
+    let name = &text[at.saturating_sub(10)..at];
+    let ends = |joiner: &&[u8]| {
+        name.len() >= joiner.len() && name[name.len() - joiner.len()..].eq_ignore_ascii_case(joiner)
+    };
+    JOINERS.iter().any(|joiner| ends(&joiner)) || name.ends_with(b"% ") || name.ends_with(b"%")
+}
+
+/// The list of strings that a function is given, or that is joined with what it is given.
+fn list(text: &[u8], at: usize) -> Option<()> {
+    let ahead = &text[at..text.len().min(at + 200)];
+    let behind = &text[at.saturating_sub(200)..at];
+    let has = |part: &[u8]| (0..part.len()).any(|at| is_quote(part[at]) && comma(part, at).is_some());
+    (has(ahead) || has(behind)).then_some(())
+}
+
+/// Whether a comma stands in a list that is joined: a function that joins opens shortly before it or shortly behind.
+fn is_listed(text: &[u8], at: usize) -> bool {
+    let near = at.saturating_sub(200)..text.len().min(at + 200);
+    near.clone().any(|at| text[at] == b'(' && joins(text, at))
+}
