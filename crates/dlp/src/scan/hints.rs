@@ -53,7 +53,8 @@ pub(crate) fn kinds(before: &Masks, here: &Masks, after: &Masks) -> u16 {
         | here.underscore & next(|masks| masks.underscore)
         | here.quote & next_alnum
         | here.slash & next(|masks| masks.mark);
-    tell(opens & last_alnum != 0, Kind::Marks);
+    let value = |masks: &Masks| masks.token() | masks.dot | masks.at | masks.slash | masks.equals;
+    tell(opens & last(value) != 0, Kind::Marks);
 
     let quoted = here.equals & (next(|masks| masks.line) | next(|masks| masks.digit));
     tell(quoted != 0, Kind::Quoted);
@@ -62,7 +63,11 @@ pub(crate) fn kinds(before: &Masks, here: &Masks, after: &Masks) -> u16 {
     tell(alone.count_ones() >= ALONE, Kind::Spread);
 
     let numbers = here.digit & !last_alnum;
-    tell(numbers.count_ones() >= NUMBERS, Kind::Codes);
+    let calls = here.bracket & last_alnum & next(|masks| masks.digit);
+    tell(numbers.count_ones() >= NUMBERS || calls.count_ones() >= 2, Kind::Codes);
+    tell(here.less & next(|masks| masks.mark) != 0, Kind::Runs);
+    let apart = here.at & (next(|masks| masks.space) | last(|masks| masks.space));
+    tell(apart != 0, Kind::Signs);
     tell(numbers.count_ones() >= 2, Kind::Groups);
 
     let broken = here.line & last_alnum & !next(|masks| masks.line);

@@ -166,6 +166,9 @@ impl Scanner {
         signs.extend_from_slice(&self.candidates.escapes);
         let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);
         signs.extend(self.candidates.foreign.iter().filter(other));
+        let hinted =
+            |kind: Kind| self.candidates.hints.iter().filter(move |hint| hint.kinds & kind.bit() != 0);
+        signs.extend(hinted(Kind::Signs).map(|hint| hint.at));
         signs.sort_unstable();
         let mut regions = Vec::new();
         let around =
@@ -174,9 +177,16 @@ impl Scanner {
         merge(Kind::Signs, signs, &mut regions);
         let mut runs = Vec::new();
         let mut reach = 0;
-        for at in &self.candidates.runs {
-            if *at >= reach
-                && let Some(run) = view::run(text, *at)
+        let mut starts = self.candidates.runs.clone();
+        let marked = |at: &usize| text[*at..].starts_with(b"<~");
+        starts.extend(
+            hinted(Kind::Runs)
+                .filter_map(|hint| (hint.at..text.len().min(hint.at + masks::BLOCK)).find(marked)),
+        );
+        starts.sort_unstable();
+        for at in starts {
+            if at >= reach
+                && let Some(run) = view::run(text, at)
             {
                 reach = run.end;
                 runs.push(around(run));

@@ -50,15 +50,15 @@ const CHECKED: u8 = 10;
 const LITERAL: usize = 3;
 
 impl Judged {
-    /// Whether it is sure even where chance has made much that looks like it: it has a check and words that name it, or begins as nothing
-    /// else does.
+    /// Whether it is sure even where chance has made much that looks like it: a word right before it names it, it has a check and words
+    /// that name it, or it begins as nothing else does.
     pub(crate) fn is_strong(&self, plan: &Plan) -> bool {
         let form = &plan.forms[usize::from(self.found.form)];
-        let named = self
-            .reasons
-            .iter()
-            .any(|reason| matches!(reason, Reason::Words(_) | Reason::Name | Reason::Column | Reason::Label));
-        (form.need == Need::None && form.fixed >= LITERAL) || (self.found.bonus >= CHECKED && named)
+        let labelled = |reason: &Reason| matches!(reason, Reason::Name | Reason::Column | Reason::Label);
+        let named = |reason: &Reason| matches!(reason, Reason::Words(_));
+        (form.need == Need::None && form.fixed >= LITERAL)
+            || self.reasons.iter().any(labelled)
+            || (self.found.bonus >= CHECKED && self.reasons.iter().any(named))
     }
 }
 

@@ -26,10 +26,10 @@ pub(super) fn fires(text: &[u8], at: usize) -> Option<Kind> {
     if !may_begin(text, at) {
         return None;
     }
-    if list(text, at, false).is_some() {
+    if list(text, at, false, LEAST).is_some() {
         return Some(Kind::Codes);
     }
-    list(text, at, true).map(|_| Kind::Hex)
+    list(text, at, true, LEAST).map(|_| Kind::Hex)
 }
 
 pub(super) fn step_plain(text: &[u8], at: usize, view: &mut View) -> usize {
@@ -44,31 +44,74 @@ fn step(text: &[u8], at: usize, view: &mut View, hex: bool) -> usize {
     if !may_begin(text, at) {
         return 0;
     }
-    let Some((codes, end)) = list(text, at, hex) else { return 0 };
-    for (code, start, end) in codes {
-        view.change(&[code], start..end);
+    let Some((codes, end)) = list(text, at, hex, MOST) else { return 0 };
+    // What stands before each code stands before the first one too.
+    let gap = codes.get(1).map_or(&b""[..], |second| &text[codes[0].2..second.1]);
+    let signs = |length: &usize| !gap[gap.len() - length].is_ascii_whitespace();
+    let open =
+        (1..=gap.len()).rev().filter(signs).find(|length| view.text.ends_with(&gap[gap.len() - length..]));
+    let mut start = at;
+    for _ in 0..open.unwrap_or(0) + wrapping(&view.text[..view.text.len() - open.unwrap_or(0)]) {
+        start -= 1;
+        view.pop();
     }
-    end - at
+    let close = count(text, end, 6, |byte| matches!(byte, b')' | b']' | b'}' | b'\n'));
+    let close = if start < at {
+        text[end..end + close].iter().rposition(|byte| *byte != b'\n').map_or(0, |at| at + 1)
+    } else {
+        0
+    };
+    let last = codes.len() - 1;
+    for (place, (code, from, to)) in codes.into_iter().enumerate() {
+        let from = if place == 0 { start } else { from };
+        let to = if place == last { end + close } else { to };
+        view.change(&[code], from..to);
+    }
+    end + close - at
+}
+
+/// How long brackets before a list are, with the names of functions that are given it.
+fn wrapping(before: &[u8]) -> usize {
+    let mut left = before.trim_ascii_end();
+    let mut length = 0;
+    while let [rest @ .., b'[' | b'(' | b'{'] = left {
+        let name = rest
+            .iter()
+            .rev()
+            .take(40)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'))
+            .count();
+        left = &rest[..rest.len() - name];
+        length = before.len() - left.len();
+    }
+    length
 }
 
 /// Codes of letters and digits of ASCII begin with a digit in every base.
 fn may_begin(text: &[u8], at: usize) -> bool {
-    byte(text, at).is_ascii_digit() && (!before(text, at).is_ascii_alphanumeric() || before(text, at) == b'x')
+    byte(text, at).is_ascii_digit()
+        && (!before(text, at).is_ascii_alphanumeric() || matches!(before(text, at), b'x' | b'u'))
 }
 
 /// Reads a list that begins at a place: its codes with where they stand, and where it ends. `hex` says that two digits are hexadecimal,
-/// without a sign for it.
-fn list(text: &[u8], at: usize, hex: bool) -> Option<(Vec<(u8, usize, usize)>, usize)> {
+/// without a sign for it; it has at most so many.
+fn list(text: &[u8], at: usize, hex: bool, most: usize) -> Option<(Vec<(u8, usize, usize)>, usize)> {
     // A sign before all of them tells the base.
     let marked = text[at..].starts_with(b"0x") || text[at..].starts_with(b"0X");
     let wide = matches!(before(text, at), b'+' | b'x' | b'u' | b'H');
-    let base = if marked || wide || hex { Base::Hexadecimal } else { base_of(text, at)? };
+    let escaped = before(text, at) == b'\\';
+    let six = escaped && text[at..].starts_with(b"0000");
+    let base = match () {
+        () if marked || wide || hex || six => Base::Hexadecimal,
+        () if escaped => Base::Octal,
+        () => base_of(text, at)?,
+    };
     let mut codes = Vec::new();
     let mut place = at;
     let mut end = at;
     let mut gap: &[u8] = b"";
     let mut length = 0;
-    while codes.len() < MOST {
+    while codes.len() < most {
         let start = place + if marked { 2 } else { 0 };
         if marked && !text[place..].starts_with(b"0x") && !text[place..].starts_with(b"0X") {
             break;
@@ -104,7 +147,7 @@ fn list(text: &[u8], at: usize, hex: bool) -> Option<(Vec<(u8, usize, usize)>, u
         place = end + here.len();
     }
     // Behind the last one nothing of a longer word stands.
-    let free = !byte(text, end).is_ascii_alphanumeric();
+    let free = codes.len() == most || !byte(text, end).is_ascii_alphanumeric();
     (codes.len() >= LEAST && free).then_some((codes, end))
 }
 
@@ -124,7 +167,7 @@ fn base_of(text: &[u8], at: usize) -> Option<Base> {
 fn value(digits: &[u8], base: Base) -> Option<u8> {
     let radix = match base {
         Base::Decimal if digits.len() < 4 => 10,
-        Base::Hexadecimal if matches!(digits.len(), 2 | 4) => 16,
+        Base::Hexadecimal if matches!(digits.len(), 2 | 4 | 6) => 16,
         Base::Octal if digits.len() == 3 => 8,
         Base::Binary if digits.len() == 8 => 2,
         _ => return None,

@@ -32,8 +32,12 @@ pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
     let mut end = at;
     while place - at < MOST {
         let Some(line) = line(text, place) else { break };
-        for (byte, start, end) in line.bytes {
-            view.change(&[byte], start..end);
+        // What begins or ends with a line is all of it, with its place and its text.
+        let last = line.bytes.len() - 1;
+        for (number, (byte, from, to)) in line.bytes.into_iter().enumerate() {
+            let from = if number == 0 { place } else { from };
+            let to = if number == last { line.end } else { to };
+            view.change(&[byte], from..to);
         }
         end = line.end;
         if byte(text, end) != b'\n' {

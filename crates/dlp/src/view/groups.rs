@@ -42,21 +42,27 @@ fn number(text: &[u8], at: usize) -> Option<usize> {
     }
     let mut digits = first;
     let mut groups = 1;
-    let mut equal = true;
+    let mut lengths = vec![first];
     while text[place..].starts_with(gap) {
         let group = count(text, place + length, GROUP + 1, |byte| byte.is_ascii_digit());
-        if group == 0 || group > GROUP {
+        if group == 0 || group > GROUP || digits > MOST {
             break;
         }
         place += length + group;
         groups += 1;
         digits += group;
-        equal &= group == first || groups > 2;
+        lengths.push(group);
     }
     // A date, an address of the internet or a version has fewer digits; what is joined as usual is found as it stands, but for pairs.
+    let equal =
+        lengths[..lengths.len() - 1].iter().all(|length| *length == first) && lengths.last() <= Some(&first);
     let usual = matches!(gap, b" " | b"-");
     let pairs = groups >= 4 && equal;
     let free = !byte(text, place).is_ascii_alphanumeric() && byte(text, place) != b'_';
+    // A row of a table has other cells beside.
+    if gap.contains(&b'\t') && (!equal || first < 3 || last == b'\t' || byte(text, place) == b'\t') {
+        return None;
+    }
     let whole = free && groups >= 3 && (LEAST..=MOST).contains(&digits) && (!usual || pairs);
     whole.then_some(place)
 }
@@ -65,6 +71,19 @@ fn number(text: &[u8], at: usize) -> Option<usize> {
 const fn is_joint(byte: u8) -> bool {
     matches!(
         byte,
-        b' ' | b'-' | b'.' | b'/' | b'_' | b'*' | b'+' | b'~' | b'(' | b')' | b'[' | b']' | b'=' | b'\\'
+        b' ' | b'\t'
+            | b'-'
+            | b'.'
+            | b'/'
+            | b'_'
+            | b'*'
+            | b'+'
+            | b'~'
+            | b'('
+            | b')'
+            | b'['
+            | b']'
+            | b'='
+            | b'\\'
     )
 }

@@ -44,9 +44,22 @@ pub(super) fn fires(text: &[u8], at: usize) -> bool {
 pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
     let length = match byte(text, at) {
         b'\\' => continued(text, at),
+        b'(' | b'[' if is_quote(byte(text, at + 1)) && is_listed(text, at) => {
+            // What is given the strings is read as what it makes of them.
+            unwrap(view);
+            1
+        }
         quote if is_quote(quote) => {
             // In the text that fires, lists stand where they are joined.
-            joint(text, at).or_else(|| comma(text, at).filter(|_| is_listed(text, at))).unwrap_or(0)
+            let length = joint(text, at).or_else(|| comma(text, at).filter(|_| is_listed(text, at)));
+            length.unwrap_or_else(|| {
+                let close = closing(text, at + 1);
+                if close == 0 || !is_listed(text, at) {
+                    return 0;
+                }
+                view.keep(quote, at);
+                close + 1
+            })
         }
         _ => 0,
     };
@@ -54,6 +67,35 @@ pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
         view.leave_out();
     }
     length
+}
+
+/// Takes back what a list is given to: the name of a function, `"{}{}".format`, `"%s%s" %`, and the empty string that joins.
+fn unwrap(view: &mut View) {
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'(' | b'[');
+    while view.text.last().is_some_and(word) {
+        view.pop();
+    }
+    let before = view.text.trim_ascii_end().len();
+    let before = view.text[..before].strip_suffix(b"%").unwrap_or(&view.text).trim_ascii_end();
+    let Some(quote) = before.last().copied().filter(|quote| is_quote(*quote)) else { return };
+    let inside = &before[..before.len() - 1];
+    let Some(length) = inside.iter().rev().take(40).position(|byte| *byte == quote) else { return };
+    if inside[inside.len() - length..].iter().all(|byte| b"%s{}0123456789d".contains(byte)) {
+        for _ in 0..view.text.len() - (inside.len() - length - 1) {
+            view.pop();
+        }
+    }
+}
+
+/// How long the end of a list or call is, behind the last string: `].join("")`, `])`, `)`.
+fn closing(text: &[u8], at: usize) -> usize {
+    let brackets = count(text, at, 3, |byte| matches!(byte, b']' | b')'));
+    let rest = &text[at + brackets..];
+    if brackets == 0 || !rest.starts_with(b".join(") {
+        return brackets;
+    }
+    let quotes = count(rest, 6, 2, is_quote);
+    brackets + 6 + quotes + usize::from(byte(rest, 6 + quotes) == b')')
 }
 
 /// How long a joint is that begins with the quote at a place: that, what joins, and the quote of the next piece.

@@ -9,6 +9,9 @@ use super::kind::{before, byte, count};
 const LEAST: usize = 16;
 const MOST: usize = 16 * 1024;
 
+/// The shortest text that chance does not make.
+const SHORT: usize = 6;
+
 /// The shortest line of a run that goes on in the next.
 const LINE: usize = 56;
 
@@ -50,13 +53,9 @@ fn hidden(text: &[u8], at: usize) -> Option<Hidden> {
         // The first bytes tell whether it is text, before the rest is read.
         if decode(&head[..LEAST]).is_some_and(|head| is_text(&head)) {
             let (letters, end) = lines(text, at, first);
-            if let Some(hidden) = decode(&letters).as_deref().and_then(readable) {
-                return Some(Hidden { text: hidden, end });
-            }
-            if let Some(hidden) = decode(head).as_deref().and_then(readable) {
-                let padding = count(text, at + first, 6, |byte| byte == b'=');
-                return Some(Hidden { text: hidden, end: at + first + padding });
-            }
+            // What is left over is no whole byte.
+            let whole = decode(&letters).or_else(|| decode(&letters[..letters.len() / 8 * 8]))?;
+            return Some(Hidden { text: readable(&whole)?, end });
         }
     }
     wide(head).map(|hidden| Hidden {
@@ -87,8 +86,8 @@ fn lines(text: &[u8], at: usize, first: usize) -> (Vec<u8>, usize) {
         let length = count(text, end + line + indent, first, is_letter);
         let next = end + line + indent;
         // A word of the next line is none of its letters.
-        let whole = length > 0 && !matches!(byte(text, next + length), b' ' | b':' | b',' | b'.');
-        if !whole || (length < LEAST && byte(text, next + length) != b'=' && length % 4 != 0) {
+        let fills = (letters.len() + length).is_multiple_of(4) || byte(text, next + length) == b'=';
+        if length == 0 || (length < first && !fills) {
             break;
         }
         letters.extend_from_slice(&text[next..next + length]);
@@ -182,9 +181,19 @@ fn wide(letters: &[u8]) -> Option<Vec<u8>> {
     is_text(&read).then_some(read)
 }
 
-/// The bytes, where they are text.
+/// The bytes as far as they are text, if that is not short.
 fn readable(bytes: &[u8]) -> Option<Vec<u8>> {
-    is_text(bytes).then(|| bytes.to_vec())
+    let valid = match std::str::from_utf8(bytes) {
+        Ok(valid) => valid,
+        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    let end = valid.find(is_foreign).unwrap_or(valid.len());
+    (end >= SHORT).then(|| bytes[..end].to_vec())
+}
+
+/// Whether a character stands in no text.
+fn is_foreign(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\r' | '\t')
 }
 
 /// Whether bytes are text, and not letters that chance has made.
@@ -197,6 +206,5 @@ fn is_text(bytes: &[u8]) -> bool {
         }
         Err(_) => return false,
     };
-    !valid.is_empty()
-        && valid.chars().all(|character| !character.is_control() || matches!(character, '\n' | '\r' | '\t'))
+    !valid.is_empty() && !valid.contains(is_foreign)
 }

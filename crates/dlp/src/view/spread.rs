@@ -74,6 +74,13 @@ fn row(text: &[u8], at: usize) -> Option<Row<'_>> {
     {
         gap = &gap[..1];
     }
+    if gap.len() > 1
+        && gap.iter().all(|byte| *byte == b' ')
+        && byte(text, at + 3 + gap.len()).is_ascii_alphanumeric()
+        && byte(text, at + 2 + gap.len()) == b' '
+    {
+        gap = &gap[..1];
+    }
     let mut letters = 1;
     let mut digits = usize::from(text[at].is_ascii_digit());
     let mut place = at + 1;
@@ -90,7 +97,7 @@ fn row(text: &[u8], at: usize) -> Option<Row<'_>> {
             let blanks =
                 |part: &[u8]| part.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'-' | b'|' | b'/'));
             let wider = wide > gap.len() && (free.chunks(gap.len()).all(|part| part == gap) || blanks(free));
-            if !wider || letters < 2 {
+            if !wider {
                 break;
             }
             place + wide
