@@ -19,6 +19,9 @@ const ALONE: u32 = 4;
 /// How many numbers begin in a block of codes of characters: of those with most bytes, and there may be two halves.
 const NUMBERS: u32 = 4;
 
+/// How many digits of a number with letters in it stand in a block at least.
+const DIGITS: u32 = 4;
+
 /// How many short words a block of spelled digits has, and how many others.
 const SHORT: u32 = 6;
 const LONG: u32 = 4;
@@ -65,7 +68,8 @@ pub(crate) fn kinds(before: &Masks, here: &Masks, after: &Masks) -> u16 {
     let numbers = here.digit & !last_alnum;
     let calls = here.bracket & last_alnum & next(|masks| masks.digit);
     tell(numbers.count_ones() >= NUMBERS || calls.count_ones() >= 2, Kind::Codes);
-    tell(here.less & next(|masks| masks.mark) != 0, Kind::Runs);
+    let filled = here.equals & last_alnum & !next_alnum;
+    tell(filled | here.less & next(|masks| masks.mark) != 0, Kind::Runs);
     let apart = here.at & (next(|masks| masks.space) | last(|masks| masks.space));
     tell(apart != 0, Kind::Signs);
     tell(numbers.count_ones() >= 2, Kind::Groups);
@@ -74,7 +78,8 @@ pub(crate) fn kinds(before: &Masks, here: &Masks, after: &Masks) -> u16 {
     tell(broken != 0, Kind::Lines);
 
     let letter = |masks: &Masks| masks.upper | masks.lower;
-    tell(here.digit & next(letter) & (here.digit >> 2 | after.digit << 62) != 0, Kind::Leet);
+    let beside = here.digit & next(letter) | letter(here) & next(|masks| masks.digit);
+    tell(beside != 0 && here.digit.count_ones() >= DIGITS, Kind::Leet);
 
     // Words of two to six letters.
     let letters = u128::from(letter(here)) | u128::from(letter(after)) << 64;

@@ -178,11 +178,11 @@ impl Scanner {
         let mut runs = Vec::new();
         let mut reach = 0;
         let mut starts = self.candidates.runs.clone();
-        let marked = |at: &usize| text[*at..].starts_with(b"<~");
-        starts.extend(
-            hinted(Kind::Runs)
-                .filter_map(|hint| (hint.at..text.len().min(hint.at + masks::BLOCK)).find(marked)),
-        );
+        for hint in hinted(Kind::Runs) {
+            starts.extend(
+                (hint.at..text.len().min(hint.at + masks::BLOCK)).filter_map(|at| view::marked_run(text, at)),
+            );
+        }
         starts.sort_unstable();
         for at in starts {
             if at >= reach

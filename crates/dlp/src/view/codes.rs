@@ -146,9 +146,17 @@ fn list(text: &[u8], at: usize, hex: bool, most: usize) -> Option<(Vec<(u8, usiz
         }
         place = end + here.len();
     }
-    // Behind the last one nothing of a longer word stands.
-    let free = codes.len() == most || !byte(text, end).is_ascii_alphanumeric();
-    (codes.len() >= LEAST && free).then_some((codes, end))
+    // Behind the last one nothing of a longer word stands, and no code that is none: that is a list of something else.
+    let more = |place: usize| {
+        text.get(place..place + length).is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit))
+    };
+    let whole = codes.len() == most
+        || (!byte(text, end).is_ascii_alphanumeric()
+            && !(text[end..].starts_with(gap) && more(end + gap.len())));
+    let first = text[..at].strip_suffix(gap).is_none_or(|before| {
+        before.len() < length || !before[before.len() - length..].iter().all(u8::is_ascii_hexdigit)
+    });
+    (codes.len() >= LEAST && whole && (first || most == LEAST)).then_some((codes, end))
 }
 
 /// The base of a list without a sign for it, by its first code.

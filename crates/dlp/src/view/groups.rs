@@ -63,7 +63,10 @@ fn number(text: &[u8], at: usize) -> Option<usize> {
     if gap.contains(&b'\t') && (!equal || first < 3 || last == b'\t' || byte(text, place) == b'\t') {
         return None;
     }
-    let whole = free && groups >= 3 && (LEAST..=MOST).contains(&digits) && (!usual || pairs);
+    // Two numbers are a range as a rule; so far apart they are groups of one.
+    let two = matches!(gap, b" - " | b"  " | b" -" | b"- " | b"--");
+    let whole =
+        free && (groups >= 3 || two) && groups >= 2 && (LEAST..=MOST).contains(&digits) && (!usual || pairs);
     whole.then_some(place)
 }
 

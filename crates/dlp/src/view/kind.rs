@@ -51,6 +51,23 @@ impl Kind {
         Self::Numerals,
     ];
 
+    /// All kinds, those first that change the least.
+    const ALL: [Self; 13] = [
+        Self::Signs,
+        Self::Literals,
+        Self::Marks,
+        Self::Quoted,
+        Self::Spread,
+        Self::Codes,
+        Self::Hex,
+        Self::Dump,
+        Self::Runs,
+        Self::Groups,
+        Self::Lines,
+        Self::Leet,
+        Self::Numerals,
+    ];
+
     /// Its bit in a set of kinds.
     pub(crate) const fn bit(self) -> u16 {
         1 << self as u16
@@ -114,6 +131,19 @@ pub(crate) fn read(kind: Kind, text: &[u8], part: Range<usize>) -> View {
         }
     }
     view
+}
+
+/// A part of a text as a person reads it, of which it is known that it reads otherwise than it stands.
+pub(crate) fn plain(text: &[u8], part: Range<usize>) -> Vec<u8> {
+    let mut text = text.get(part).unwrap_or_default().to_vec();
+    for _ in 0..3 {
+        let all = Kind::ALL.iter().map(|kind| read(*kind, &text, 0..text.len()));
+        match all.into_iter().find(View::is_changed) {
+            Some(view) => text = view.text,
+            None => break,
+        }
+    }
+    text
 }
 
 /// The byte at a place; 0 outside of the text.

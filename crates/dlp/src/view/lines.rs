@@ -65,14 +65,12 @@ fn joint(text: &[u8], at: usize) -> Option<(usize, Option<u8>)> {
         return Some((end + indent, whole.then_some(sign)));
     }
     // What a program has wrapped goes on without anything between.
-    let value = |byte: u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/' | b'=' | b'.' | b'@')
-    };
+    let value = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/');
     let (tail, head) = (count_before(text, at, 80, value), count(text, next_at, 80, value));
     let mixed = |part: &[u8]| part.iter().any(u8::is_ascii_digit);
     let (left, right) = (&text[at - tail..at], &text[next_at..next_at + head]);
     // Lines that are indented, and names of values, begin something new.
-    let new = matches!(byte(text, next_at + head), b':' | b'=')
+    let new = matches!(byte(text, next_at + head), b':' | b'=' | b'.')
         || (indent > 0 && !text[at..next_at].contains(&b'>'));
     let wrapped = width >= WRAPPED && tail + head >= 9 && mixed(left) && mixed(right);
     (wrapped && !list && !new).then_some((end + indent, None))

@@ -22,8 +22,8 @@ mod utf16;
 
 use std::ops::Range;
 
-pub(crate) use kind::{Kind, read};
-pub(crate) use runs::run;
+pub(crate) use kind::{Kind, plain, read};
+pub(crate) use runs::{marked_run, run};
 pub(crate) use sign::is_plain;
 pub(crate) use unfold::unfold;
 pub(crate) use utf16::{order, utf16};

@@ -3,10 +3,13 @@
 use std::ops::Range;
 
 use super::View;
-use super::kind::{before, byte, count};
+use super::kind::{before, byte, count, count_before};
 
 /// The fewest characters that are worth a look, and the most that are read.
 const LEAST: usize = 16;
+
+/// The fewest where what fills up the run shows that it is one.
+const LEAST_FILLED: usize = 8;
 const MOST: usize = 16 * 1024;
 
 /// The shortest text that chance does not make.
@@ -24,6 +27,16 @@ struct Hidden {
 /// Where the run ends that begins at a place, if it hides text.
 pub(crate) fn run(text: &[u8], at: usize) -> Option<Range<usize>> {
     hidden(text, at).map(|hidden| at..hidden.end)
+}
+
+/// Where a run begins that is marked at a place: by `<~`, or by what fills up a short one.
+pub(crate) fn marked_run(text: &[u8], at: usize) -> Option<usize> {
+    if text[at..].starts_with(b"<~") {
+        return Some(at);
+    }
+    let length = count_before(text, at, LEAST, is_letter);
+    let fills = byte(text, at) == b'=' && (LEAST_FILLED..LEAST).contains(&length);
+    fills.then_some(at - length)
 }
 
 pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
@@ -46,7 +59,10 @@ fn hidden(text: &[u8], at: usize) -> Option<Hidden> {
     }
     let first = count(text, at, MOST, is_letter);
     if first < LEAST {
-        return None;
+        let filled = count(text, at + first, 3, |byte| byte == b'=');
+        let whole = first >= LEAST_FILLED && (1..3).contains(&filled) && (first + filled).is_multiple_of(4);
+        let hidden = base64(&text[at..at + first]).filter(|hidden| whole && is_text(hidden))?;
+        return Some(Hidden { text: hidden, end: at + first + filled });
     }
     let head = &text[at..at + first];
     for decode in [hex, base32, base64] {
