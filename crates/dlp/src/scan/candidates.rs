@@ -405,8 +405,9 @@ fn is_encoded(text: &[u8], at: usize) -> bool {
     const ENTITIES: [&[u8]; 11] =
         [b"lt;", b"amp;#", b"comm", b"peri", b"shy;", b"zwn", b"zwj", b"hyph", b"dash", b"lowb", b"colo"];
     match text.get(at..at + 3) {
+        Some([b'%', b'u', next]) => next.is_ascii_hexdigit(),
         Some([b'%', high, low]) => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
-        Some([b'&', b'#', _] | [b'%', b'u', _] | [b'\\', b'u' | b'x', _]) => true,
+        Some([b'&', b'#', _] | [b'\\', b'u' | b'x', _]) => true,
         Some([b'&', ..]) => ENTITIES.iter().any(|name| text[at + 1..].starts_with(name)),
         _ => false,
     }

@@ -148,7 +148,8 @@ fn list(text: &[u8], at: usize, hex: bool, most: usize) -> Option<(Vec<(u8, usiz
     }
     // Behind the last one nothing of a longer word stands, and no code that is none: that is a list of something else.
     let more = |place: usize| {
-        text.get(place..place + length).is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit))
+        let digits = count(text, place, length + 1, |byte| byte.is_ascii_alphanumeric());
+        digits == length && text[place..place + length].iter().all(u8::is_ascii_hexdigit)
     };
     let whole = codes.len() == most
         || (!byte(text, end).is_ascii_alphanumeric()
@@ -192,4 +193,41 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
         |gap: &'_ [u8]| gap.iter().filter(|byte| !byte.is_ascii_whitespace()).copied().collect::<Vec<u8>>();
     one == other
         || (one.iter().any(u8::is_ascii_whitespace) || other.contains(&b'\n')) && signs(one) == signs(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::read;
+    use super::*;
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(read(Kind::Codes, text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn lists_of_codes_are_the_characters_that_they_are() {
+        for written in [
+            "id 52, 53, 51, 50, 55, 49",
+            "id [52,53,51,50,55,49]",
+            "id bytes([0x34, 0x35, 0x33, 0x32, 0x37, 0x31])",
+            "id U+0034 U+0035 U+0033 U+0032 U+0037 U+0031",
+            r"id \064\065\063\062\067\061",
+            "id chr(52).chr(53).chr(51).chr(50).chr(55).chr(49)",
+            "id String.fromCharCode(52,53,51,50,55,49)",
+            "id 00110100 00110101 00110011 00110010 00110111 00110001",
+        ] {
+            assert_eq!(plain(written), "id 453271", "{written}");
+        }
+        let hex = b"id 34:35:33:32:37:31";
+        assert_eq!(read(Kind::Hex, hex, 0..hex.len()).text, b"id 453271");
+    }
+
+    #[test]
+    fn other_lists_stay() {
+        for text in
+            ["1, 2, 3, 4, 5, 6, 7", "52, 53, 51, 50, 55, 490", "10.52.53.51", "2024-11-12 10:11:12 52"]
+        {
+            assert_eq!(plain(text), text);
+        }
+    }
 }

@@ -91,6 +91,7 @@ fn line(text: &[u8], at: usize) -> Option<Line> {
         1 => Group::Characters,
         3 if octal => Group::Octal,
         6 if octal => Group::OctalWords,
+        4 if !colon && place < 6 => return None,
         4 if !colon => Group::Words,
         2 | 4 | 8 | 16 | 32 => Group::Bytes,
         _ => return None,
@@ -169,5 +170,39 @@ fn take(text: &[u8], at: usize, length: usize, group: Group, bytes: &mut Vec<(u8
             }
             _ => false,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    #[test]
+    fn dumps_are_the_bytes_that_they_are_of() {
+        for dump in [
+            "00000000: 6964 2034 3533 3220 3731 3533            id 4532 7153",
+            "00000000  69 64 20 34 35 33 32 20  37 31 35 33              |id 4532 7153|",
+            "0000000 6469 3420 3335 2032 3137 3335",
+            "0000000 151 144 040 064 065 063 062 040 067 061 065 063",
+            "0000000 062151 032040 031465 020062 030467 031465",
+            "0000000   i   d       4   5   3   2       7   1   5   3".replace("d       4", "d  4").as_str(),
+            "0000  69 64 20 34 35 33 32 20  37 31 35 33",
+        ] {
+            let view = read(Kind::Dump, dump.as_bytes(), 0..dump.len());
+            let plain = String::from_utf8(view.text).unwrap().replace(' ', "");
+            assert_eq!(plain, "id45327153", "{dump}");
+        }
+        let two = "00000000: 6964 2034 3533 3220  id 4532 \n00000008: 3731 3533            7153\nend";
+        let view = read(Kind::Dump, two.as_bytes(), 0..two.len());
+        assert_eq!(view.text, b"id 4532 7153\nend");
+        // What begins with a line has all of it.
+        assert_eq!(view.source(&(3..12)), Some(17..two.len() - 4));
+    }
+
+    #[test]
+    fn other_lines_stay() {
+        for text in ["2024 11 30 12", "1234 5678 9012 3456", "deadbeef: no such commit", "10:11:12 a b c"] {
+            assert_eq!(read(Kind::Dump, text.as_bytes(), 0..text.len()).text, text.as_bytes());
+        }
     }
 }

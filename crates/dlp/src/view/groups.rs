@@ -57,7 +57,12 @@ fn number(text: &[u8], at: usize) -> Option<usize> {
     let equal =
         lengths[..lengths.len() - 1].iter().all(|length| *length == first) && lengths.last() <= Some(&first);
     let usual = matches!(gap, b" " | b"-");
-    let pairs = groups >= 4 && equal;
+    let pairs = groups >= 4 && equal && first < 4;
+    // An address of the internet is none.
+    let small = |part: &[u8]| std::str::from_utf8(part).ok().and_then(|part| part.parse::<u8>().ok()).is_some();
+    if gap == b"." && groups == 4 && text[at..place].split(|byte| *byte == b'.').all(small) {
+        return None;
+    }
     let free = !byte(text, place).is_ascii_alphanumeric() && byte(text, place) != b'_';
     // A row of a table has other cells beside.
     if gap.contains(&b'\t') && (!equal || first < 3 || last == b'\t' || byte(text, place) == b'\t') {
@@ -89,4 +94,33 @@ const fn is_joint(byte: u8) -> bool {
             | b'='
             | b'\\'
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(read(Kind::Groups, text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn text_reads_as_a_person_reads_it() {
+        for (written, expected) in [
+            ("4532.7153.3790.1245", "4532715337901245"),
+            ("4532 / 7153 / 3790", "453271533790"),
+            ("(4532)(7153)(3790)", "(453271533790)"),
+            ("45-32-71-53-37", "4532715337"),
+            ("123456 - 7891", "1234567891"),
+        ] {
+            assert_eq!(plain(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in ["4532 7153 3790 1245", "192.168.1.10", "2024-11-30", "12,34,56,78,90", "3.14.15"] {
+            assert_eq!(plain(text), text);
+        }
+    }
 }

@@ -52,7 +52,7 @@ impl Kind {
     ];
 
     /// All kinds, those first that change the least.
-    const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Signs,
         Self::Literals,
         Self::Marks,

@@ -39,7 +39,7 @@ const fn digit(byte: u8) -> Option<u8> {
 fn number(text: &[u8], at: usize) -> Option<usize> {
     let first = byte(text, at);
     let last = before(text, at);
-    if digit(first).is_none() || last.is_ascii_alphanumeric() || last == b'_' {
+    if digit(first).is_none() || last.is_ascii_alphanumeric() || matches!(last, b'_' | b'-' | b'.') {
         return None;
     }
     let part = |byte: u8| digit(byte).is_some() || matches!(byte, b' ' | b'-' | b'.' | b'/');
@@ -55,4 +55,29 @@ fn number(text: &[u8], at: usize) -> Option<usize> {
     let digits = number.iter().filter(|byte| byte.is_ascii_digit()).count();
     let letters = number.iter().filter(|byte| digit(**byte).is_some()).count() - digits;
     (letters > 0 && digits + letters >= LEAST && digits >= letters).then_some(at + length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(read(Kind::Leet, text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn text_reads_as_a_person_reads_it() {
+        for (written, expected) in
+            [("no 4S32 7l53 379O", "no 4532 7153 3790"), ("4532715337gO", "4532715337gO")]
+        {
+            assert_eq!(plain(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in ["12345678", "10l 20l", "Oslo is so", "a1b2c3d4e5"] {
+            assert_eq!(plain(text), text);
+        }
+    }
 }

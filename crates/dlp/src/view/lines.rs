@@ -75,3 +75,32 @@ fn joint(text: &[u8], at: usize) -> Option<(usize, Option<u8>)> {
     let wrapped = width >= WRAPPED && tail + head >= 9 && mixed(left) && mixed(right);
     (wrapped && !list && !new).then_some((end + indent, None))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(read(Kind::Lines, text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn text_reads_as_a_person_reads_it() {
+        for (written, expected) in [
+            ("no 4532 7153\n3790 1245", "no 4532 7153 3790 1245"),
+            ("no 4532-7153\n> 3790-1245", "no 4532-7153-3790-1245"),
+            ("no 4532 7153 \n3790 1245", "no 4532 7153 3790 1245"),
+        ] {
+            assert_eq!(plain(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in
+            ["1234\n5678\n9012", "a,1234 5678\nb,1234 5678", "first\nsecond", "key: a1b2c3\n  next: d4e5f6"]
+        {
+            assert_eq!(plain(text), text);
+        }
+    }
+}

@@ -11,18 +11,13 @@ const BLANKS: usize = 120;
 const SIGNS: [&[u8]; 11] = [b"||", b"..", b"++", b"<>", b"<<", b"+", b".", b"&", b"~", b"^", b"|"];
 
 /// Ends of names of functions that join what they are given.
-const JOINERS: [&[u8]; 10] = [
-    b"join",
-    b"concat",
-    b"paste0",
-    b"strcat",
-    b"implode",
-    b"format",
-    b"sprintf",
-    b"printf",
-    b"concat_ws",
-    b"str",
-];
+const JOINERS: [&[u8]; 5] = [b"join", b"concat", b"paste0", b"strcat", b"implode"];
+
+/// Ends of names of functions that put what they are given into a string, and the operator that does.
+const FORMATTERS: [&[u8]; 4] = [b"format", b"printf", b"% ", b"%"];
+
+/// What a string is made of that is nothing but places for others.
+const PLACES: &[u8] = b"%s{}0123456789d";
 
 const fn is_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`')
@@ -80,7 +75,7 @@ fn unwrap(view: &mut View) {
     let Some(quote) = before.last().copied().filter(|quote| is_quote(*quote)) else { return };
     let inside = &before[..before.len() - 1];
     let Some(length) = inside.iter().rev().take(40).position(|byte| *byte == quote) else { return };
-    if inside[inside.len() - length..].iter().all(|byte| b"%s{}0123456789d".contains(byte)) {
+    if inside[inside.len() - length..].iter().all(|byte| PLACES.contains(byte)) {
         for _ in 0..view.text.len() - (inside.len() - length - 1) {
             view.pop();
         }
@@ -147,13 +142,28 @@ fn comma(text: &[u8], at: usize) -> Option<usize> {
     (byte(text, place) == quote).then_some(place + 1 - at)
 }
 
-/// Whether the function whose bracket opens at a place joins what it is given, or a list stands there that `%` is given.
+/// Whether the function whose bracket opens at a place joins what it is given: by itself, or by a string that is nothing but places.
 fn joins(text: &[u8], at: usize) -> bool {
     let name = &text[at.saturating_sub(10)..at];
-    let ends = |joiner: &&[u8]| {
-        name.len() >= joiner.len() && name[name.len() - joiner.len()..].eq_ignore_ascii_case(joiner)
-    };
-    JOINERS.iter().any(|joiner| ends(&joiner)) || name.ends_with(b"% ") || name.ends_with(b"%")
+    let ends =
+        |end: &&[u8]| name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end);
+    if JOINERS.iter().any(|end| ends(&end)) {
+        return true;
+    }
+    let places = |part: &[u8]| !part.is_empty() && part.iter().all(|byte| PLACES.contains(byte));
+    FORMATTERS.iter().any(|end| {
+        if !ends(&end) {
+            return false;
+        }
+        // `sprintf("%s%s", …)` has it first, `"{}{}".format(…)` and `"%s%s" % (…)` before.
+        let first = count(text, at + 2, 40, |byte| !is_quote(byte));
+        let before = &text[at.saturating_sub(60)..at - end.len()];
+        let before = before.strip_suffix(b".").unwrap_or(before).trim_ascii_end();
+        let [inside @ .., quote] = before else { return places(&text[at + 2..at + 2 + first]) };
+        let open = inside.iter().rposition(|byte| byte == quote);
+        places(&text[at + 2..at + 2 + first])
+            || (is_quote(*quote) && open.is_some_and(|open| places(&inside[open + 1..])))
+    })
 }
 
 /// The list of strings that a function is given, or that is joined with what it is given.
@@ -168,4 +178,49 @@ fn list(text: &[u8], at: usize) -> Option<()> {
 fn is_listed(text: &[u8], at: usize) -> bool {
     let near = at.saturating_sub(200)..text.len().min(at + 200);
     near.clone().any(|at| text[at] == b'(' && joins(text, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(read(Kind::Literals, text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn pieces_of_strings_are_one() {
+        for written in [
+            r#"x = "4532" + "7153""#,
+            r#"x = "4532" . "7153""#,
+            r#"x = "4532" "7153""#,
+            r#"x = "4532" & _
+                "7153""#,
+            "x = \"4532\" ||\n    \"7153\"",
+            "x = \"4532\"..\"7153\"",
+            "x = \"4532\\\n7153\"",
+            r#"x = f"4532" f"7153""#.trim_start_matches('!'),
+            r#"x = ["4532", "7153"].join("")"#,
+            r#"x = "".join(["4532", "7153"])"#,
+            r#"x = concat("4532", "7153")"#,
+            r#"x = "%s%s" % ("4532", "7153")"#,
+            r#"x = "{}{}".format("4532", "7153")"#,
+        ] {
+            let read = plain(written).replace("f\"", "\"");
+            assert_eq!(read, r#"x = "45327153""#, "{written}");
+        }
+    }
+
+    #[test]
+    fn other_strings_stay() {
+        for text in [
+            r#"{"a": "b", "c": "d"}"#,
+            r#"f("a", "b")"#,
+            r#"log.printf("queue %d of", "a", "b")"#,
+            "it's \"so\" and 'so'",
+            r"C:\new\table",
+        ] {
+            assert_eq!(plain(text), text);
+        }
+    }
 }

@@ -111,3 +111,37 @@ fn comment(text: &[u8], at: usize) -> usize {
     let inside = text.get(at + 2..).unwrap_or_default();
     inside.windows(2).take(60).position(|end| end == b"*/").map_or(0, |end| end + 4)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(read(Kind::Marks, text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn text_reads_as_a_person_reads_it() {
+        for (written, expected) in [
+            ("41<b>11</b>", "4111"),
+            ("**41**11", "4111"),
+            ("41[b]11[/b]", "4111"),
+            ("`41`11", "4111"),
+            ("__41__11", "4111"),
+            ("41{color:red}11{color}", "4111"),
+            ("41\u{1B}[1;31m11\u{1B}[0m", "4111"),
+            ("41/* x */11", "4111"),
+            ("41<!-- x -->11", "4111"),
+            ("41<span class=\"x\">11</span>", "4111"),
+        ] {
+            assert_eq!(plain(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in ["<td>41</td><td>11</td>", "a_b and x < y", "if a < b { c }"] {
+            assert_eq!(plain(text), text);
+        }
+    }
+}

@@ -115,3 +115,124 @@ impl View {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Text in which views begin and end, and are broken.
+    fn texts() -> impl Strategy<Value = Vec<u8>> {
+        let pieces: Vec<&[u8]> = vec![
+            b"4",
+            b"1",
+            b"52",
+            b"0x34",
+            b"3435",
+            b" ",
+            b"\n",
+            b"  ",
+            b", ",
+            b"\"",
+            b"\" + \"",
+            b"'",
+            b"(",
+            b")",
+            b"[",
+            b"]",
+            b"join(",
+            b"chr(",
+            b"<b>",
+            b"</b>",
+            b"**",
+            b"__",
+            b"`",
+            b"=",
+            b"=3D",
+            b"=\n",
+            b"-",
+            b".",
+            b"_",
+            b"00000000: ",
+            b"|",
+            b"O",
+            b"l",
+            b"four",
+            b"five ",
+            b"one ",
+            b" at ",
+            b" dot ",
+            b"com",
+            b"@",
+            b"NDUzMjcxNTMzNzkw",
+            b"\\",
+            b"\\n",
+            b"%41",
+            b"&#52;",
+            b"<~",
+            b"~>",
+            b"\xE2\x80\xAE",
+            b"\xE2\x80\xAC",
+            b"\xFF",
+            b"\x1B[1m",
+            b"/*",
+            b"*/",
+            b"{color}",
+            b"\xC2\xB7",
+            b"> ",
+        ];
+        prop::collection::vec(prop::sample::select(pieces), 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn views_know_where_each_byte_comes_from(text in texts(), start in 0usize..20, end in 0usize..200) {
+            let part = start.min(text.len())..end.clamp(start, start.max(text.len())).min(text.len()).max(start.min(text.len()));
+            for kind in Kind::ALL {
+                let view = read(kind, &text, part.clone());
+                prop_assert_eq!(view.text.len(), view.from.len());
+                prop_assert_eq!(view.text.len(), view.changed.len());
+                for (place, from) in view.from.iter().enumerate() {
+                    prop_assert!(from.start < from.end && from.end <= text.len(), "{kind:?}");
+                    if view.changed[place] != Change::Other {
+                        prop_assert_eq!((from.len(), text[from.start]), (1, view.text[place]));
+                    }
+                    // What stands as it is has no source of its own.
+                    let source = view.source(&(place..place + 1));
+                    prop_assert_eq!(source.is_some(), view.changed[place] == Change::Other);
+                }
+                let all = 0..view.text.len();
+                prop_assert_eq!(view.source(&all).is_some(), view.changed.iter().skip(1).any(|change| *change != Change::None) || view.changed.first() == Some(&Change::Other));
+            }
+        }
+
+        #[test]
+        fn a_view_in_a_view_comes_from_the_text(text in texts()) {
+            for kind in Kind::ALL {
+                let outer = read(kind, &text, 0..text.len());
+                for kind in Kind::ALL {
+                    let inner = read(kind, &outer.text, 0..outer.text.len());
+                    let count = inner.text.len();
+                    let within = inner.within(&outer);
+                    prop_assert_eq!(within.from.len(), count);
+                    prop_assert!(within.from.iter().all(|from| from.start < from.end && from.end <= text.len()));
+                }
+            }
+        }
+
+        #[test]
+        fn what_tells_of_a_view_makes_one(mut text in texts()) {
+            // What is left out at the end is left out of nothing.
+            text.push(b'1');
+            for at in 1..text.len() {
+                for kind in Kind::HINTED {
+                    // Some look at a part of what they read.
+                    if let Some(kind) = kind.fires(&text, at).filter(|kind| !matches!(kind, Kind::Codes | Kind::Hex)) {
+                        prop_assert!(read(kind, &text, 0..text.len()).is_changed(), "{kind:?} at {at}");
+                    }
+                }
+            }
+        }
+    }
+}

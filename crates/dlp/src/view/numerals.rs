@@ -138,3 +138,31 @@ fn digit(word: &[u8]) -> Option<u8> {
     let lower = word.to_ascii_lowercase();
     WORDS.iter().find(|(known, _)| known.as_bytes() == lower).map(|(_, digit)| *digit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(read(Kind::Numerals, text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn text_reads_as_a_person_reads_it() {
+        for (written, expected) in [
+            ("no four five three two seven one five three.", "no 45327153."),
+            ("vier fünf drei zwei sieben eins fünf", "4532715"),
+            ("cuatro-cinco-tres-dos-siete-uno-cinco", "4532715"),
+            ("double four five triple three two one", "44533321"),
+        ] {
+            assert_eq!(plain(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in ["one two three four", "one of the two is not for the four of us"] {
+            assert_eq!(plain(text), text);
+        }
+    }
+}

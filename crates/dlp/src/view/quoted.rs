@@ -58,3 +58,28 @@ fn line_end(text: &[u8], at: usize) -> usize {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(read(Kind::Quoted, text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn text_reads_as_a_person_reads_it() {
+        for (written, expected) in
+            [("41=\n11", "4111"), ("41=\r\n11", "4111"), ("key=3D41=2E11", "key=41.11")]
+        {
+            assert_eq!(plain(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in ["a = b", "key=value", "x=\"1\""] {
+            assert_eq!(plain(text), text);
+        }
+    }
+}

@@ -224,3 +224,45 @@ fn is_text(bytes: &[u8]) -> bool {
     };
     !valid.is_empty() && !valid.contains(is_foreign)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    #[test]
+    fn runs_are_what_they_hide() {
+        for run in [
+            "Y2FyZCA0NTMyIDcxNTM=",
+            "636172642034353332203731 3533".replace(' ', "").as_str(),
+            "MNQXEZBAGQ2TGMRAG4YTKMY=",
+        ] {
+            let text = format!("x: {run}.");
+            assert_eq!(read(Kind::Runs, text.as_bytes(), 0..text.len()).text, b"x: card 4532 7153.", "{run}");
+        }
+    }
+
+    #[test]
+    fn runs_go_on_in_the_next_lines() {
+        use base64::Engine as _;
+        let text = "card 4532 7153 3790 1245, ".repeat(12);
+        let run = base64::engine::general_purpose::STANDARD.encode(&text);
+        let lines: Vec<&str> =
+            run.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        for end in ["\n", "\r\n", "\n> ", "\\n"] {
+            let written = lines.join(end);
+            assert_eq!(
+                read(Kind::Runs, written.as_bytes(), 0..written.len()).text,
+                text.as_bytes(),
+                "{end:?}"
+            );
+            assert_eq!(super::run(written.as_bytes(), 0), Some(0..written.len()));
+        }
+    }
+
+    #[test]
+    fn words_hide_nothing() {
+        for text in ["getElementsByTagName2", "9c2f41d07be35a82f6d1904ce7b28fa3", "internationalization1"] {
+            assert_eq!(super::run(text.as_bytes(), 0), None, "{text}");
+        }
+    }
+}

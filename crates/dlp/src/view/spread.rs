@@ -124,3 +124,35 @@ fn is_wider(text: &[u8], at: usize, gap: &[u8]) -> bool {
     gap.first() == Some(&b' ')
         && (behind == b' ' || (matches!(behind, b'-') && byte(text, at + gap.len() + 1) == b' '))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(read(Kind::Spread, text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn text_reads_as_a_person_reads_it() {
+        for (written, expected) in [
+            ("no 4 1 1 1 2 3 now", "no 411123 now"),
+            ("4.1.1.1.2.3", "411123"),
+            ("4_1_1_1_2_3", "411123"),
+            ("4, 1, 1, 1, 2, 3", "411123"),
+            ("4 · 1 · 1 · 1 · 2 · 3", "411123"),
+            ("4 1 1 1   2 3 4 5", "4111 2345"),
+            ("4 1 1 1 - 2 3 4 5", "4111-2345"),
+            ("a n n @ e x a m p l e . c o m", "ann@example.com"),
+        ] {
+            assert_eq!(plain(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in ["a b c", "1, 2, 3", "I am a b", "4 1 1 1 22 33"] {
+            assert_eq!(plain(text), text);
+        }
+    }
+}
