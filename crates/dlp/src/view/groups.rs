@@ -59,7 +59,8 @@ fn number(text: &[u8], at: usize) -> Option<usize> {
     let usual = matches!(gap, b" " | b"-");
     let pairs = groups >= 4 && equal && first < 4;
     // An address of the internet is none.
-    let small = |part: &[u8]| std::str::from_utf8(part).ok().and_then(|part| part.parse::<u8>().ok()).is_some();
+    let small =
+        |part: &[u8]| std::str::from_utf8(part).ok().and_then(|part| part.parse::<u8>().ok()).is_some();
     if gap == b"." && groups == 4 && text[at..place].split(|byte| *byte == b'.').all(small) {
         return None;
     }
