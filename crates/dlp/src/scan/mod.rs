@@ -376,3 +376,24 @@ fn merge(kind: Kind, parts: impl Iterator<Item = Range<usize>>, regions: &mut Ve
     }
     regions.extend(last.map(|part| Region { kind, part }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How much of a text is read again in views.
+    fn viewed(text: &[u8]) -> usize {
+        let regions = Scanner::new().search(text, &(0..text.len()));
+        regions.iter().map(|region| region.part.len()).sum()
+    }
+
+    #[test]
+    fn code_and_prose_are_hardly_read_again() {
+        let code = [include_str!("plan.rs"), include_str!("nearby.rs"), include_str!("score.rs")].concat();
+        let prose = [include_str!("../../README.md"), include_str!("../../RULES.md")].concat();
+        for (what, text) in [("code", code), ("prose", prose)] {
+            let share = viewed(text.as_bytes()) as f64 / text.len() as f64;
+            assert!(share < 0.1, "{what}: {share}");
+        }
+    }
+}

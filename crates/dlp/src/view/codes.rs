@@ -1,7 +1,7 @@
 //! Lists of codes of characters: `52, 53, 51`, `0x34, 0x35`, `U+0034 U+0035`, `064 065`, `00110100 00110101`, `chr(52).chr(53)`.
 
 use super::View;
-use super::kind::{Kind, before, byte, count};
+use super::kind::{Kind, Sourced, before, byte, count};
 
 /// How many codes make a list, and how many one has at most.
 const LEAST: usize = 6;
@@ -95,7 +95,7 @@ fn may_begin(text: &[u8], at: usize) -> bool {
 
 /// Reads a list that begins at a place: its codes with where they stand, and where it ends. `hex` says that two digits are hexadecimal,
 /// without a sign for it; it has at most so many.
-fn list(text: &[u8], at: usize, hex: bool, most: usize) -> Option<(Vec<(u8, usize, usize)>, usize)> {
+fn list(text: &[u8], at: usize, hex: bool, most: usize) -> Option<(Vec<Sourced>, usize)> {
     // A sign before all of them tells the base.
     let marked = text[at..].starts_with(b"0x") || text[at..].starts_with(b"0X");
     let wide = matches!(before(text, at), b'+' | b'x' | b'u' | b'H');
@@ -151,9 +151,9 @@ fn list(text: &[u8], at: usize, hex: bool, most: usize) -> Option<(Vec<(u8, usiz
         let digits = count(text, place, length + 1, |byte| byte.is_ascii_alphanumeric());
         digits == length && text[place..place + length].iter().all(u8::is_ascii_hexdigit)
     };
-    let whole = codes.len() == most
-        || (!byte(text, end).is_ascii_alphanumeric()
-            && !(text[end..].starts_with(gap) && more(end + gap.len())));
+    let goes_on =
+        byte(text, end).is_ascii_alphanumeric() || (text[end..].starts_with(gap) && more(end + gap.len()));
+    let whole = codes.len() == most || !goes_on;
     let first = text[..at].strip_suffix(gap).is_none_or(|before| {
         before.len() < length || !before[before.len() - length..].iter().all(u8::is_ascii_hexdigit)
     });

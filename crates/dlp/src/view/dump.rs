@@ -1,7 +1,7 @@
 //! Dumps of bytes by the line, as `xxd`, `hexdump` and `od` write them: a place, the bytes, and perhaps what they are as text.
 
 use super::View;
-use super::kind::{before, byte, count};
+use super::kind::{Sourced, before, byte, count};
 
 /// How many bytes of a dump are read.
 const MOST: usize = 16 * 1024;
@@ -50,7 +50,7 @@ pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
 }
 
 struct Line {
-    bytes: Vec<(u8, usize, usize)>,
+    bytes: Vec<Sourced>,
     end: usize,
 }
 
@@ -115,7 +115,7 @@ fn line(text: &[u8], at: usize) -> Option<Line> {
 }
 
 /// Takes a group; says whether it was one.
-fn take(text: &[u8], at: usize, length: usize, group: Group, bytes: &mut Vec<(u8, usize, usize)>) -> bool {
+fn take(text: &[u8], at: usize, length: usize, group: Group, bytes: &mut Vec<Sourced>) -> bool {
     let Some(digits) = text.get(at..at + length) else { return false };
     let number = |digits: &[u8], base| {
         digits.iter().try_fold(0u32, |sum, digit| {

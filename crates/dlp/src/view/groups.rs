@@ -17,9 +17,9 @@ pub(super) fn fires(text: &[u8], at: usize) -> bool {
 
 pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
     let Some(end) = number(text, at) else { return 0 };
-    for place in at..end {
-        if text[place].is_ascii_digit() {
-            view.keep(text[place], place);
+    for (place, byte) in text.iter().enumerate().take(end).skip(at) {
+        if byte.is_ascii_digit() {
+            view.keep(*byte, place);
         } else {
             view.leave_out();
         }
@@ -35,7 +35,7 @@ fn number(text: &[u8], at: usize) -> Option<usize> {
     }
     let first = count(text, at, GROUP + 1, |byte| byte.is_ascii_digit());
     let mut place = at + first;
-    let length = count(text, place, GAP + 1, |byte| is_joint(byte));
+    let length = count(text, place, GAP + 1, is_joint);
     let gap = &text[place..place + length];
     if first > GROUP || length == 0 || length > GAP {
         return None;

@@ -146,6 +146,9 @@ pub(crate) fn plain(text: &[u8], part: Range<usize>) -> Vec<u8> {
     text
 }
 
+/// A byte, and where what reads as it begins and ends.
+pub(super) type Sourced = (u8, usize, usize);
+
 /// The byte at a place; 0 outside of the text.
 pub(super) fn byte(text: &[u8], at: usize) -> u8 {
     text.get(at).copied().unwrap_or_default()

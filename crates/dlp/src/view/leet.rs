@@ -13,10 +13,10 @@ pub(super) fn fires(text: &[u8], at: usize) -> bool {
 
 pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
     let Some(end) = number(text, at) else { return 0 };
-    for place in at..end {
-        match digit(text[place]) {
-            Some(digit) if digit != text[place] => view.change(&[digit], place..place + 1),
-            _ => view.keep(text[place], place),
+    for (place, byte) in text.iter().enumerate().take(end).skip(at) {
+        match digit(*byte) {
+            Some(digit) if digit != *byte => view.change(&[digit], place..place + 1),
+            _ => view.keep(*byte, place),
         }
     }
     end - at

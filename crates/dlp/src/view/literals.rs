@@ -147,12 +147,12 @@ fn joins(text: &[u8], at: usize) -> bool {
     let name = &text[at.saturating_sub(10)..at];
     let ends =
         |end: &&[u8]| name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end);
-    if JOINERS.iter().any(|end| ends(&end)) {
+    if JOINERS.iter().any(ends) {
         return true;
     }
     let places = |part: &[u8]| !part.is_empty() && part.iter().all(|byte| PLACES.contains(byte));
     FORMATTERS.iter().any(|end| {
-        if !ends(&end) {
+        if !ends(end) {
             return false;
         }
         // `sprintf("%s%s", …)` has it first, `"{}{}".format(…)` and `"%s%s" % (…)` before.

@@ -3,7 +3,7 @@
 use super::View;
 use super::kind::{before, byte, count};
 
-/// Elements of HTML and BBCode that stand inside of words.
+/// Elements of HTML and of the codes of forums that stand inside of words.
 const INLINE: [&[u8]; 38] = [
     b"b", b"i", b"u", b"s", b"em", b"strong", b"span", b"wbr", b"font", b"mark", b"small", b"big", b"sub",
     b"sup", b"code", b"tt", b"del", b"ins", b"kbd", b"var", b"abbr", b"bdi", b"bdo", b"a", b"q", b"samp",

@@ -1,7 +1,7 @@
 //! Numbers whose digits are spoken: `four five three two`, `vier fünf drei zwei`.
 
 use super::View;
-use super::kind::{before, byte, count};
+use super::kind::{Sourced, before, byte, count};
 
 /// The words for digits in English, German, French, Spanish, Italian, Portuguese, Dutch and Swedish.
 const WORDS: [(&str, u8); 70] = [
@@ -98,7 +98,7 @@ pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
 }
 
 /// The digits of a number that begins at a place, each with where it stands, and where it ends.
-fn number(text: &[u8], at: usize) -> Option<(Vec<(u8, usize, usize)>, usize)> {
+fn number(text: &[u8], at: usize) -> Option<(Vec<Sourced>, usize)> {
     if !is_letter(byte(text, at)) || is_letter(before(text, at)) {
         return None;
     }

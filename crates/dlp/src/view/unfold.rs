@@ -232,7 +232,7 @@ const SPELLED: [(u8, &[u8]); 13] = [
 /// around it. Without brackets only what is written like an address is one; `before` is what the view has of it.
 fn spelled(text: &[u8], at: usize, before: &[u8]) -> Option<(u8, usize)> {
     let open = beside(text, at);
-    if open == 0 || !before.last().is_some_and(|last| last.is_ascii_alphanumeric()) {
+    if open == 0 || !before.last().is_some_and(u8::is_ascii_alphanumeric) {
         return None;
     }
     let (sign, length) = word(text, at + open)?;
