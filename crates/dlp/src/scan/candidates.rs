@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::gates::Gates;
+use super::hints::{self, Hint};
 use super::masks::{self, BLOCK, Engine, Masks};
 use super::words::Spelling;
 
@@ -68,6 +69,8 @@ pub(crate) struct Candidates {
     pub(crate) with_initials: bool,
     /// Blocks that hold bytes from 128 on.
     pub(crate) foreign: Vec<usize>,
+    /// Blocks that may read otherwise than they stand, and how.
+    pub(crate) hints: Vec<Hint>,
     /// Where words begin and end in each block. These are kept for as long as their text is.
     pub(crate) spelling: Vec<Spelling>,
 }
@@ -102,6 +105,7 @@ impl Candidates {
         ] {
             places.clear();
         }
+        self.hints.clear();
     }
 
     /// Finds the candidates that begin in a range of a text; what stands around it is looked at too.
@@ -163,6 +167,10 @@ pub(super) fn find(
             let inside = if left < BLOCK { (1 << left) - 1 } else { u64::MAX };
             let [before, here, after] = window else { continue };
             found.spelling.push(Spelling::new(before, here));
+            let kinds = hints::kinds(before, here, after);
+            if kinds != 0 {
+                found.hints.push(Hint { at: base, kinds });
+            }
             let window = Window { before, here, after };
             window.search(text, base, inside, gates, found);
             words.add(here.alnum() & !window.behind(Masks::alnum) & inside, base);
@@ -472,9 +480,10 @@ const fn within_eight(digits: u128) -> u128 {
 /// Whether a sign begins an encoded character that is worth a view: `%41`, `&#65;`, `\u0041`, and entities that hide what is looked for.
 #[inline]
 fn is_encoded(text: &[u8], at: usize) -> bool {
-    const ENTITIES: [&[u8]; 10] =
-        [b"lt;", b"comm", b"peri", b"shy;", b"zwn", b"zwj", b"hyph", b"dash", b"lowb", b"colo"];
+    const ENTITIES: [&[u8]; 11] =
+        [b"lt;", b"amp;#", b"comm", b"peri", b"shy;", b"zwn", b"zwj", b"hyph", b"dash", b"lowb", b"colo"];
     match text.get(at..at + 3) {
+        Some([b'%', b'u', next]) => next.is_ascii_hexdigit(),
         Some([b'%', high, low]) => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
         Some([b'&', b'#', _] | [b'\\', b'u' | b'x', _]) => true,
         Some([b'&', ..]) => ENTITIES.iter().any(|name| text[at + 1..].starts_with(name)),
@@ -585,6 +594,8 @@ mod tests {
             let mut whole = all(Engine::fastest(), &text);
             // Blocks and their halves are counted from the beginning of each range.
             parts.foreign.clear();
+            parts.hints.clear();
+            whole.hints.clear();
             parts.colons.sort_unstable();
             whole.colons.sort_unstable();
             parts.words.clear();

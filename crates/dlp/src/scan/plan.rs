@@ -53,6 +53,8 @@ pub(crate) enum Start {
     Begin,
     /// The sign of a mail address, spelled out.
     At,
+    /// The dot of a domain, spelled out.
+    Dot(usize),
     /// The last label of the name of a machine.
     Internal,
     /// A word between a name and its value in prose.
@@ -177,6 +179,8 @@ impl Plan {
         let ats = ["at]", "at)", "at}", "At]", "At)", "At}", "AT]", "AT)", "AT}", "aT]", "aT)", "aT}"];
         let words = [("BEGIN ", Start::Begin)].into_iter();
         let words = words.chain(ats.map(|word| (word, Start::At)));
+        let dots = ["dot", "DOT", "Dot", "punkt", "Punkt", "PUNKT", "punto", "point", "ponto", "kropka"];
+        let words = words.chain(dots.map(|word| (word, Start::Dot(word.len()))));
         let words = words.chain(INTERNAL.map(|word| (word, Start::Internal)));
         let words = words.chain(PROSE.map(|word| (word, Start::Is(word.len()))));
         let words = words.chain(PASSWORD.map(|word| (word, Start::Password(word.len()))));

@@ -43,6 +43,25 @@ pub(crate) struct Judged {
     pub(crate) obfuscated: bool,
 }
 
+/// What a check is worth that one of ten values of chance passes.
+const CHECKED: u8 = 10;
+
+/// How many bytes at the beginning of a match tell it from everything else.
+const LITERAL: usize = 3;
+
+impl Judged {
+    /// Whether it is sure even where chance has made much that looks like it: a word right before it names it, it has a check and words
+    /// that name it, or it begins as nothing else does.
+    pub(crate) fn is_strong(&self, plan: &Plan) -> bool {
+        let form = &plan.forms[usize::from(self.found.form)];
+        let labelled = |reason: &Reason| matches!(reason, Reason::Name | Reason::Column | Reason::Label);
+        let named = |reason: &Reason| matches!(reason, Reason::Words(_));
+        (form.need == Need::None && form.fixed >= LITERAL)
+            || self.reasons.iter().any(labelled)
+            || (self.found.bonus >= CHECKED && self.reasons.iter().any(named))
+    }
+}
+
 /// Judges a match; `None` where it is none after all, or less sure than `least`.
 pub(crate) fn judge<'a>(
     plan: &'a Plan,

@@ -164,6 +164,12 @@ impl Search<'_> {
                     self.spelled.push(at);
                 }
             }
+            Start::Dot(length) => {
+                let apart = |byte: u8| !byte.is_ascii_alphanumeric() && byte != 0;
+                if apart(byte_before(text, at)) && apart(byte_at(text, at + length)) {
+                    self.spelled.push(at);
+                }
+            }
             Start::Internal => {
                 if byte_before(text, at) == b'.' {
                     self.builtin(Builtin::Hostname, builtin::network::hostname(text, at - 1));
