@@ -1,0 +1,3 @@
+//! `steward rules`: what is looked for, and rules of one's own.
+
+pub(crate) mod load;
