@@ -10,8 +10,8 @@ use crate::config::Flag;
 use crate::config::address;
 use crate::exit;
 use crate::output::Format;
-use crate::scan;
 use crate::wiring::Faults;
+use crate::{rules, scan};
 
 /// Administration server above your products: organizations, SCIM provisioning, a complete audit log.
 #[derive(Debug, Parser)]
@@ -54,6 +54,9 @@ pub(crate) enum Command {
     /// Find sensitive data in files, folders, archives and standard input.
     #[command(after_long_help = exit::SCAN_HELP)]
     Scan(scan::Scan),
+    /// List, show, test and lint what `scan` looks for.
+    #[command(subcommand, after_long_help = exit::RULES_HELP)]
+    Rules(rules::Rules),
     /// Print the version.
     Version(Version),
     /// What asks a running server.
@@ -226,7 +229,11 @@ impl Cli {
             Command::Restore(restore) => (None, restore.database.as_deref()),
             Command::Doctor(doctor) => (None, doctor.database.as_deref()),
             // What `dev` opens is never what the configuration of a real server names.
-            Command::Dev(_) | Command::Scan(_) | Command::Version(_) | Command::Client(_) => (None, None),
+            Command::Dev(_)
+            | Command::Scan(_)
+            | Command::Rules(_)
+            | Command::Version(_)
+            | Command::Client(_) => (None, None),
         };
         let rate_limits = match &self.command {
             Command::Serve(serve) => serve.rate_limits,

@@ -10,7 +10,7 @@ use crate::cli::{Cli, Command};
 use crate::config::{Config, Environment};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::{backup, client, dev, doctor, migrate, output, restore, scan, serve, telemetry, version};
+use crate::{backup, client, dev, doctor, migrate, output, restore, rules, scan, serve, telemetry, version};
 
 /// Threads for blocking work; each ends after a moment of idleness, so that a quiet server stays small.
 const BLOCKING_THREADS: usize = 64;
@@ -42,6 +42,7 @@ fn execute(cli: Cli) -> Result<Exit, Error> {
     match cli.command {
         // It needs no configuration, which is that of a server, and no runtime.
         Command::Scan(asked) => scan::run(asked, &Environment::of_process()),
+        Command::Rules(asked) => rules::run(asked),
         _ => serve_or_ask(cli).map(|()| Exit::Ok),
     }
 }
@@ -74,7 +75,7 @@ fn serve_or_ask(cli: Cli) -> Result<(), Error> {
         Command::Backup(asked) => runtime.block_on(backup::run(&asked, &config)),
         Command::Restore(asked) => runtime.block_on(restore::run(&asked, &config)),
         // Answered above.
-        Command::Doctor(_) | Command::Scan(_) => Ok(()),
+        Command::Doctor(_) | Command::Scan(_) | Command::Rules(_) => Ok(()),
         Command::Version(asked) => version::run(asked.output),
         Command::Client(asked) => runtime.block_on(client::run(asked, &environment)),
     };

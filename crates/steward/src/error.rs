@@ -72,7 +72,7 @@ pub(crate) enum Error {
     #[error("cannot {attempted}: {why}")]
     Start { attempted: &'static str, why: String },
     /// Rules of the user are wrong.
-    #[error("the rules in {} are wrong:\n  {why}", .path.display())]
+    #[error("the rules in {} are wrong: {why}", .path.display())]
     Rules { path: PathBuf, why: String },
     /// A file that a scan needs cannot be used.
     #[error("cannot use {}: {why}", .path.display())]

@@ -27,7 +27,6 @@ use std::thread;
 use std::time::Instant;
 
 use steward_dlp::extract::Limits;
-use steward_dlp::rules::{Rules, detector_ids};
 use steward_dlp::{Band, Fingerprinter, Key};
 
 pub(crate) use arguments::Scan;
@@ -39,6 +38,7 @@ use report::Report;
 pub(crate) use report::severity;
 use run::{Clean, Job};
 use search::{OwnRules, Search};
+pub(crate) use stats::count;
 use walk::Way;
 
 use crate::config::Environment;
@@ -126,10 +126,7 @@ fn search(asked: &Scan, key: Option<Key>) -> Result<Search, Error> {
 
 fn own_rules(path: &Path, key: Option<Key>, least: Band) -> Result<OwnRules, Error> {
     let set = load::read(path)?;
-    let rules = Rules::compile(&set, &load::Folder::of(path, key), &detector_ids()).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Error::Rules { path: path.to_owned(), why: lines.join("\n  ") }
-    })?;
+    let rules = load::compile(path, &set, key)?;
     let names =
         set.rules.into_iter().filter(|rule| rule.report).map(|rule| (rule.id, rule.name, rule.severity));
     Ok(OwnRules::new(rules.at_least(least), names))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use steward_dlp::Key;
 use steward_dlp::rules::edm::Table;
-use steward_dlp::rules::{self, Loader, RuleSet, limits};
+use steward_dlp::rules::{self, Loader, RuleSet, Rules, limits};
 
 use crate::error::Error;
 
@@ -53,4 +53,12 @@ pub(crate) fn read(path: &Path) -> Result<RuleSet, Error> {
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     let read = if is_json { rules::read_json(&text) } else { rules::read(&text) };
     read.map_err(|error| wrong(error.to_string()))
+}
+
+/// Compiles what a rule file has.
+pub(crate) fn compile(path: &Path, set: &RuleSet, key: Option<Key>) -> Result<Rules, Error> {
+    Rules::compile(set, &Folder::of(path, key), &rules::detector_ids()).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Error::Rules { path: path.to_owned(), why: lines.join("\n") }
+    })
 }
