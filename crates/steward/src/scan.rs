@@ -15,13 +15,15 @@ mod report;
 mod run;
 mod search;
 mod stats;
+#[cfg(test)]
+mod tests;
 mod text;
 mod turns;
 mod walk;
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::thread;
 use std::time::Instant;
@@ -38,6 +40,7 @@ use report::Report;
 pub(crate) use report::severity;
 use run::{Clean, Job};
 use search::{OwnRules, Search};
+use stats::Stats;
 pub(crate) use stats::count;
 use walk::Way;
 
@@ -54,49 +57,66 @@ const PUBLIC_KEY: &[u8] = b"steward scan: fingerprints of version 1 without a ke
 #[expect(clippy::disallowed_methods, reason = "says how long it took")]
 pub(crate) fn run(asked: Scan, environment: &Environment) -> Result<Exit, Error> {
     let began = Instant::now();
-    let threads = match asked.threads {
-        Some(threads) => usize::from(threads.get()),
-        None => thread::available_parallelism().map_or(1, usize::from),
-    };
-    let key = asked.key_file.as_deref().map(read_key).transpose()?;
-    let search = search(&asked, key.clone())?;
-    let job = job(&asked, key)?;
-    let is_copy_on_stdout = matches!(job.clean, Some((_, Clean::Output)));
     let color = environment.allows_color() && io::stdout().is_terminal();
-    let to: Box<dyn Write + Send> =
-        if is_copy_on_stdout { Box::new(io::sink()) } else { Box::new(io::BufWriter::new(io::stdout())) };
-    let mut live = Live::new(asked.format.report(to, color), asked.quiet);
-    live.begin().map_err(Error::Report)?;
-    let progress = live.progress();
-    let stdin = Box::new(io::stdin());
-    let (mut stats, mut failed) = run::run(&search, &job, threads, stdin, &mut live, &progress);
-    if failed.is_none() {
-        failed = live.end(&stats).err();
-    }
-    let baseline = stats.baseline.take();
+    let (stats, failed) =
+        scan(&asked, Box::new(io::stdin()), Box::new(io::BufWriter::new(io::stdout())), color)?;
     match failed {
         // Whoever read along has seen enough.
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         Some(error) => return Err(Error::Report(error)),
-        None => {
-            if let (Some(path), Some(found)) = (&asked.write_baseline, baseline) {
-                write_baseline(path, &baseline::write(&found))?;
-            }
-        }
+        None => {}
     }
     match asked.stats {
         Some(StatsFormat::Json) => {
-            let numbers = stats.numbers(began.elapsed(), threads);
+            let numbers = stats.numbers(began.elapsed(), threads(&asked));
             crate::output::note(&serde_json::to_string(&numbers).unwrap_or_default());
         }
         None if !asked.quiet => crate::output::note(&stats.line()),
         None => {}
     }
-    Ok(match (stats.errors, stats.findings) {
+    Ok(exit(&stats))
+}
+
+fn exit(stats: &Stats) -> Exit {
+    match (stats.errors, stats.findings) {
         (0, 0) => Exit::Ok,
         (0, _) => Exit::Findings,
         _ => Exit::Incomplete,
-    })
+    }
+}
+
+fn threads(asked: &Scan) -> usize {
+    match asked.threads {
+        Some(threads) => usize::from(threads.get()),
+        None => thread::available_parallelism().map_or(1, usize::from),
+    }
+}
+
+/// Reads what was asked for and writes the report. Says what that came to, and why the report could not be written.
+fn scan<'w>(
+    asked: &Scan,
+    stdin: Box<dyn Read + Send>,
+    to: Box<dyn Write + Send + 'w>,
+    color: bool,
+) -> Result<(Stats, Option<io::Error>), Error> {
+    let key = asked.key_file.as_deref().map(read_key).transpose()?;
+    let search = search(asked, key.clone())?;
+    let job = job(asked, key)?;
+    // The clean copy has the place of the report.
+    let to = if matches!(job.clean, Some((_, Clean::Output))) { Box::new(io::sink()) } else { to };
+    let mut live = Live::new(asked.format.report(to, color), asked.quiet);
+    let progress = live.progress();
+    if let Err(error) = live.begin() {
+        return Ok((Stats::default(), Some(error)));
+    }
+    let (mut stats, mut failed) = run::run(&search, &job, threads(asked), stdin, &mut live, &progress);
+    if failed.is_none() {
+        failed = live.end(&stats).err();
+    }
+    if let (Some(path), Some(found), None) = (&asked.write_baseline, stats.baseline.take(), &failed) {
+        write_baseline(path, &baseline::write(&found))?;
+    }
+    Ok((stats, failed))
 }
 
 /// Makes what is looked for.

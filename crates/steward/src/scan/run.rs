@@ -237,14 +237,19 @@ fn read(
             Err(error) => return wrong(cannot_read(path, &error)),
         },
     };
-    let cleaner = match &shared.job.clean {
-        None => None,
-        Some((cleaning, clean)) => match clean.place(file, paths.len() > 1) {
+    let mut unclean = None;
+    let cleaner =
+        shared.job.clean.as_ref().and_then(|(cleaning, clean)| match clean.place(file, paths.len() > 1) {
             Ok(to) => Some(Cleaner::new(cleaning, to, matches!(clean, Clean::InPlace))),
-            Err(error) => return wrong(format!("cannot write a clean copy of {name}: {error}")),
-        },
-    };
-    files.read(name, &mut Counted { from: &mut *input, progress: shared.progress }, cleaner, sink)
+            Err(error) => {
+                unclean = Some(format!("cannot write a clean copy of {name}: {error}"));
+                None
+            }
+        });
+    let mut outcome =
+        files.read(name, &mut Counted { from: &mut *input, progress: shared.progress }, cleaner, sink);
+    outcome.errors.extend(unclean);
+    outcome
 }
 
 impl Shared<'_> {
