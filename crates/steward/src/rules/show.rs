@@ -22,14 +22,12 @@ pub(super) fn table(own: &[Rule]) -> String {
     }));
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let [id, family, severity, on] = [0, 1, 2, 3].map(width);
-    rows.iter()
-        .map(|row| {
-            format!(
-                "{:<id$}  {:<family$}  {:<severity$}  {:<on$}  {}\n",
-                row[0], row[1], row[2], row[3], row[4]
-            )
-        })
-        .collect()
+    let mut text = String::new();
+    for row in &rows {
+        let [first, second, third, fourth, name] = row;
+        let _ = writeln!(text, "{first:<id$}  {second:<family$}  {third:<severity$}  {fourth:<on$}  {name}");
+    }
+    text
 }
 
 /// The same for programs.

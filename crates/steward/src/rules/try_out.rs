@@ -20,8 +20,7 @@ impl Tried {
         if self.failures.is_empty() {
             return format!("{examples}: all are as they say");
         }
-        let lines: String = self.failures.iter().map(|failure| format!("{failure}\n")).collect();
-        format!("{lines}{examples}: {} not as they say", self.failures.len())
+        format!("{}\n{examples}: {} not as they say", self.failures.join("\n"), self.failures.len())
     }
 
     pub(super) fn json(&self) -> Value {

@@ -9,6 +9,7 @@ use super::report::Format;
 
 /// The arguments of `steward scan`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Scan {
     /// Files and folders; `-` is standard input.
     #[arg(required = true, value_name = "PATH")]

@@ -107,11 +107,10 @@ impl<'s> Files<'s> {
         let mut is_all = more(buffer, WHOLE)?;
         let kind = extract::kind(Some(path), buffer);
         let most = match kind {
-            Kind::Text | Kind::Csv | Kind::Binary => WHOLE,
+            Kind::Text | Kind::Csv | Kind::Binary | Kind::Unread(_) => WHOLE,
             Kind::Html | Kind::Storage | Kind::Markdown | Kind::Json | Kind::Adf | Kind::Xml | Kind::Rtf => {
                 DOCUMENT
             }
-            Kind::Unread(_) => WHOLE,
             _ => PACKED,
         };
         let held = if !is_all && most > WHOLE {

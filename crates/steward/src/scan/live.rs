@@ -38,15 +38,14 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) const fn new(shown: bool) -> Self {
-        const ZERO: AtomicU64 = AtomicU64::new(0);
         Self {
             shown,
             drawn: Mutex::new(None),
-            files: ZERO,
-            bytes: ZERO,
-            findings: ZERO,
-            all_files: ZERO,
-            all_bytes: ZERO,
+            files: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            findings: AtomicU64::new(0),
+            all_files: AtomicU64::new(0),
+            all_bytes: AtomicU64::new(0),
         }
     }
 

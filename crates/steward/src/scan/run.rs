@@ -214,8 +214,9 @@ fn work(shared: &Shared<'_>) {
 fn name(entry: &Entry) -> String {
     match entry {
         Entry::Input => "-".to_owned(),
-        Entry::File { path, .. } | Entry::Large(path) => path.to_string_lossy().into_owned(),
-        Entry::Wrong { path, .. } => path.to_string_lossy().into_owned(),
+        Entry::File { path, .. } | Entry::Large(path) | Entry::Wrong { path, .. } => {
+            path.to_string_lossy().into_owned()
+        }
     }
 }
 

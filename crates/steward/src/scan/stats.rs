@@ -1,6 +1,7 @@
 //! What a run comes to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -110,7 +111,7 @@ impl Stats {
             (self.errors, if self.errors == 1 { "error" } else { "errors" }),
         ];
         for (number, what) in more.into_iter().filter(|(number, _)| *number > 0) {
-            line.push_str(&format!("; {number} {what}"));
+            let _ = write!(line, "; {number} {what}");
         }
         line
     }

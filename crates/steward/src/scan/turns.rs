@@ -83,7 +83,9 @@ impl<'r> Turns<'r> {
             let next = state.next;
             state.waiting.remove(&next)
         } {
-            found.iter().for_each(|found| state.found(found));
+            for found in &found {
+                state.found(found);
+            }
             state.done(done);
             state.next += 1;
             has_turned = true;

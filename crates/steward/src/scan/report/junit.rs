@@ -98,6 +98,8 @@ impl Report for Junit<'_> {
 
 /// Text in XML 1.0, which has no way to write most control characters.
 fn escaped(text: &str) -> String {
+    use std::fmt::Write as _;
+
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -105,7 +107,9 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' | '\r' => escaped.push_str(&format!("&#{};", u32::from(character))),
+            '\n' | '\t' | '\r' => {
+                let _ = write!(escaped, "&#{};", u32::from(character));
+            }
             '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
             other => escaped.push(other),
         }

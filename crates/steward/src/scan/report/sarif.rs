@@ -143,15 +143,21 @@ fn result(found: &Found, index: usize) -> Value {
 
 /// A path as a relative or absolute reference (RFC 3986), with everything encoded that is not of paths.
 fn uri(path: &str) -> String {
+    use std::fmt::Write as _;
+
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     let mut uri = String::with_capacity(path.len());
-    for (at, byte) in path.bytes().enumerate() {
+    // What looks like the name of a machine is none.
+    if path.starts_with("//") {
+        uri.push_str("file://");
+    }
+    for byte in path.strip_prefix("./").unwrap_or(&path).bytes() {
         let is_plain = byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=@".contains(&byte);
-        // What looks like a scheme is none.
-        if at == 0 && path.starts_with("//") {
-            uri.push_str("file://");
+        if is_plain {
+            uri.push(char::from(byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
         }
-        if is_plain { uri.push(char::from(byte)) } else { uri.push_str(&format!("%{byte:02X}")) }
     }
     uri
 }
@@ -165,5 +171,6 @@ mod tests {
         assert_eq!(uri("a/b c#1.txt"), "a/b%20c%231.txt");
         assert_eq!(uri("a.zip!/b:é"), "a.zip!/b%3A%C3%A9");
         assert_eq!(uri("/x%y"), "/x%25y");
+        assert_eq!(uri("./x"), "x");
     }
 }
