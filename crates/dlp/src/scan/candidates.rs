@@ -206,68 +206,43 @@ impl Window<'_> {
         let here = self.here;
         let before_is_word = self.behind(Masks::word);
         let before_is_alnum = self.behind(Masks::alnum);
-        let digits = u128::from(here.digit) | u128::from(self.after.digit) << 64;
+        // Bits of both blocks, of which those of a class tell what the beginnings in the first one go on with.
+        let both = |class: fn(&Masks) -> u64| u128::from(class(here)) | u128::from(class(self.after)) << 64;
 
-        each(here.digit & !before_is_word & inside, |bit| {
-            number(text, base + bit, (digits >> bit) as u32, found);
-        });
+        if here.digit | self.after.digit & 0xFF != 0 {
+            let digits = both(|masks| masks.digit);
+            each(here.digit & !before_is_word & inside, |bit| {
+                number(text, base + bit, (digits >> bit) as u32, found);
+            });
+            if found.with_houses {
+                push(here.digit & !before_is_word & inside, base, &mut found.houses);
+            }
 
-        if found.with_houses {
-            push(here.digit & !before_is_word & inside, base, &mut found.houses);
+            // Capital letters with a digit among the eight bytes behind them.
+            let near = within_eight(digits);
+            push(here.upper & !before_is_word & near as u64 & inside, base, &mut found.capitals);
+
+            let two = (here.upper | here.lower) & self.ahead(|masks| masks.upper | masks.lower, 1);
+            let two = two & self.ahead(|masks| masks.digit, 2) & self.ahead(|masks| masks.digit, 3);
+            push(two & !before_is_word & inside, base, &mut found.ibans);
         }
         if found.with_initials {
             push(here.upper & !before_is_word & inside, base, &mut found.initials);
         }
 
-        // Capital letters with a digit among the eight bytes behind them.
-        let mut near = digits >> 1;
-        near |= near >> 1;
-        near |= near >> 2;
-        near |= near >> 4;
-        push(here.upper & !before_is_word & near as u64 & inside, base, &mut found.capitals);
-
-        let two = (here.upper | here.lower) & self.ahead(|masks| masks.upper | masks.lower, 1);
-        let two = two & self.ahead(|masks| masks.digit, 2) & self.ahead(|masks| masks.digit, 3);
-        push(two & !before_is_word & inside, base, &mut found.ibans);
-
-        let mut run = u128::from(here.token()) | u128::from(self.after.token()) << 64;
-        run &= run >> 1;
-        run &= run >> 2;
-        run &= run >> 4;
-        run &= run >> 8;
-        if run != 0 {
-            // The run begins up to 15 bytes further, and is no word of small letters.
-            let mut signs =
-                u128::from(here.digit | here.upper) | u128::from(self.after.digit | self.after.upper) << 64;
-            for step in [1, 2, 4, 8] {
-                run |= run >> step;
-                signs |= signs >> step;
-            }
-            signs |= signs >> 16;
-            each(here.alnum() & !before_is_alnum & (run & signs) as u64 & inside, |bit| {
-                if gates.head(text, base + bit) {
-                    found.heads.push(base + bit);
-                }
-            });
+        // Sixteen in a row fill one of the eights of a block, which hardly anything does.
+        if has_eight(here.value()) || has_eight(self.after.value()) {
+            self.long_runs(text, base, inside, gates, found);
         }
 
-        // The same with the other signs of base64 in it.
-        let value = |masks: &Masks| masks.token() | masks.plus | masks.slash;
-        let mut long = u128::from(value(here)) | u128::from(value(self.after)) << 64;
-        long &= long >> 1;
-        long &= long >> 2;
-        long &= long >> 4;
-        long &= long >> 8;
-        let digit = near | near >> 8;
-        let digit = digit | digit >> 16;
-        let starts = long as u64 & digit as u64 & here.alnum() & !self.behind(value);
-        push(starts & inside, base, &mut found.runs);
-
+        // Nearly all of them are not: what is found is written down always, and counted where it is one.
+        let mut phrases = [0; BLOCK];
+        let mut count = 0;
         each(here.alnum() & !before_is_alnum & inside, |bit| {
-            if gates.phrase(text, base + bit) {
-                found.phrases.push(base + bit);
-            }
+            phrases[count % BLOCK] = base + bit;
+            count += usize::from(gates.phrase(text, base + bit));
         });
+        found.phrases.extend_from_slice(&phrases[..count.min(BLOCK)]);
 
         let next_is_alnum = self.ahead(Masks::alnum, 1);
         push(here.at & before_is_alnum & next_is_alnum & inside, base, &mut found.ats);
@@ -309,11 +284,17 @@ impl Window<'_> {
             }
         });
 
-        let mut capitals = u128::from(here.upper) | u128::from(self.after.upper) << 64;
-        capitals &= capitals >> 1;
-        capitals &= capitals >> 2;
-        capitals &= capitals >> 2;
-        push(capitals as u64 & !before_is_word & inside, base, &mut found.shouts);
+        let two = here.upper & self.ahead(|masks| masks.upper, 1);
+        let four = two & self.ahead(|masks| masks.upper, 2) & self.ahead(|masks| masks.upper, 3);
+        if four != 0 {
+            let six = four & self.ahead(|masks| masks.upper, 4) & self.ahead(|masks| masks.upper, 5);
+            let run = both(|masks| masks.upper | masks.digit);
+            each(six & !before_is_word & inside, |bit| {
+                if gates.shout((!(run >> bit)).trailing_zeros()) {
+                    found.shouts.push(base + bit);
+                }
+            });
+        }
 
         push(here.less & self.ahead(|masks| masks.less, 1) & inside, base, &mut found.fillers);
         each(here.escape & inside, |bit| {
@@ -335,6 +316,47 @@ impl Window<'_> {
         if here.high & inside != 0 {
             found.foreign.push(base);
         }
+    }
+
+    /// Runs of at least 16 letters, digits and signs of tokens.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is the body of the innermost loop, compiled for each engine"
+    )]
+    fn long_runs(&self, text: &[u8], base: usize, inside: u64, gates: &Gates, found: &mut Candidates) {
+        let here = self.here;
+        let both = |class: fn(&Masks) -> u64| u128::from(class(here)) | u128::from(class(self.after)) << 64;
+        let sixteen = |class: fn(&Masks) -> u64| {
+            let mut run = both(class);
+            run &= run >> 1;
+            run &= run >> 2;
+            run &= run >> 4;
+            run & run >> 8
+        };
+        let mut run = sixteen(Masks::token);
+        if run != 0 {
+            // The run begins up to 15 bytes further, and is no word of small letters.
+            let mut signs = both(|masks| masks.digit | masks.upper);
+            for step in [1, 2, 4, 8] {
+                run |= run >> step;
+                signs |= signs >> step;
+            }
+            signs |= signs >> 16;
+            let starts = here.alnum() & !self.behind(Masks::alnum);
+            each(starts & (run & signs) as u64 & inside, |bit| {
+                if gates.head(text, base + bit) {
+                    found.heads.push(base + bit);
+                }
+            });
+        }
+
+        // The same with the other signs of base64 in it.
+        let digit = within_eight(both(|masks| masks.digit));
+        let digit = digit | digit >> 8;
+        let digit = digit | digit >> 16;
+        let starts = (sixteen(Masks::value) & digit) as u64 & here.alnum() & !self.behind(Masks::value);
+        push(starts & inside, base, &mut found.runs);
     }
 
     #[inline(always)]
@@ -389,6 +411,25 @@ impl Window<'_> {
             push(groups & inside, base, &mut found.colons);
         }
     }
+}
+
+/// Whether one of the eights of a block is full.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is the body of the innermost loop, compiled for each engine")]
+const fn has_eight(bits: u64) -> bool {
+    // A byte without bits is the only one that lends from the next.
+    let free = !bits;
+    free.wrapping_sub(0x0101_0101_0101_0101) & bits & 0x8080_8080_8080_8080 != 0
+}
+
+/// Bits with one of the digits among the eight behind them.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is the body of the innermost loop, compiled for each engine")]
+const fn within_eight(digits: u128) -> u128 {
+    let mut near = digits >> 1;
+    near |= near >> 1;
+    near |= near >> 2;
+    near | near >> 4
 }
 
 /// Whether a sign begins an encoded character that is worth a view: `%41`, `&#65;`, `\u0041`, and entities that hide what is looked for.

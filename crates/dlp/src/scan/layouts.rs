@@ -108,6 +108,10 @@ impl Layouts {
 /// The classes of the first bytes of a text.
 #[inline]
 fn sight(text: &[u8]) -> usize {
+    if let Some(bytes) = text.first_chunk::<SIGHT>() {
+        return (0..SIGHT)
+            .fold(0, |sight, place| sight | usize::from(CLASS[usize::from(bytes[place])]) << (BITS * place));
+    }
     let class = |place: usize| usize::from(CLASS[usize::from(text.get(place).copied().unwrap_or_default())]);
     (0..SIGHT).fold(0, |sight, place| sight | class(place) << (BITS * place))
 }
@@ -126,6 +130,16 @@ fn see(node: &Node, sights: &mut [u64]) {
             sights[sight / 64] |= 1 << (sight % 64);
         }
     }
+}
+
+/// Whether a pattern may match a word of six capital letters and more.
+pub(crate) fn may_shout(node: &Node) -> bool {
+    let classes = in_classes(node);
+    let (least, _) = node.lengths();
+    let known = (1..=SIGHT.min(least)).rev().find_map(|length| heads(&classes, length));
+    known.is_none_or(|beginnings| {
+        beginnings.iter().any(|beginning| beginning.iter().all(|class| *class == b'A'))
+    })
 }
 
 /// A pattern with one byte instead of all of a class.

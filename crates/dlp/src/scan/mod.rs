@@ -24,7 +24,7 @@ use std::ops::Range;
 use builtin::Builtin;
 use candidates::Candidates;
 use masks::Engine;
-use nearby::Nearby;
+use nearby::{Memory, Nearby};
 use plan::Plan;
 use score::Judged;
 use search::{Match, Search};
@@ -55,6 +55,7 @@ pub struct Scanner {
     least: Band,
     candidates: Candidates,
     matches: Vec<Match>,
+    memory: Memory,
 }
 
 impl Default for Scanner {
@@ -82,7 +83,15 @@ impl Scanner {
             with_initials: is_wanted(Builtin::PersonName),
             ..Candidates::default()
         };
-        Self { plan, engine: Engine::fastest(), wanted, least: Band::Medium, candidates, matches: Vec::new() }
+        Self {
+            plan,
+            engine: Engine::fastest(),
+            wanted,
+            least: Band::Medium,
+            candidates,
+            matches: Vec::new(),
+            memory: Memory::default(),
+        }
     }
 
     /// Makes it report what is at least so sure. Without this that is [`Band::Medium`].
@@ -163,7 +172,9 @@ impl Scanner {
         self.candidates.spelling.clear();
         self.candidates.spelling.resize(start / masks::BLOCK, Spelling::default());
         self.candidates.search(self.engine, &self.plan.gates, text, start..end);
-        let mut search = Search { plan: self.plan, text, matches: &mut self.matches, spelled: &mut signs };
+        let wanted = &self.wanted;
+        let mut search =
+            Search { plan: self.plan, wanted, text, matches: &mut self.matches, spelled: &mut signs };
         search.all(&self.candidates);
         signs.extend_from_slice(&self.candidates.escapes);
         let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);
@@ -204,13 +215,10 @@ impl Scanner {
         judged: &mut Vec<Judged>,
     ) -> Option<Header> {
         let plan = self.plan;
-        let wanted = &self.wanted;
-        let is_wanted = |found: &Match| wanted[plan.forms[usize::from(found.form)].detector];
-        self.matches.retain(is_wanted);
         self.matches.sort_by_key(|found| (found.start, found.end, found.form));
         self.matches.dedup();
         let mut tables = Tables::new(text, whole, part.start, header.as_ref());
-        let mut nearby = Nearby::new(&plan.dictionary, text, &self.candidates.spelling);
+        let mut nearby = Nearby::new(&plan.dictionary, text, &self.candidates.spelling, &mut self.memory);
         for found in &self.matches {
             let source = match view {
                 None => found.start..found.end,

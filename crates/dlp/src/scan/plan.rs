@@ -6,7 +6,7 @@ use super::beginnings::{Beginnings, longer};
 use super::builtin::{Builtin, password};
 use super::context::Dictionary;
 use super::gates::Gates;
-use super::layouts::Layouts;
+use super::layouts::{self, Layouts};
 use super::names::Names;
 use super::numbers::Groupings;
 use super::search::{INTERNAL, PASSWORD, PROSE};
@@ -267,7 +267,7 @@ impl<'a> Draft<'a> {
                 let node = read(pattern)?;
                 ready.matcher = Some(Matcher::new(&node));
                 ready.fixed = fixed(&node).len();
-                if !self.find_by(&node, form) {
+                if !self.find_by(&node, form, shape.border) {
                     return Err(PlanError::Beginning {
                         detector: detector.id.clone(),
                         pattern: pattern.clone(),
@@ -334,7 +334,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Decides by what the matches of a pattern are found.
-    fn find_by(&mut self, node: &Node, form: u16) -> bool {
+    fn find_by(&mut self, node: &Node, form: u16, border: Border) -> bool {
         let (first, _) = node.first();
         let (word, signs) = without_signs(node);
         let starts = heads(&word, 3)
@@ -368,10 +368,22 @@ impl<'a> Draft<'a> {
         }
         let layout = first.within(Set::DIGIT.or(Set::UPPER).with(b'('));
         if layout {
+            if let Some((least, most)) = shouts(node, border) {
+                self.gates.admit_shout(least, most);
+            }
             self.layouts.push((node.clone(), form));
         }
         layout
     }
+}
+
+/// How many capital letters and digits words have that a pattern matches, if it may begin with six capital letters.
+fn shouts(node: &Node, border: Border) -> Option<(usize, usize)> {
+    if !layouts::may_shout(node) {
+        return None;
+    }
+    let is_word = border != Border::None && all_bytes(node).within(Set::DIGIT.or(Set::UPPER));
+    Some(if is_word { node.lengths() } else { (0, usize::MAX) })
 }
 
 /// A pattern without the fixed signs that it begins with, and how many they are.

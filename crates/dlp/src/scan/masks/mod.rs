@@ -66,6 +66,11 @@ impl Masks {
     pub(crate) const fn token(&self) -> u64 {
         self.word() | self.dash
     }
+
+    /// These, and the other signs of base64.
+    pub(crate) const fn value(&self) -> u64 {
+        self.token() | self.plus | self.slash
+    }
 }
 
 /// How masks are made.
