@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::gates::Gates;
 use super::masks::{self, BLOCK, Engine, Masks};
 use super::words::Spelling;
+use crate::steps;
 
 /// A digit at the beginning of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,6 +158,7 @@ pub(super) fn find(
         }
         for (place, window) in masks[..blocks + 2].windows(3).enumerate() {
             let base = base + place * BLOCK;
+            steps::count(BLOCK);
             let left = range.end - base;
             // What lies behind the range is another one's.
             let inside = if left < BLOCK { (1 << left) - 1 } else { u64::MAX };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::context::{Detectors, Dictionary, Evidence, Meaning, Phrases, WINDOW, has};
 use super::masks::BLOCK;
 use super::words::{Spelling, word_end, word_start, words, words_in};
+use crate::steps;
 
 /// How many blocks before a part are read with it, as phrases may go on.
 const AGAIN: usize = 1;
@@ -70,6 +71,7 @@ impl<'a> Nearby<'a> {
     /// Reads what has not been read of a part.
     fn read(&mut self, part: &Range<usize>) -> Range<usize> {
         let blocks = part.start / BLOCK..self.blocks.len().min(part.end / BLOCK + 1);
+        steps::count(blocks.len());
         let mut first = blocks.start;
         while first < blocks.end {
             if self.blocks[first].is_read {
@@ -85,6 +87,7 @@ impl<'a> Nearby<'a> {
 
     fn read_blocks(&mut self, range: Range<usize>) {
         let again = range.start.saturating_sub(AGAIN)..range.end;
+        steps::count(again.len() * BLOCK);
         let (start, end) = (range.start * BLOCK, self.text.len().min(range.end * BLOCK));
         let foreign = self.spelling[again.clone()].iter().any(|block| block.foreign);
         let (said, blocks) = (&mut self.said, &mut self.blocks);
@@ -170,6 +173,7 @@ impl<'a> Nearby<'a> {
         for block in self.read(&part) {
             let Block { from, to, .. } = self.blocks[block];
             for said in self.said.get(from as usize..to as usize).unwrap_or_default() {
+                steps::count(1);
                 if said.at >= part.start && said.end <= part.end {
                     self.near.push(*said);
                 }
@@ -193,6 +197,7 @@ impl<'a> Nearby<'a> {
     pub(crate) fn evidence(&mut self, found: &Range<usize>, detector: usize, certain: bool) -> Evidence {
         self.look_around(found);
         let mut evidence = Evidence::default();
+        steps::count(self.near.len());
         for said in &self.near {
             let speaks_for = has(&said.meaning.speaks_for, detector);
             let against =
@@ -225,10 +230,12 @@ impl<'a> Nearby<'a> {
         if !std::ptr::eq(self.header, header) {
             self.header = header;
             self.header_says.clear();
+            steps::count(header.len());
             let says = &mut self.header_says;
             self.dictionary.look(header, |meaning, at, end| says.push(Said { at, end, meaning }));
         }
         let mut evidence = Evidence::default();
+        steps::count(self.header_says.len());
         for said in &self.header_says {
             if has(&said.meaning.speaks_for, detector) {
                 evidence.found(said.at, header.len() - said.end, said.end - said.at);

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::plan::Plan;
 use super::score::Judged;
 use crate::model::{Band, Family};
+use crate::steps;
 
 /// What a check is worth that hardly anything passes by chance.
 const STRONG: u8 = 35;
@@ -17,6 +18,7 @@ pub(crate) fn resolve(plan: &Plan, mut judged: Vec<Judged>) -> Vec<Judged> {
         let overlaps = |other: &Judged| {
             candidate.found.start < other.found.end && other.found.start < candidate.found.end
         };
+        steps::count(kept.len());
         if !kept.iter().any(overlaps) {
             kept.push(candidate);
         }

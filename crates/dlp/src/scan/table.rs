@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::steps;
+
 /// How far back the statement of a row of values is looked for.
 const REACH: usize = 64 * 1024;
 
@@ -152,6 +154,7 @@ impl<'a> Tables<'a> {
     /// Returns the name of the column that a value of `INSERT INTO … (columns) VALUES (values)` is put into.
     fn inserted(&mut self, start: usize, at: usize) -> Option<&'a [u8]> {
         let line = &self.text[start..at];
+        steps::count(3 * line.len());
         let values = line.windows(6).rposition(|part| part.eq_ignore_ascii_case(b"VALUES"));
         let (columns, row) = match values {
             Some(values) => (columns_before(&self.text[..start + values])?, start + values + 6),
@@ -230,6 +233,7 @@ fn columns_above(text: &[u8], start: usize) -> Option<(usize, usize)> {
     let mut line = start;
     while line > 0 && start - line < REACH {
         let before = line_start(text, line - 1)?;
+        steps::count(line - before);
         let words = text[before..line].trim_ascii();
         if words.len() >= 6 && words[words.len() - 6..].eq_ignore_ascii_case(b"VALUES") {
             let end = before
@@ -246,6 +250,7 @@ fn columns_above(text: &[u8], start: usize) -> Option<(usize, usize)> {
 
 /// Whether all lines between two are rows of values.
 fn contiguous(text: &[u8], last: usize, start: usize) -> bool {
+    steps::count(start.saturating_sub(last).min(REACH));
     last < start
         && start - last < REACH
         && text[last..start].split(|byte| *byte == b'\n').all(|line| {
@@ -270,7 +275,9 @@ fn quoted_field(before: &[u8]) -> usize {
 
 fn line_start(text: &[u8], at: usize) -> Option<usize> {
     let from = at.saturating_sub(LINE);
-    match text[from..at].iter().rposition(|byte| *byte == b'\n') {
+    let end = text[from..at].iter().rposition(|byte| *byte == b'\n');
+    steps::count(at - from - end.unwrap_or(0));
+    match end {
         Some(end) => Some(from + end + 1),
         None if from == 0 => Some(0),
         None => None,
@@ -282,6 +289,7 @@ fn fields(text: &[u8], start: usize, separator: u8) -> usize {
     let mut quoted = false;
     let mut count = 0;
     for byte in text[start..].iter().take(LINE) {
+        steps::count(1);
         match *byte {
             b'\n' => break,
             b'"' => quoted = !quoted,
@@ -293,6 +301,7 @@ fn fields(text: &[u8], start: usize, separator: u8) -> usize {
 }
 
 fn field_of(before: &[u8], separator: u8) -> usize {
+    steps::count(before.len());
     let mut quoted = false;
     let mut count = 0;
     for byte in before {
@@ -310,6 +319,7 @@ fn nth_field(line: &[u8], separator: u8, place: usize) -> &[u8] {
     let mut quoted = false;
     let mut count = 0;
     for (at, byte) in line.iter().enumerate() {
+        steps::count(1);
         match *byte {
             b'"' => quoted = !quoted,
             byte if byte == separator && !quoted => {

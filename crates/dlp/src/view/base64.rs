@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::View;
+use crate::steps;
 
 /// The fewest characters that are worth a look, and the most that are read.
 const LEAST: usize = 24;
@@ -19,6 +20,7 @@ pub(crate) fn base64(text: &[u8], start: usize) -> Option<(View, Range<usize>)> 
     }
     let length = run.iter().take(MOST).take_while(|byte| letter(byte)).count();
     let padding = run[length..].iter().take(2).take_while(|byte| **byte == b'=').count();
+    steps::count(length);
     let decoded = plain(&run[..length])?;
     if !is_text(&decoded) {
         return None;

@@ -1,6 +1,7 @@
 //! Keys and tokens with parts.
 
 use super::{Hit, byte_at, byte_before, run, run_before};
+use crate::steps;
 
 /// A JWT whose header begins at a place.
 pub(crate) fn jwt(text: &[u8], start: usize) -> Option<Hit> {
@@ -36,6 +37,7 @@ pub(crate) fn pem(text: &[u8], start: usize) -> Option<Hit> {
     }
     let body = start + b"-----BEGIN ".len() + label + 5;
     let rest = &text[body..text.len().min(body + PEM)];
+    steps::count(rest.len());
     let footer = rest.windows(9).position(|part| part == b"-----END ")?;
     let inside = &rest[..footer];
     let foot = &rest[footer + 9..];
