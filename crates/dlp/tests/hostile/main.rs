@@ -9,13 +9,13 @@ use steward_dlp::{Band, Scanner, Stream, count_steps};
 const KIB: usize = 1024;
 
 /// The most steps for each byte. Text of people takes about 20.
-const MOST: f64 = 10_000.0;
+const MOST: f64 = 250.0;
 
 /// By how much more a long text may take for each byte than a short one.
 const GROWTH: f64 = 1.25;
 
 /// The same where the short one is less than a part, in which what is near is not all there is.
-const GROWTH_IN_PART: f64 = 1_100.0;
+const GROWTH_IN_PART: f64 = 2.5;
 
 /// So few steps for each byte may be more than that, however few a shorter text took.
 const NOTHING: f64 = 40.0;
