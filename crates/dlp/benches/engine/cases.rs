@@ -43,52 +43,39 @@ pub(crate) fn run(settings: &Settings, corpus: &Corpus, report: &mut Report) -> 
     let absent = (0..=255).find(|byte| !mixed.contains(byte)).unwrap_or_default();
 
     let mut cases: Vec<Case<'_>> = Vec::new();
-    let mut add = |name: &str, bytes: usize, work: Box<dyn FnMut() -> usize + '_>| {
-        if settings.wants(name) {
-            cases.push(Case { name: name.to_owned(), bytes, work });
-        }
-    };
-    let scan = |text, scanner: Scanner| {
-        let mut scanner = scanner;
-        Box::new(move || scanner.scan(text).len())
-    };
-    add(ENGINE, mixed.len(), scan(mixed, Scanner::new()));
-    add("engine, ASCII only", ascii.len(), scan(ascii, Scanner::new()));
-    add(
+    cases.push(Case::new(ENGINE, mixed.len(), scan(mixed, Scanner::new())));
+    cases.push(Case::new("engine, ASCII only", ascii.len(), scan(ascii, Scanner::new())));
+    cases.push(Case::new(
         "engine, disguised findings in every 2 KiB (views)",
         disguised.len(),
         scan(disguised, Scanner::new()),
-    );
-    add("engine, mixed text, all detectors", mixed.len(), scan(mixed, Scanner::with(|_| true)));
-    add(
+    ));
+    cases.push(Case::new(
+        "engine, mixed text, all detectors",
+        mixed.len(),
+        scan(mixed, Scanner::with(|_| true)),
+    ));
+    cases.push(Case::new(
         "engine, mixed text, all detectors, low confidence too",
         mixed.len(),
         scan(mixed, Scanner::with(|_| true).at_least(Band::Low)),
-    );
-    add(PORTABLE, mixed.len(), scan(mixed, Scanner::new().portable()));
-    add(
-        "engine, mixed text, in pieces of 64 KiB",
-        mixed.len(),
-        Box::new(|| {
-            let mut count = 0;
-            let mut stream = Stream::new(Scanner::new());
-            for piece in mixed.chunks(64 << 10) {
-                stream.push(piece, &mut |_| count += 1);
-            }
-            stream.finish(&mut |_| count += 1);
-            count
-        }),
-    );
+    ));
+    cases.push(Case::new(PORTABLE, mixed.len(), scan(mixed, Scanner::new().portable())));
+    cases.push(Case::new("engine, mixed text, in pieces of 64 KiB", mixed.len(), || {
+        let mut count = 0;
+        let mut stream = Stream::new(Scanner::new());
+        for piece in mixed.chunks(64 << 10) {
+            stream.push(piece, &mut |_| count += 1);
+        }
+        stream.finish(&mut |_| count += 1);
+        count
+    }));
     for (name, rules) in [("engine and 100 rules", &few), ("engine and 1,000 rules", &many)] {
         let mut scanner = Scanner::new();
-        add(
-            name,
-            mixed.len(),
-            Box::new(move || {
-                let of = |text: &[u8]| rules.scan(text, &scanner.scan(text)).matches.len();
-                mixed.chunks(DOCUMENT).map(of).sum()
-            }),
-        );
+        cases.push(Case::new(name, mixed.len(), move || {
+            let of = |text: &[u8]| rules.scan(text, &scanner.scan(text)).matches.len();
+            mixed.chunks(DOCUMENT).map(of).sum()
+        }));
     }
     for (name, files) in [
         ("engine and text of HTML", &pages),
@@ -98,26 +85,29 @@ pub(crate) fn run(settings: &Settings, corpus: &Corpus, report: &mut Report) -> 
         // What is counted is the text that is scanned.
         let given: usize = files.iter().map(|(name, file)| extracted(name, file, &mut |_| {})).sum();
         let mut scanner = Scanner::new();
-        add(
-            name,
-            given,
-            Box::new(move || {
-                let mut count = 0;
-                for (name, file) in files {
-                    extracted(name, file, &mut |text| count += scanner.scan(text).len());
-                }
-                count
-            }),
-        );
+        cases.push(Case::new(name, given, move || {
+            let mut count = 0;
+            for (name, file) in files {
+                extracted(name, file, &mut |text| count += scanner.scan(text).len());
+            }
+            count
+        }));
     }
-    add(MEMCHR, mixed.len(), Box::new(move || usize::from(memchr::memchr(absent, mixed).is_some())));
+    cases.push(Case::new(MEMCHR, mixed.len(), move || usize::from(memchr::memchr(absent, mixed).is_some())));
     let slow = &mixed[..mixed.len().min(SLOW)];
-    add("`RegexSet` of the shapes, line by line", slow.len(), Box::new(|| shapes::matches(&set, slow)));
+    cases.push(Case::new("`RegexSet` of the shapes, line by line", slow.len(), || {
+        shapes::matches(&set, slow)
+    }));
     report.cases = rounds(settings.rounds, cases);
     if settings.wants("threads") {
         report.threads = Some(threads(settings, mixed));
     }
     Ok(())
+}
+
+/// A scan of a whole text.
+fn scan(text: &[u8], mut scanner: Scanner) -> impl FnMut() -> usize {
+    move || scanner.scan(text).len()
 }
 
 fn extracted(name: &str, file: &[u8], then: &mut dyn FnMut(&[u8])) -> usize {

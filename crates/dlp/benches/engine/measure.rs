@@ -43,6 +43,13 @@ pub(crate) struct Case<'a> {
     pub(crate) work: Box<dyn FnMut() -> usize + 'a>,
 }
 
+impl<'a> Case<'a> {
+    /// Makes one.
+    pub(crate) fn new(name: &str, bytes: usize, work: impl FnMut() -> usize + 'a) -> Self {
+        Self { name: name.to_owned(), bytes, work: Box::new(work) }
+    }
+}
+
 /// What a case took.
 #[derive(Debug, Clone)]
 pub(crate) struct Measured {

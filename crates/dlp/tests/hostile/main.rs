@@ -1,7 +1,13 @@
 //! Texts that are made to take long take no more steps for each byte than the engine has a bound for, and no more in a long text than in a
 //! short one. Steps are counted, so that it is the same on every machine.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod inputs;
+
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use inputs::{INPUTS, Input};
 use steward_dlp::{Band, Scanner, Stream, count_steps};
@@ -40,26 +46,43 @@ fn lengths() -> Vec<(usize, f64)> {
     [(16 * KIB, 0.0), (256 * KIB, GROWTH_IN_PART), (KIB * KIB, GROWTH)].into_iter().chain(full).collect()
 }
 
+/// How many steps a text takes for each byte in the lengths that are compared, and whether those are too many.
+fn look(input: &Input) -> (Vec<f64>, bool) {
+    let mut all = Vec::new();
+    for (length, growth) in lengths() {
+        let most = all.last().map_or(MOST, |before| f64::max(before * growth, NOTHING)).min(MOST);
+        let steps = steps(input, length);
+        all.push(steps);
+        // What fails in a short text is not tried in a long one.
+        if steps > most {
+            return (all, true);
+        }
+    }
+    (all, false)
+}
+
 #[test]
 fn steps_grow_no_faster_than_the_text() {
     if cfg!(not(debug_assertions)) {
         return;
     }
-    let mut failed = Vec::new();
-    for input in INPUTS {
-        let mut all = Vec::new();
-        for (length, growth) in lengths() {
-            let least = all.last().map_or(MOST, |before| f64::max(before * growth, NOTHING));
-            let steps = steps(input, length);
-            all.push(steps);
-            // What fails in a short text is not tried in a long one.
-            if steps > MOST.min(least) {
-                failed.push(format!("{}: {all:.1?} steps for each byte", input.name));
-                break;
-            }
+    let next = AtomicUsize::new(0);
+    let failed = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, NonZero::get) {
+            scope.spawn(|| {
+                while let Some(input) = INPUTS.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let (steps, too_many) = look(input);
+                    let line = format!("{:40} {steps:9.1?} steps for each byte", input.name);
+                    println!("{line}");
+                    if too_many {
+                        failed.lock().unwrap().push(line);
+                    }
+                }
+            });
         }
-        println!("{:40} {all:9.1?}", input.name);
-    }
+    });
+    let failed = failed.into_inner().unwrap();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
