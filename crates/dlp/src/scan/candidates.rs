@@ -6,6 +6,7 @@ use super::gates::Gates;
 use super::hints::{self, Hint};
 use super::masks::{self, BLOCK, Engine, Masks};
 use super::words::Spelling;
+use crate::steps;
 
 /// A digit at the beginning of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +163,7 @@ pub(super) fn find(
         }
         for (place, window) in masks[..blocks + 2].windows(3).enumerate() {
             let base = base + place * BLOCK;
+            steps::count(BLOCK);
             let left = range.end - base;
             // What lies behind the range is another one's.
             let inside = if left < BLOCK { (1 << left) - 1 } else { u64::MAX };

@@ -1,6 +1,7 @@
 //! Which of the words of a text are worth a look.
 
 use super::names::without_number;
+use crate::steps;
 
 /// How many bits [`Gates`] have.
 const GATES: usize = 1 << 16;
@@ -105,7 +106,9 @@ impl Gates {
     pub(crate) fn name(&self, text: &[u8], at: usize) -> bool {
         let Some(before) = text.get(..at) else { return false };
         let mut end = before.len();
-        while end > 0 && is_between(before[end - 1]) {
+        let least = end.saturating_sub(BETWEEN);
+        while end > least && is_between(before[end - 1]) {
+            steps::count(1);
             end -= 1;
         }
         self.admits(&before[..end])
@@ -129,6 +132,9 @@ impl Gates {
         self.names[hash / 64] >> (hash % 64) & 1 == 1
     }
 }
+
+/// The most bytes that may stand between a name and the sign behind which its value begins, as where signs stand below each other.
+pub(crate) const BETWEEN: usize = 64;
 
 /// What may stand between a name and the sign behind which its value begins: `"name" ]`, and the rest of `::=`, `?=` and `.=`.
 pub(crate) const fn is_between(byte: u8) -> bool {

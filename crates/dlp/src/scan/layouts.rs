@@ -9,6 +9,7 @@ use regex_automata::{Anchored, MatchKind};
 use super::builtin::{is_word, run};
 use crate::model::Border;
 use crate::pattern::{Node, Set, all_bytes, heads};
+use crate::steps;
 
 /// How far patterns are told apart here, in bytes; the rest is left to their own matchers.
 const DEPTH: usize = 10;
@@ -101,6 +102,7 @@ impl Layouts {
         };
         let Some(mut state) = automaton.universal_start_state(Anchored::Yes) else { return };
         for byte in text.get(at..).unwrap_or_default() {
+            steps::count(1);
             state = automaton.next_state(state, *byte);
             if automaton.is_special_state(state) {
                 if automaton.is_match_state(state) {

@@ -108,6 +108,13 @@ impl Scanner {
         self
     }
 
+    /// Makes it do without vectors, as on processors that have none that it knows. It finds the same.
+    #[must_use]
+    pub fn portable(mut self) -> Self {
+        self.engine = Engine::Portable;
+        self
+    }
+
     /// Finds what is in a text, in the order of the text.
     ///
     /// A [`Stream`](crate::Stream) finds the same in a text that comes in pieces.
@@ -171,8 +178,14 @@ impl Scanner {
         self.candidates.spelling.resize(start / masks::BLOCK, Spelling::default());
         self.candidates.search(self.engine, &self.plan.gates, text, start..end);
         let wanted = &self.wanted;
-        let mut search =
-            Search { plan: self.plan, wanted, text, matches: &mut self.matches, spelled: &mut signs };
+        let mut search = Search {
+            plan: self.plan,
+            wanted,
+            text,
+            matches: &mut self.matches,
+            spelled: &mut signs,
+            read: builtin::token::Read::default(),
+        };
         search.all(&self.candidates);
         signs.extend_from_slice(&self.candidates.escapes);
         let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::context::{Detectors, Dictionary, Evidence, Meaning, Phrases, WINDOW, has};
 use super::masks::BLOCK;
 use super::words::{Spelling, word_end, word_start, words, words_in};
+use crate::steps;
 
 /// How many blocks before a part are read with it, as phrases may go on.
 const AGAIN: usize = 1;
@@ -81,6 +82,7 @@ impl<'a> Nearby<'a> {
     /// Reads what has not been read of a part.
     fn read(&mut self, part: &Range<usize>) -> Range<usize> {
         let blocks = part.start / BLOCK..self.spelling.len().min(part.end / BLOCK + 1);
+        steps::count(blocks.len());
         let mut first = blocks.start;
         let now = self.memory.texts;
         while first < blocks.end {
@@ -99,6 +101,7 @@ impl<'a> Nearby<'a> {
 
     fn read_blocks(&mut self, range: Range<usize>) {
         let again = range.start.saturating_sub(AGAIN)..range.end;
+        steps::count(again.len() * BLOCK);
         let (start, end) = (range.start * BLOCK, self.text.len().min(range.end * BLOCK));
         let foreign = self.spelling[again.clone()].iter().any(|block| block.foreign);
         let Memory { texts, said, blocks, .. } = &mut *self.memory;
@@ -195,6 +198,7 @@ impl<'a> Nearby<'a> {
         near.clear();
         for Block { from, to, .. } in &all[blocks] {
             let said = said.get(*from as usize..*to as usize).unwrap_or_default();
+            steps::count(said.len());
             near.extend(said.iter().filter(|said| said.at >= part.start && said.end <= part.end));
         }
         near.sort_by_key(|said| said.at);
@@ -216,6 +220,7 @@ impl<'a> Nearby<'a> {
     pub(crate) fn evidence(&mut self, found: &Range<usize>, detector: usize, certain: bool) -> Evidence {
         self.look_around(found);
         let mut evidence = Evidence::default();
+        steps::count(self.memory.near.len());
         for said in &self.memory.near {
             let speaks_for = has(&said.meaning.speaks_for, detector);
             let against =
@@ -249,9 +254,11 @@ impl<'a> Nearby<'a> {
             self.header = header;
             let says = &mut self.memory.header_says;
             says.clear();
+            steps::count(header.len());
             self.dictionary.look(header, |meaning, at, end| says.push(Said { at, end, meaning }));
         }
         let mut evidence = Evidence::default();
+        steps::count(self.memory.header_says.len());
         for said in &self.memory.header_says {
             if has(&said.meaning.speaks_for, detector) {
                 evidence.found(said.at, header.len() - said.end, said.end - said.at);

@@ -8,6 +8,7 @@ use super::search::Match;
 use super::table::Tables;
 use crate::finding::Reason;
 use crate::model::{Band, Need};
+use crate::steps;
 
 /// What words are worth: the first, and the second.
 const FIRST_WORD: i32 = 25;
@@ -72,6 +73,7 @@ pub(crate) fn judge<'a>(
     nearby: &mut Nearby<'a>,
 ) -> Option<Judged> {
     let form = &plan.forms[usize::from(found.form)];
+    steps::count(1);
     let span = found.start..found.end;
     // Most numbers have no word near them, and nobody wants to hear of them.
     let needs = form.need == Need::Required || found.weak || found.loose;

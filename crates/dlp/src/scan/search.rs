@@ -38,6 +38,8 @@ pub(crate) struct Search<'a> {
     pub(crate) matches: &'a mut Vec<Match>,
     /// Places of signs that are spelled out, as in `name [at] example [dot] org`.
     pub(crate) spelled: &'a mut Vec<usize>,
+    /// What has been read of keys and tokens.
+    pub(crate) read: builtin::token::Read,
 }
 
 /// By how much a sum of logarithms may be too small.
@@ -176,8 +178,8 @@ impl Search<'_> {
                 }
             }
             Start::Begin => {
-                let hit =
-                    builtin::token::pem_start(text, at).and_then(|start| builtin::token::pem(text, start));
+                let hit = builtin::token::pem_start(text, at)
+                    .and_then(|start| builtin::token::pem(text, start, &mut self.read));
                 self.builtin(Builtin::Pem, hit);
             }
             Start::Is(length) => {
@@ -322,7 +324,8 @@ impl Search<'_> {
         let plan = self.plan;
         plan.heads.find(self.text, at, |(form, signs)| self.pattern(form, at.saturating_sub(signs), None));
         if head.starts_with(b"ey") {
-            self.builtin(Builtin::Jwt, builtin::token::jwt(self.text, at));
+            let hit = builtin::token::jwt(self.text, at, &mut self.read);
+            self.builtin(Builtin::Jwt, hit);
         }
     }
 

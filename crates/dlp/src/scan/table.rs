@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::steps;
+
 /// How far back the statement of a row of values is looked for.
 const REACH: usize = 64 * 1024;
 
@@ -12,7 +14,7 @@ const LINE: usize = 8 * 1024;
 const SEPARATORS: [u8; 4] = *b",;\t|";
 
 /// How many of each of them a line has outside of quotes.
-type Counts = [u32; SEPARATORS.len()];
+type Counts = [usize; SEPARATORS.len()];
 
 /// What a byte of a line is: the place of a separator, or one of these.
 const QUOTE: u8 = 4;
@@ -32,6 +34,9 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
+/// Says of names of columns that a comma separates them wherever it stands.
+const NO_QUOTES: u8 = 0;
+
 /// The tables of a text.
 #[derive(Debug)]
 pub(crate) struct Tables<'a> {
@@ -44,8 +49,16 @@ pub(crate) struct Tables<'a> {
     first: Option<Known<'a>>,
     /// What separates the fields of the line that was looked at last, and the header of its table.
     table: Option<(u8, &'a [u8])>,
-    /// The statement whose rows were looked at last.
+    /// The statement whose rows were looked at last, and the row that was found to be of none.
     statement: Option<Statement>,
+    bare: Option<usize>,
+    /// The row of values and the row of a table that were looked at last, as far as they have been read: no byte of a line is read again
+    /// for each match in it.
+    values: Option<Values>,
+    fields: Fields,
+    /// The line whose fields were named last, what separates them, and the fields.
+    named: (&'a [u8], u8),
+    names: Vec<&'a [u8]>,
     /// The line that was looked at last, and whether it is one of a table.
     line: Range<usize>,
     kind: Kind,
@@ -64,6 +77,36 @@ enum Kind {
     Other,
 }
 
+/// A row of values, as far as it has been read.
+#[derive(Debug, Clone, Copy)]
+struct Values {
+    start: usize,
+    read: usize,
+    /// Where its first bracket stands, if it begins with one.
+    head: Option<usize>,
+    /// Whether `VALUES` stands in it.
+    has_word: bool,
+    /// Where the names of its columns stand.
+    columns: Option<(usize, usize)>,
+    /// Whether an even number of quotes stands before.
+    even: bool,
+    /// Whether that was so at the last bracket, if there was one.
+    open: Option<bool>,
+    /// How many commas stand behind that, outside of quotes, and whether quotes are open.
+    commas: usize,
+    quoted: bool,
+}
+
+/// The fields of a line, as far as it has been read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fields {
+    start: usize,
+    read: usize,
+    separator: u8,
+    count: usize,
+    quoted: bool,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Statement {
     /// Where its last known row begins.
@@ -76,7 +119,7 @@ struct Statement {
 struct Known<'a> {
     start: usize,
     separator: u8,
-    fields: u32,
+    fields: usize,
     /// The header, unless it lies before all that is known of the text.
     header: Option<&'a [u8]>,
 }
@@ -87,7 +130,7 @@ pub(crate) struct Header {
     /// How far before the next part the line begins whose table it is.
     before: usize,
     separator: u8,
-    fields: u32,
+    fields: usize,
     line: Vec<u8>,
 }
 
@@ -117,6 +160,11 @@ impl<'a> Tables<'a> {
             first,
             table: None,
             statement: None,
+            bare: None,
+            values: None,
+            fields: Fields::default(),
+            named: (b"", 0),
+            names: Vec::new(),
             line: 0..0,
             kind: Kind::Other,
             counted: [(usize::MAX, Counts::default()); 2],
@@ -152,17 +200,20 @@ impl<'a> Tables<'a> {
     /// Returns the header of the column in which a place stands, or nothing. Places are asked for in the order of the text.
     pub(crate) fn column(&mut self, at: usize) -> &'a [u8] {
         if !self.line.contains(&at) {
-            let Some(start) = line_start(self.text, at) else { return b"" };
+            let start = line_start(self.text, at);
             let rest = &self.text[at..self.text.len().min(at + LINE)];
             let end = at + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-            self.line = start..end.max(at + 1);
-            self.kind = self.kind_of(start, at);
+            steps::count(end - at);
+            self.line = start.unwrap_or(at)..end.max(at + 1);
+            // A longer line is none of a table.
+            self.kind = start.map_or(Kind::Other, |start| self.kind_of(start, at));
         }
         let start = self.line.start;
         match (self.kind, self.table) {
             (Kind::Values, _) => self.inserted(start, at).unwrap_or_default(),
             (Kind::Row, Some((separator, header))) => {
-                nth_field(header, separator, field_of(&self.text[start..at], separator))
+                let place = self.field(start, at, separator);
+                self.name(header, separator, place)
             }
             _ => b"",
         }
@@ -181,31 +232,92 @@ impl<'a> Tables<'a> {
 
     /// Returns the name of the column that a value of `INSERT INTO … (columns) VALUES (values)` is put into.
     fn inserted(&mut self, start: usize, at: usize) -> Option<&'a [u8]> {
-        let line = &self.text[start..at];
-        let values = line.windows(6).rposition(|part| part.eq_ignore_ascii_case(b"VALUES"));
-        let (columns, row) = match values {
-            Some(values) => (columns_before(&self.text[..start + values])?, start + values + 6),
-            None if line.trim_ascii_start().first() == Some(&b'(') => {
-                let known = self
-                    .statement
-                    .filter(|known| known.last == start || contiguous(self.text, known.last, start));
-                let columns = match known {
-                    Some(known) => known.columns,
-                    None => columns_above(self.text, start)?,
-                };
-                self.statement = Some(Statement { last: start, columns });
-                (columns, start)
-            }
-            None => return None,
-        };
-        let open = row
-            + self.text[row..at].iter().rposition(|byte| *byte == b'(').filter(|open| {
-                // Inside of quotes a bracket is text.
-                self.text[row..row + open].iter().filter(|byte| **byte == b'\'').count().is_multiple_of(2)
-            })?;
-        let place = quoted_field(&self.text[open + 1..at]);
+        let known = self.values.filter(|values| values.start == start && values.read <= at);
+        let mut values = known.unwrap_or_else(|| self.first_values(start));
+        values.read_to(self.text, at);
+        self.values = Some(values);
+        if !values.has_word && values.head.is_none_or(|head| head >= at) {
+            return None;
+        }
+        let columns = values.columns?;
+        // Inside of quotes a bracket is text.
+        values.open.filter(|even| *even)?;
         let names = &self.text[columns.0..columns.1];
-        names.split(|byte| *byte == b',').nth(place)
+        let name = self.name(names, NO_QUOTES, values.commas);
+        (values.commas < self.names.len()).then_some(name)
+    }
+
+    /// The beginning of a row of values.
+    fn first_values(&mut self, start: usize) -> Values {
+        let line = &self.text[start..self.line.end];
+        let blanks = line.len() - line.trim_ascii_start().len();
+        let head = (line.get(blanks) == Some(&b'(')).then_some(start + blanks);
+        let columns = head.and_then(|_| self.columns_of(start));
+        Values {
+            start,
+            read: start,
+            head,
+            has_word: false,
+            columns,
+            even: true,
+            open: None,
+            commas: 0,
+            quoted: false,
+        }
+    }
+
+    /// Where the names of the columns stand whose statement a row is of.
+    fn columns_of(&mut self, start: usize) -> Option<(usize, usize)> {
+        let goes_on = |last: usize| last == start || contiguous(self.text, last, start);
+        if let Some(known) = self.statement.filter(|known| goes_on(known.last)) {
+            self.statement = Some(Statement { last: start, ..known });
+            return Some(known.columns);
+        }
+        // What stands below a row of no statement is of none either, unless one begins in between.
+        let is_bare = |last: usize| goes_on(last) && !has_values(&self.text[last..start]);
+        if self.bare.is_some_and(is_bare) {
+            self.bare = Some(start);
+            return None;
+        }
+        match columns_above(self.text, start) {
+            Some(columns) => self.statement = Some(Statement { last: start, columns }),
+            None => self.bare = Some(start),
+        }
+        self.statement.filter(|known| known.last == start).map(|known| known.columns)
+    }
+
+    /// How many separators stand before a place in its line, outside of quotes.
+    fn field(&mut self, start: usize, at: usize, separator: u8) -> usize {
+        let known = &self.fields;
+        if known.start != start || known.separator != separator || known.read > at {
+            self.fields = Fields { start, read: start, separator, ..Fields::default() };
+        }
+        let fields = &mut self.fields;
+        steps::count(at.saturating_sub(fields.read));
+        for byte in &self.text[fields.read.max(start)..at] {
+            match *byte {
+                b'"' => fields.quoted = !fields.quoted,
+                byte if byte == separator && !fields.quoted => fields.count += 1,
+                _ => {}
+            }
+        }
+        fields.read = at;
+        fields.count
+    }
+
+    /// The field of a header, which is taken apart once for all that stands below it.
+    fn name(&mut self, header: &'a [u8], separator: u8, place: usize) -> &'a [u8] {
+        if !std::ptr::eq(self.named.0, header) || self.named.1 != separator {
+            self.named = (header, separator);
+            self.names.clear();
+            steps::count(header.len());
+            if separator == NO_QUOTES {
+                self.names.extend(header.split(|byte| *byte == b','));
+            } else {
+                split(header, separator, &mut self.names);
+            }
+        }
+        self.names.get(place).copied().unwrap_or_default()
     }
 
     /// The header of the table to which a line belongs.
@@ -228,7 +340,8 @@ impl<'a> Tables<'a> {
             if let Some(known) = last.filter(same).or(self.first.filter(same)) {
                 return found(known.header);
             }
-            let before = line_start(self.text, top - 1)?;
+            // Behind a longer line there is no header.
+            let Some(before) = line_start(self.text, top - 1) else { return found(None) };
             if before < self.floor {
                 return found(None);
             }
@@ -248,6 +361,7 @@ impl<'a> Tables<'a> {
 
 /// Whether a line has the word that stands before the rows of an `INSERT`.
 fn has_values(line: &[u8]) -> bool {
+    steps::count(line.len());
     let is_word = |at: usize| line[at..].get(..6).is_some_and(|part| part.eq_ignore_ascii_case(b"VALUES"));
     memchr::memchr2_iter(b'v', b'V', line).any(is_word)
 }
@@ -266,6 +380,7 @@ fn columns_above(text: &[u8], start: usize) -> Option<(usize, usize)> {
     let mut line = start;
     while line > 0 && start - line < REACH {
         let before = line_start(text, line - 1)?;
+        steps::count(line - before);
         let words = text[before..line].trim_ascii();
         if words.len() >= 6 && words[words.len() - 6..].eq_ignore_ascii_case(b"VALUES") {
             let end = before
@@ -282,6 +397,7 @@ fn columns_above(text: &[u8], start: usize) -> Option<(usize, usize)> {
 
 /// Whether all lines between two are rows of values.
 fn contiguous(text: &[u8], last: usize, start: usize) -> bool {
+    steps::count(start.saturating_sub(last).min(REACH));
     last < start
         && start - last < REACH
         && text[last..start].split(|byte| *byte == b'\n').all(|line| {
@@ -290,23 +406,42 @@ fn contiguous(text: &[u8], last: usize, start: usize) -> bool {
         })
 }
 
-/// How many commas stand before, outside of quotes.
-fn quoted_field(before: &[u8]) -> usize {
-    let mut quoted = false;
-    let mut count = 0;
-    for byte in before {
-        match byte {
-            b'\'' => quoted = !quoted,
-            b',' if !quoted => count += 1,
-            _ => {}
+impl Values {
+    /// Reads as far as a place.
+    fn read_to(&mut self, text: &[u8], at: usize) {
+        steps::count(at - self.read);
+        for place in self.read..at {
+            match text[place] {
+                b'\'' => {
+                    self.even = !self.even;
+                    self.quoted = !self.quoted;
+                }
+                b'(' => {
+                    self.open = Some(self.even);
+                    self.commas = 0;
+                    self.quoted = false;
+                }
+                b',' if !self.quoted => self.commas += 1,
+                b's' | b'S'
+                    if place >= self.start + 5 && text[place - 5..=place].eq_ignore_ascii_case(b"VALUES") =>
+                {
+                    self.has_word = true;
+                    self.columns = columns_before(&text[..place - 5]);
+                    self.even = true;
+                    self.open = None;
+                }
+                _ => {}
+            }
         }
+        self.read = at;
     }
-    count
 }
 
 fn line_start(text: &[u8], at: usize) -> Option<usize> {
     let from = at.saturating_sub(LINE);
-    match memchr::memrchr(b'\n', &text[from..at]) {
+    let end = memchr::memrchr(b'\n', &text[from..at]);
+    steps::count(at - from - end.unwrap_or(0));
+    match end {
         Some(end) => Some(from + end + 1),
         None if from == 0 => Some(0),
         None => None,
@@ -318,47 +453,32 @@ fn counts(text: &[u8], start: usize) -> Counts {
     let mut quoted = false;
     let mut counts = Counts::default();
     for byte in text[start..].iter().take(LINE) {
+        steps::count(1);
         match KINDS[usize::from(*byte)] {
             OTHER => {}
             END => break,
             QUOTE => quoted = !quoted,
-            place => counts[usize::from(place) % SEPARATORS.len()] += u32::from(!quoted),
+            place => counts[usize::from(place) % SEPARATORS.len()] += usize::from(!quoted),
         }
     }
     counts
 }
 
-fn field_of(before: &[u8], separator: u8) -> usize {
-    let mut quoted = false;
-    let mut count = 0;
-    for byte in before {
-        match *byte {
-            b'"' => quoted = !quoted,
-            byte if byte == separator && !quoted => count += 1,
-            _ => {}
-        }
-    }
-    count
-}
-
-fn nth_field(line: &[u8], separator: u8, place: usize) -> &[u8] {
+/// Takes a line apart at what separates its fields, outside of quotes.
+fn split<'a>(line: &'a [u8], separator: u8, fields: &mut Vec<&'a [u8]>) {
     let mut start = 0;
     let mut quoted = false;
-    let mut count = 0;
     for (at, byte) in line.iter().enumerate() {
         match *byte {
             b'"' => quoted = !quoted,
             byte if byte == separator && !quoted => {
-                if count == place {
-                    return &line[start..at];
-                }
-                count += 1;
+                fields.push(&line[start..at]);
                 start = at + 1;
             }
             _ => {}
         }
     }
-    if count == place { &line[start..] } else { b"" }
+    fields.push(&line[start..]);
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::characters::{self, Characters};
+use crate::steps;
 
 /// What a character reads as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,6 +196,7 @@ pub(crate) fn is_plain(text: &[u8], part: Range<usize>) -> bool {
     });
     let mut at = part.start;
     while let Some(byte) = text.get(at).filter(|_| at < part.end) {
+        steps::count(1);
         if byte.is_ascii() {
             at += 1;
             continue;

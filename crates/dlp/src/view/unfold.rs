@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::View;
 use super::sign::{Reading, reading};
 use crate::characters;
+use crate::steps;
 
 /// Makes the view of a part of a text.
 pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
@@ -12,6 +13,7 @@ pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
     let part = &text[..range.end.min(text.len())];
     let mut at = range.start;
     while at < part.len() {
+        steps::count(1);
         let byte = part[at];
         if let Some((character, length)) = encoded(&part[at..]) {
             put(&mut view, part, character, at..at + length, true);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use sha2::{Digest, Sha256};
 
 use super::{Hit, byte_at, is_word};
+use crate::steps;
 
 /// The English words in the order of their numbers, which is that of the alphabet.
 static WORDS: LazyLock<Vec<&'static [u8]>> =
@@ -35,6 +36,7 @@ const MOST: usize = 60;
 pub(crate) fn mnemonic(text: &[u8], inside: usize) -> (Option<Hit>, usize) {
     let mut start = inside;
     while start > 0 && text[start - 1].is_ascii_alphabetic() {
+        steps::count(1);
         start -= 1;
     }
     // Back to the first word of the row.
@@ -60,6 +62,7 @@ pub(crate) fn mnemonic(text: &[u8], inside: usize) -> (Option<Hit>, usize) {
     }
     for count in [24, 21, 18, 15, 12] {
         for row in spans.windows(count) {
+            steps::count(count);
             if checks(row.iter().map(|(_, value)| *value)) {
                 let span = row[0].0.start..row[count - 1].0.end;
                 return (Some(Hit { span, bonus: 40, weak: false }), at);
