@@ -150,6 +150,7 @@ pub(super) fn find(
     let known = range.start.min(BLOCK);
     before[BLOCK - known..].copy_from_slice(&text[range.start - known..range.start]);
     one(before, &mut masks[0]);
+    let mut words = Words { places: [0; WORDS], count: 0 };
     let mut base = range.start;
     while base < range.end {
         let blocks = (range.end - base).div_ceil(BLOCK).min(BATCH);
@@ -170,10 +171,55 @@ pub(super) fn find(
             if kinds != 0 {
                 found.hints.push(Hint { at: base, kinds });
             }
-            Window { before, here, after }.search(text, base, inside, gates, found);
+            let window = Window { before, here, after };
+            window.search(text, base, inside, gates, found);
+            words.add(here.alnum() & !window.behind(Masks::alnum) & inside, base);
         }
+        words.search(text, gates, found);
         base += blocks * BLOCK;
         masks[0] = masks[blocks];
+    }
+}
+
+/// The most words that can begin in the blocks of a batch, and room for as many places as are written at once.
+const WORDS: usize = BATCH * BLOCK / 2 + BLOCK;
+
+/// Where words begin in the blocks of a batch. Nearly none of them is a candidate, and no two blocks have as many: places are written eight at
+/// a time, and each of them always, so that the processor has nothing to guess.
+struct Words {
+    places: [usize; WORDS],
+    count: usize,
+}
+
+impl Words {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is compiled for each engine")]
+    fn add(&mut self, mut bits: u64, base: usize) {
+        let more = bits.count_ones() as usize;
+        let Some(places) = self.places.get_mut(self.count..self.count + BLOCK) else { return };
+        for eight in places.as_chunks_mut::<8>().0 {
+            for place in eight {
+                *place = base + bits.trailing_zeros() as usize;
+                bits &= bits.wrapping_sub(1);
+            }
+            if bits == 0 {
+                break;
+            }
+        }
+        self.count += more;
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is compiled for each engine")]
+    fn search(&mut self, text: &[u8], gates: &Gates, found: &mut Candidates) {
+        let mut count = 0;
+        for at in 0..self.count.min(WORDS) {
+            let place = self.places[at];
+            self.places[count] = place;
+            count += usize::from(gates.phrase(text, place));
+        }
+        found.phrases.extend_from_slice(&self.places[..count]);
+        self.count = 0;
     }
 }
 
@@ -242,15 +288,6 @@ impl Window<'_> {
         if has_eight(here.value()) || has_eight(self.after.value()) {
             self.long_runs(text, base, inside, gates, found);
         }
-
-        // Nearly all of them are not: what is found is written down always, and counted where it is one.
-        let mut phrases = [0; BLOCK];
-        let mut count = 0;
-        each(here.alnum() & !before_is_alnum & inside, |bit| {
-            phrases[count % BLOCK] = base + bit;
-            count += usize::from(gates.phrase(text, base + bit));
-        });
-        found.phrases.extend_from_slice(&phrases[..count.min(BLOCK)]);
 
         let next_is_alnum = self.ahead(Masks::alnum, 1);
         push(here.at & before_is_alnum & next_is_alnum & inside, base, &mut found.ats);

@@ -54,9 +54,10 @@ pub(crate) struct Nearby<'a> {
     text: &'a [u8],
     spelling: &'a [Spelling],
     memory: &'a mut Memory,
-    /// The match that was asked about last, and the part of the text around it.
+    /// The match that was asked about last, the part of the text around it, and whether its words are gathered.
     found: Range<usize>,
     part: Range<usize>,
+    is_gathered: bool,
     /// The header that was asked about last.
     header: &'a [u8],
 }
@@ -74,7 +75,7 @@ impl<'a> Nearby<'a> {
         if memory.blocks.len() < spelling.len() {
             memory.blocks.resize(spelling.len(), Block::default());
         }
-        Self { dictionary, text, spelling, memory, found: 0..0, part: 0..0, header: b"" }
+        Self { dictionary, text, spelling, memory, found: 0..0, part: 0..0, is_gathered: false, header: b"" }
     }
 
     /// Reads what has not been read of a part.
@@ -173,13 +174,21 @@ impl<'a> Nearby<'a> {
         found.start.saturating_sub(WINDOW)..self.text.len().min(found.end + WINDOW)
     }
 
+    fn turn_to(&mut self, found: &Range<usize>) {
+        if self.found != *found {
+            self.found = found.clone();
+            self.part = self.part(found);
+            self.is_gathered = false;
+        }
+    }
+
     /// Looks around a match.
     pub(crate) fn look_around(&mut self, found: &Range<usize>) -> Range<usize> {
-        if self.found == *found {
+        self.turn_to(found);
+        if self.is_gathered {
             return self.part.clone();
         }
-        self.found = found.clone();
-        self.part = self.part(found);
+        self.is_gathered = true;
         let part = self.part.clone();
         let blocks = self.read(&part);
         let Memory { said, blocks: all, near, .. } = &mut *self.memory;
@@ -194,10 +203,11 @@ impl<'a> Nearby<'a> {
 
     /// Whether words near a match may speak for a detector.
     pub(crate) fn may_speak_for(&mut self, found: &Range<usize>, detector: usize) -> bool {
-        if self.found == *found {
+        self.turn_to(found);
+        if self.is_gathered {
             return self.memory.near.iter().any(|said| has(&said.meaning.speaks_for, detector));
         }
-        let part = self.part(found);
+        let part = self.part.clone();
         let blocks = self.read(&part);
         self.memory.blocks[blocks].iter().any(|block| has(&block.speaks_for, detector))
     }

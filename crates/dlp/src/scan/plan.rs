@@ -212,7 +212,7 @@ struct Draft<'a> {
     gates: Gates,
     numbers: Vec<(Vec<usize>, &'a str, u16)>,
     heads: Vec<(Vec<u8>, (u16, usize))>,
-    layouts: Vec<(Node, u16)>,
+    layouts: Vec<(Node, Border, u16)>,
     phrases: Vec<(Vec<u8>, Start)>,
     runs: Vec<Vec<(u16, usize)>>,
     loose: Vec<Vec<Loose>>,
@@ -372,22 +372,13 @@ impl<'a> Draft<'a> {
         }
         let layout = first.within(Set::DIGIT.or(Set::UPPER).with(b'('));
         if layout {
-            if let Some((least, most)) = shouts(node, border) {
+            if let Some((least, most)) = layouts::shouts(node, border) {
                 self.gates.admit_shout(least, most);
             }
-            self.layouts.push((node.clone(), form));
+            self.layouts.push((node.clone(), border, form));
         }
         layout
     }
-}
-
-/// How many capital letters and digits words have that a pattern matches, if it may begin with six capital letters.
-fn shouts(node: &Node, border: Border) -> Option<(usize, usize)> {
-    if !layouts::may_shout(node) {
-        return None;
-    }
-    let is_word = border != Border::None && all_bytes(node).within(Set::DIGIT.or(Set::UPPER));
-    Some(if is_word { node.lengths() } else { (0, usize::MAX) })
 }
 
 /// A pattern without the fixed signs that it begins with, and how many they are.
