@@ -112,7 +112,7 @@ fn misses(
             if value.len() < 6 || example.band < Band::Medium || value.contains('\n') || !suits(value) {
                 continue;
             }
-            let (before, behind) = example.text.split_once(value.as_str()).unwrap();
+            let Some((before, behind)) = example.text.split_once(value.as_str()) else { continue };
             for (how, disguise) in disguise(value).into_iter().filter(|(_, disguise)| disguise != value) {
                 let text = format!("{before}{disguise}{behind}");
                 let written = before.len()..before.len() + disguise.len();
