@@ -86,6 +86,9 @@ pub(crate) fn kinds(before: &Masks, here: &Masks, after: &Masks) -> u16 {
     let starts = letter(here) & !last(letter);
     let long = letters >> 2 & letters >> 3 & letters >> 4 & letters >> 5 & letters >> 6;
     let short = starts & (letters >> 1 & !(letters >> 1 & long)) as u64;
-    tell(short.count_ones() >= SHORT && (starts & !short).count_ones() <= LONG, Kind::Numerals);
+    tell(
+        short.count_ones() >= SHORT && (starts & (letters >> 1 & long) as u64).count_ones() <= LONG,
+        Kind::Numerals,
+    );
     kinds
 }

@@ -394,19 +394,21 @@ fn merge(kind: Kind, parts: impl Iterator<Item = Range<usize>>, regions: &mut Ve
 mod tests {
     use super::*;
 
-    /// How much of a text is read again in views.
-    fn viewed(text: &[u8]) -> usize {
+    /// How much of a text is read again in views, by their kinds.
+    fn viewed(text: &[u8]) -> Vec<(Kind, usize)> {
         let regions = Scanner::new().search(text, &(0..text.len()));
-        regions.iter().map(|region| region.part.len()).sum()
+        regions.iter().map(|region| (region.kind, region.part.len())).collect()
     }
 
     #[test]
     fn code_and_prose_are_hardly_read_again() {
         let code = [include_str!("plan.rs"), include_str!("nearby.rs"), include_str!("score.rs")].concat();
-        let prose = [include_str!("../../README.md"), include_str!("../../RULES.md")].concat();
-        for (what, text) in [("code", code), ("prose", prose)] {
-            let share = viewed(text.as_bytes()) as f64 / text.len() as f64;
-            assert!(share < 0.1, "{what}: {share}");
+        // Without the tables of ways to write, in which much is disguised.
+        let prose = include_str!("../../../../ARCHITECTURE.md");
+        for (what, text) in [("code", code.as_str()), ("prose", prose)] {
+            let views = viewed(text.as_bytes());
+            let share = views.iter().map(|view| view.1).sum::<usize>() as f64 / text.len() as f64;
+            assert!(share < 0.1, "{what}: {share} {views:?}");
         }
     }
 }
