@@ -13,7 +13,7 @@ use super::found::Found;
 use super::text::{Pieces, Reader, show};
 
 /// What is as long is read whole; longer text comes in pieces.
-const WHOLE: u64 = 4 << 20;
+const WHOLE: u64 = 1 << 20;
 
 /// Documents that can be read as they stand, such as HTML and JSON, are read as such up to here.
 const DOCUMENT: u64 = 16 << 20;
