@@ -13,6 +13,27 @@ const LINE: usize = 8 * 1024;
 /// What separates fields.
 const SEPARATORS: [u8; 4] = *b",;\t|";
 
+/// How many of each of them a line has outside of quotes.
+type Counts = [usize; SEPARATORS.len()];
+
+/// What a byte of a line is: the place of a separator, or one of these.
+const QUOTE: u8 = 4;
+const END: u8 = 5;
+const OTHER: u8 = 6;
+
+/// The kind of each byte.
+const KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut place = 0;
+    while place < SEPARATORS.len() {
+        kinds[SEPARATORS[place] as usize] = place as u8;
+        place += 1;
+    }
+    kinds[b'"' as usize] = QUOTE;
+    kinds[b'\n' as usize] = END;
+    kinds
+};
+
 /// Says of names of columns that a comma separates them wherever it stands.
 const NO_QUOTES: u8 = 0;
 
@@ -41,6 +62,8 @@ pub(crate) struct Tables<'a> {
     /// The line that was looked at last, and whether it is one of a table.
     line: Range<usize>,
     kind: Kind,
+    /// Where the two lines begin that were counted last, and their separators.
+    counted: [(usize, Counts); 2],
 }
 
 /// What a line is.
@@ -144,34 +167,42 @@ impl<'a> Tables<'a> {
             names: Vec::new(),
             line: 0..0,
             kind: Kind::Other,
+            counted: [(usize::MAX, Counts::default()); 2],
         }
     }
 
     /// Returns the header of the table to which the line at a place belongs.
     pub(crate) fn header_at(&mut self, at: usize) -> Option<Header> {
         let start = line_start(self.text, at)?;
-        let separator = self.separator(start)?;
-        let line = self.header(start, separator)?.to_vec();
-        Some(Header { before: at - start, separator, fields: fields(self.text, start, separator), line })
+        let place = self.separator(start)?;
+        let fields = self.counts(start)[place];
+        let line = self.header(start, place)?.to_vec();
+        Some(Header { before: at - start, separator: SEPARATORS[place], fields, line })
     }
 
-    /// What separates the fields of a line, if it has any.
-    fn separator(&self, start: usize) -> Option<u8> {
-        let separator =
-            SEPARATORS.into_iter().max_by_key(|separator| fields(self.text, start, *separator))?;
-        (fields(self.text, start, separator) > 0).then_some(separator)
+    /// The place of what separates the fields of a line, if it has any.
+    fn separator(&mut self, start: usize) -> Option<usize> {
+        let counts = self.counts(start);
+        let (place, count) = counts.into_iter().enumerate().max_by_key(|(_, count)| *count)?;
+        (count > 0).then_some(place)
+    }
+
+    /// How many separators a line has.
+    fn counts(&mut self, start: usize) -> Counts {
+        if let Some((_, counts)) = self.counted.iter().find(|(line, _)| *line == start) {
+            return *counts;
+        }
+        let counts = counts(self.text, start);
+        self.counted = [(start, counts), self.counted[0]];
+        counts
     }
 
     /// Returns the header of the column in which a place stands, or nothing. Places are asked for in the order of the text.
     pub(crate) fn column(&mut self, at: usize) -> &'a [u8] {
         if !self.line.contains(&at) {
             let start = line_start(self.text, at);
-            let rest = &self.text[at..];
-            let end = rest
-                .iter()
-                .take(LINE)
-                .position(|byte| *byte == b'\n')
-                .map_or(self.text.len().min(at + LINE), |end| at + end);
+            let rest = &self.text[at..self.text.len().min(at + LINE)];
+            let end = at + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             steps::count(end - at);
             self.line = start.unwrap_or(at)..end.max(at + 1);
             // A longer line is none of a table.
@@ -190,13 +221,12 @@ impl<'a> Tables<'a> {
 
     fn kind_of(&mut self, start: usize, at: usize) -> Kind {
         let line = &self.text[start..self.line.end];
-        let values = line.trim_ascii_start().first() == Some(&b'(')
-            || line.windows(6).any(|part| part.eq_ignore_ascii_case(b"VALUES"));
+        let values = line.trim_ascii_start().first() == Some(&b'(') || has_values(line);
         if values && self.inserted(start, at).is_some() {
             return Kind::Values;
         }
-        let Some(separator) = self.separator(start) else { return Kind::Other };
-        self.table = self.header(start, separator).map(|header| (separator, header));
+        let Some(place) = self.separator(start) else { return Kind::Other };
+        self.table = self.header(start, place).map(|header| (SEPARATORS[place], header));
         if self.table.is_some() { Kind::Row } else { Kind::Other }
     }
 
@@ -244,10 +274,7 @@ impl<'a> Tables<'a> {
             return Some(known.columns);
         }
         // What stands below a row of no statement is of none either, unless one begins in between.
-        let is_bare = |last: usize| {
-            goes_on(last)
-                && !self.text[last..start].windows(6).any(|part| part.eq_ignore_ascii_case(b"VALUES"))
-        };
+        let is_bare = |last: usize| goes_on(last) && !has_values(&self.text[last..start]);
         if self.bare.is_some_and(is_bare) {
             self.bare = Some(start);
             return None;
@@ -294,16 +321,16 @@ impl<'a> Tables<'a> {
     }
 
     /// The header of the table to which a line belongs.
-    fn header(&mut self, start: usize, separator: u8) -> Option<&'a [u8]> {
-        let place = SEPARATORS.iter().position(|known| *known == separator)?;
-        let known = self.walk(start, separator, self.known[place])?;
+    fn header(&mut self, start: usize, place: usize) -> Option<&'a [u8]> {
+        let known = self.walk(start, place, self.known[place])?;
         self.known[place] = Some(known);
         known.header
     }
 
     /// Goes back line by line while they have as many fields, as far as a line that is known.
-    fn walk(&self, start: usize, separator: u8, last: Option<Known<'a>>) -> Option<Known<'a>> {
-        let count = fields(self.text, start, separator);
+    fn walk(&mut self, start: usize, place: usize, last: Option<Known<'a>>) -> Option<Known<'a>> {
+        let separator = SEPARATORS[place];
+        let count = self.counts(start)[place];
         let found = |header| Some(Known { start, separator, fields: count, header });
         let mut top = start;
         while top > self.floor {
@@ -318,7 +345,7 @@ impl<'a> Tables<'a> {
             if before < self.floor {
                 return found(None);
             }
-            if fields(self.text, before, separator) != count {
+            if self.counts(before)[place] != count {
                 break;
             }
             top = before;
@@ -327,9 +354,16 @@ impl<'a> Tables<'a> {
         if top == start {
             return None;
         }
-        let length = self.text[top..].iter().take(LINE).position(|byte| *byte == b'\n');
-        found(Some(&self.text[top..length.map_or(self.text.len(), |length| top + length)]))
+        let rest = &self.text[top..self.text.len().min(top + LINE)];
+        found(Some(&rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())]))
     }
+}
+
+/// Whether a line has the word that stands before the rows of an `INSERT`.
+fn has_values(line: &[u8]) -> bool {
+    steps::count(line.len());
+    let is_word = |at: usize| line[at..].get(..6).is_some_and(|part| part.eq_ignore_ascii_case(b"VALUES"));
+    memchr::memchr2_iter(b'v', b'V', line).any(is_word)
 }
 
 /// The brackets that end right before `VALUES`.
@@ -405,7 +439,7 @@ impl Values {
 
 fn line_start(text: &[u8], at: usize) -> Option<usize> {
     let from = at.saturating_sub(LINE);
-    let end = text[from..at].iter().rposition(|byte| *byte == b'\n');
+    let end = memchr::memrchr(b'\n', &text[from..at]);
     steps::count(at - from - end.unwrap_or(0));
     match end {
         Some(end) => Some(from + end + 1),
@@ -414,20 +448,20 @@ fn line_start(text: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// How many separators a line has outside of quotes.
-fn fields(text: &[u8], start: usize, separator: u8) -> usize {
+/// How many of each separator a line has outside of quotes.
+fn counts(text: &[u8], start: usize) -> Counts {
     let mut quoted = false;
-    let mut count = 0;
+    let mut counts = Counts::default();
     for byte in text[start..].iter().take(LINE) {
         steps::count(1);
-        match *byte {
-            b'\n' => break,
-            b'"' => quoted = !quoted,
-            byte if byte == separator && !quoted => count += 1,
-            _ => {}
+        match KINDS[usize::from(*byte)] {
+            OTHER => {}
+            END => break,
+            QUOTE => quoted = !quoted,
+            place => counts[usize::from(place) % SEPARATORS.len()] += usize::from(!quoted),
         }
     }
-    count
+    counts
 }
 
 /// Takes a line apart at what separates its fields, outside of quotes.
