@@ -2,6 +2,7 @@
 //!
 //! `STEWARD_STREAM_MIB` says how long it is; `scripts/full` asks for 10 GiB.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stdout, reason = "what was counted is shown to who asks")]
 
 use peak_alloc::PeakAlloc;
 use steward_dlp::{Scanner, Stream};

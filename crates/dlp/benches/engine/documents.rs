@@ -18,8 +18,8 @@ fn pieces(text: &[u8]) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
 /// The text in pages.
 pub(crate) fn html(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let page = |piece: std::borrow::Cow<'_, str>| {
-        let body: String =
-            piece.lines().map(|line| format!("<p class=\"line\">{}</p>\n", escape(line))).collect();
+        let line = |line: &str| format!("<p class=\"line\">{}</p>\n", escape(line));
+        let body = piece.lines().map(line).collect::<Vec<_>>().concat();
         (
             "page.html",
             format!("<!DOCTYPE html><html><head><title>Page</title></head><body>\n{body}</body></html>\n")

@@ -65,9 +65,8 @@ pub(crate) fn run(settings: &Settings, corpus: &Corpus, report: &mut Report) -> 
                     theirs.name = format!("{what} ({version})");
                 }
                 None => {
-                    failed = Some(
-                        String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or_default().to_owned(),
-                    )
+                    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+                    failed = Some(said.lines().last().unwrap_or_default().to_owned());
                 }
             }
             let (seconds, found) = time(|| scanner.scan(&text).len());

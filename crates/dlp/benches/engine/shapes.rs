@@ -19,8 +19,8 @@ pub(crate) fn expressions() -> (Vec<String>, usize) {
             };
             match &shape.kind {
                 ShapeKind::Number { groupings, separators } => {
-                    let separators: String =
-                        separators.chars().map(|sign| format!(r"\x{:02X}", u32::from(sign))).collect();
+                    let sign = |sign: char| format!(r"\x{:02X}", u32::from(sign));
+                    let separators = separators.chars().map(sign).collect::<Vec<_>>().concat();
                     let ways: Vec<String> = groupings
                         .iter()
                         .map(|groups| {

@@ -3,17 +3,17 @@
 use steward_dlp::{Band, Finding, Place, Places, Scanner, Stream};
 
 /// How long a text becomes that is to have several parts: the engine scans 128 KiB at a time.
-const LONG: usize = 300 * 1024;
+const LONG: usize = 160 * 1024;
 
 /// A text, and behind the last zero byte in it how long its pieces are, one after the other and again. What is found is the same as in the
-/// whole, and stands where the whole has it. A text with many pieces is first made long.
+/// whole, and stands where the whole has it. Some texts are first made long.
 pub fn dlp_stream(input: &[u8]) {
     let cut = input.iter().rposition(|byte| *byte == 0).unwrap_or(input.len());
     let (text, sizes) = (&input[..cut], input.get(cut + 1..).unwrap_or_default());
     let long: Vec<u8>;
     let text = match sizes {
-        // Rarely, for it takes a hundred times as long.
-        [0xFF, ..] if !text.is_empty() => {
+        // Rarely, for it takes a thousand times as long.
+        [0xFF, ..] if !text.is_empty() && text.len().is_multiple_of(16) => {
             long = text.iter().copied().cycle().take(LONG).collect();
             &long
         }

@@ -51,8 +51,7 @@ pub fn dlp_transform(input: &[u8]) {
     for edit in new.edits.as_slice() {
         assert!(edit.before.start >= old && edit.before.start < edit.before.end, "{edit:?}");
         assert_eq!(text[old..edit.before.start], new.text[now..edit.after.start], "what is between stays");
-        assert_eq!(new.edits.new_offset(edit.before.start), edit.after.start);
-        assert_eq!(new.edits.old_offset(edit.after.end), edit.before.end);
+        assert_eq!(new.edits.new_range(edit.before.clone()), edit.after);
         (old, now) = (edit.before.end, edit.after.end);
     }
     assert_eq!(text[old..], new.text[now..], "what is behind stays");

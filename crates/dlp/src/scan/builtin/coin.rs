@@ -84,15 +84,22 @@ fn word_before(text: &[u8], start: usize) -> Option<std::ops::Range<usize>> {
 
 /// Whether the last bits of words are the first of the hash of the others.
 fn checks(words: impl ExactSizeIterator<Item = u16>) -> bool {
-    let count = words.len();
-    let mut bits = Vec::with_capacity(count * 11);
+    // Of each three words of 11 bits one bit is of the hash, and 32 are of what is hashed.
+    let check = words.len() / 3;
+    let mut bytes = [0; 33];
+    let (mut left, mut bits, mut length) = (0_u32, 0, 0);
     for word in words {
-        bits.extend((0..11).rev().map(|bit| word >> bit & 1 == 1));
+        left = left << 11 | u32::from(word);
+        bits += 11;
+        while bits >= 8 {
+            bits -= 8;
+            bytes[length] = (left >> bits) as u8;
+            length += 1;
+        }
     }
-    let check = count / 3;
-    let (entropy, sum) = bits.split_at(bits.len() - check);
-    let bytes: Vec<u8> =
-        entropy.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit))).collect();
-    let hash = Sha256::digest(&bytes)[0];
-    sum.iter().enumerate().all(|(place, bit)| (hash >> (7 - place) & 1 == 1) == *bit)
+    if bits > 0 {
+        bytes[length] = (left << (8 - bits)) as u8;
+    }
+    let hashed = check * 4;
+    (bytes[hashed] ^ Sha256::digest(&bytes[..hashed])[0]) >> (8 - check) == 0
 }
