@@ -139,7 +139,7 @@ impl Search<'_> {
         let mut read = 0;
         for at in &found.words {
             if *at >= read {
-                let (hit, end) = builtin::coin::mnemonic(self.text, *at);
+                let (hit, end) = builtin::coin::mnemonic(self.text, *at, read);
                 self.builtin(Builtin::Mnemonic, hit);
                 read = end;
             }

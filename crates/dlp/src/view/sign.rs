@@ -152,6 +152,8 @@ pub(crate) fn reading(character: char) -> Reading {
         0x2018 | 0x2019 | 0x02BC => return Reading::As(b'\''),
         0x2024 | 0xFE52 | 0x3002 | 0xFF61 => return Reading::As(b'.'),
         0x2044 | 0x2215 => return Reading::As(b'/'),
+        // Signs of words and syllables, none of which reads as anything else: more than half of all there are.
+        0x3400..=0x9FFF | 0xAC00..=0xD7FF | 0x16B60..=0x1D3FF => return Reading::Itself,
         0x0660.. => {
             if let Some(zero) = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)) {
                 return Reading::As(b'0' + (code - zero) as u8);

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use super::{Hit, byte_at, is_word};
+use super::{Hit, byte_at, byte_before, is_word};
 use crate::steps;
 
 /// The English words in the order of their numbers, which is that of the alphabet.
@@ -32,10 +32,17 @@ fn number(word: &[u8]) -> Option<u16> {
 /// The most words that are read in a row.
 const MOST: usize = 60;
 
-/// Words of a wallet around a place inside one of them, and where the row ends that has been read.
-pub(crate) fn mnemonic(text: &[u8], inside: usize) -> (Option<Hit>, usize) {
+/// The most words of a wallet.
+const WALLET: usize = 24;
+
+/// Among so many words a wallet may begin anywhere, as the words around it may be of the same list; in longer rows only where lines begin or
+/// end, for such rows are lists of words.
+const SHORT: usize = 36;
+
+/// Words of a wallet around a place inside one of them, and where the row ends that has been read. Nothing before `read` is read again.
+pub(crate) fn mnemonic(text: &[u8], inside: usize, read: usize) -> (Option<Hit>, usize) {
     let mut start = inside;
-    while start > 0 && text[start - 1].is_ascii_alphabetic() {
+    while start > read && text[start - 1].is_ascii_alphabetic() {
         steps::count(1);
         start -= 1;
     }
@@ -43,6 +50,7 @@ pub(crate) fn mnemonic(text: &[u8], inside: usize) -> (Option<Hit>, usize) {
     let mut back = 0;
     while let Some(before) = word_before(text, start)
         && back < MOST
+        && before.start >= read
         && number(&text[before.clone()]).is_some()
     {
         start = before.start;
@@ -60,11 +68,24 @@ pub(crate) fn mnemonic(text: &[u8], inside: usize) -> (Option<Hit>, usize) {
             _ => break,
         };
     }
-    for count in [24, 21, 18, 15, 12] {
+    if spans.len() == MOST {
+        // A wallet may begin among the last words.
+        at = spans[MOST - WALLET + 1].0.start;
+    }
+    let is_short = spans.len() <= SHORT;
+    let parts_lines = |byte: u8| !matches!(byte, b' ' | b',');
+    for count in [WALLET, 21, 18, 15, 12] {
         for row in spans.windows(count) {
+            let (first, last) = (&row[0].0, &row[count - 1].0);
+            if !is_short
+                && !parts_lines(byte_before(text, first.start))
+                && !parts_lines(byte_at(text, last.end))
+            {
+                continue;
+            }
             steps::count(count);
             if checks(row.iter().map(|(_, value)| *value)) {
-                let span = row[0].0.start..row[count - 1].0.end;
+                let span = first.start..last.end;
                 return (Some(Hit { span, bonus: 40, weak: false }), at);
             }
         }
@@ -102,4 +123,43 @@ fn checks(words: impl ExactSizeIterator<Item = u16>) -> bool {
     }
     let hashed = check * 4;
     (bytes[hashed] ^ Sha256::digest(&bytes[..hashed])[0]) >> (8 - check) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A wallet of the examples of BIP 39.
+    const LEGAL: &str = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+
+    /// Where wallets are found in a text, by reading on from where the last row ended.
+    fn found(text: &str) -> Vec<&str> {
+        let (mut all, mut read) = (Vec::new(), 0);
+        while read < text.len() {
+            let (hit, end) = mnemonic(text.as_bytes(), read, read);
+            all.extend(hit.map(|hit| &text[hit.span]));
+            read = end.max(read + 1);
+        }
+        all.dedup();
+        all
+    }
+
+    #[test]
+    fn a_wallet_is_found_among_words_of_the_list() {
+        assert_eq!(found(LEGAL), [LEGAL]);
+        assert_eq!(found(&format!("secret phrase {LEGAL}")), [LEGAL]);
+        assert!(found(&LEGAL.replace("yellow", "year")).is_empty());
+    }
+
+    #[test]
+    fn in_long_rows_wallets_have_lines_of_their_own() {
+        let row = "abandon ".repeat(50);
+        assert_eq!(found(&format!("{}\n{LEGAL}\n{row}", row.trim_end())), [LEGAL]);
+        let (hit, end) = mnemonic(row.as_bytes(), 0, 0);
+        assert_eq!((hit, end), (None, row.len()));
+        // What has been read is not read again, but for what a wallet may begin with.
+        let row = "abandon ".repeat(100);
+        let (_, end) = mnemonic(row.as_bytes(), 0, 0);
+        assert_eq!(end, (MOST - WALLET + 1) * "abandon ".len());
+    }
 }
