@@ -3,6 +3,7 @@
 mod beginnings;
 mod builtin;
 mod candidates;
+mod columns;
 mod context;
 mod gates;
 mod layouts;
@@ -125,7 +126,7 @@ impl Scanner {
             self.search_view(&view, &mut judged);
         } else {
             let seam = part.start.saturating_sub(parts::SEAM)..text.len().min(part.end + parts::SEAM);
-            let regions = self.search(text, &seam);
+            let regions = self.search(text, &seam, (part.start, progress.header.as_ref()));
             let header = self.judge(text, None, (offset == 0, progress.header.take()), &part, &mut judged);
             progress.header = header;
             for region in regions {
@@ -152,8 +153,14 @@ impl Scanner {
         }
     }
 
-    /// Finds matches that begin in a part of a text, and parts of the text that read otherwise than they stand.
-    fn search(&mut self, text: &[u8], part: &Range<usize>) -> Vec<Region> {
+    /// Finds matches that begin in a part of a text, and parts of the text that read otherwise than they stand. A table begins at a place
+    /// whose header may be known.
+    fn search(
+        &mut self,
+        text: &[u8],
+        part: &Range<usize>,
+        (start_of_table, header): (usize, Option<&Header>),
+    ) -> Vec<Region> {
         self.matches.clear();
         self.candidates.clear();
         let mut signs = Vec::new();
@@ -165,6 +172,7 @@ impl Scanner {
         self.candidates.search(self.engine, &self.plan.gates, text, start..end);
         let mut search = Search { plan: self.plan, text, matches: &mut self.matches, spelled: &mut signs };
         search.all(&self.candidates);
+        search.columns(part, header, start_of_table);
         signs.extend_from_slice(&self.candidates.escapes);
         let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);
         signs.extend(self.candidates.foreign.iter().filter(other));
@@ -189,7 +197,7 @@ impl Scanner {
     /// Finds what is in a view, where it reads otherwise than it stands.
     fn search_view(&mut self, view: &View, judged: &mut Vec<Judged>) {
         let whole = 0..view.text.len();
-        self.search(&view.text, &whole);
+        self.search(&view.text, &whole, (0, None));
         self.judge(&view.text, Some(view), (true, None), &whole, judged);
     }
 

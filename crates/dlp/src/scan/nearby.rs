@@ -194,7 +194,8 @@ impl<'a> Nearby<'a> {
         self.look_around(found);
         let mut evidence = Evidence::default();
         for said in &self.near {
-            let speaks_for = has(&said.meaning.speaks_for, detector);
+            // Of "over the phone", which speaks against a telephone number, "phone" does not speak for one.
+            let speaks_for = has(&said.meaning.speaks_for, detector) && !self.is_in_denial(said, detector);
             let against =
                 has(&said.meaning.speaks_against, detector) || (said.meaning.against_all && !certain);
             if said.end <= found.start {
@@ -209,7 +210,7 @@ impl<'a> Nearby<'a> {
             } else if said.at >= found.end {
                 // Who reads from left to right puts the name of a thing in front of it, as a rule.
                 let distance = said.at - found.end;
-                if speaks_for {
+                if speaks_for && !self.labels_another(found.end, said) {
                     evidence.found(said.at, distance + WINDOW / 4, said.end - said.at);
                 }
                 if against {
@@ -218,6 +219,22 @@ impl<'a> Nearby<'a> {
             }
         }
         evidence
+    }
+
+    /// Whether a word is part of a longer phrase that speaks against a detector.
+    fn is_in_denial(&self, word: &Said<'_>, detector: usize) -> bool {
+        self.near.iter().any(|said| {
+            said.at <= word.at
+                && said.end >= word.end
+                && said.end - said.at > word.end - word.at
+                && has(&said.meaning.speaks_against, detector)
+        })
+    }
+
+    /// Whether a word behind the end of a match stands in another line and is the label of what follows there.
+    fn labels_another(&self, end: usize, word: &Said<'_>) -> bool {
+        let signs = self.text[word.end..].iter().take(3).take_while(|byte| !byte.is_ascii_alphanumeric());
+        self.text[end..word.at].contains(&b'\n') && signs.clone().any(|byte| b":=\t|>".contains(byte))
     }
 
     /// Gathers what the words of a header say of a detector.

@@ -30,7 +30,8 @@ pub(crate) fn resolve(plan: &Plan, mut judged: Vec<Judged>) -> Vec<Judged> {
 fn rank(plan: &Plan, judged: &Judged) -> (Band, bool, bool, i32, u8, usize, u8, Reverse<u16>) {
     let form = &plan.forms[usize::from(judged.found.form)];
     let detector = &plan.detectors[form.detector];
-    let generic = matches!(detector.id.as_str(), "GENERIC_SECRET" | "BEARER_HEADER" | "PASSWORD");
+    let generic =
+        matches!(detector.id.as_str(), "GENERIC_SECRET" | "BEARER_HEADER" | "PASSWORD" | "PRIVATE_KEY");
     let family = match detector.family {
         Family::Credential => 5,
         Family::Financial => 4,

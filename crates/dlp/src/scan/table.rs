@@ -6,10 +6,10 @@ use std::ops::Range;
 const REACH: usize = 64 * 1024;
 
 /// The longest line that is part of a table.
-const LINE: usize = 8 * 1024;
+pub(super) const LINE: usize = 8 * 1024;
 
 /// What separates fields.
-const SEPARATORS: [u8; 4] = *b",;\t|";
+pub(super) const SEPARATORS: [u8; 4] = *b",;\t|";
 
 /// The tables of a text.
 #[derive(Debug)]
@@ -62,10 +62,10 @@ struct Known<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Header {
     /// How far before the next part the line begins whose table it is.
-    before: usize,
-    separator: u8,
-    fields: usize,
-    line: Vec<u8>,
+    pub(super) before: usize,
+    pub(super) separator: u8,
+    pub(super) fields: usize,
+    pub(super) line: Vec<u8>,
 }
 
 impl<'a> Tables<'a> {
@@ -278,7 +278,7 @@ fn line_start(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// How many separators a line has outside of quotes.
-fn fields(text: &[u8], start: usize, separator: u8) -> usize {
+pub(super) fn fields(text: &[u8], start: usize, separator: u8) -> usize {
     let mut quoted = false;
     let mut count = 0;
     for byte in text[start..].iter().take(LINE) {
