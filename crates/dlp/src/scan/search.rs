@@ -172,6 +172,11 @@ impl Search<'_> {
                     builtin::token::pem_start(text, at).and_then(|start| builtin::token::pem(text, start));
                 self.builtin(Builtin::Pem, hit);
             }
+            Start::Kind => {
+                for hit in builtin::manifest::secrets(text, at) {
+                    self.builtin(Builtin::Manifest, Some(hit));
+                }
+            }
             Start::Is(length) => {
                 if matches!(byte_before(text, at), b' ' | b'\n') {
                     self.spoken(at - 1, at + length);

@@ -6,7 +6,7 @@ use super::search::Search;
 use super::words;
 
 /// How far before a value without a name words may stand that make it one, in bytes.
-const LOOSE: usize = 80;
+const LOOSE: usize = 56;
 
 /// The longest value that is found so, in bytes.
 const LONGEST_LOOSE: usize = 128;
@@ -20,6 +20,10 @@ impl Search<'_> {
         let mut value = end;
         while byte_at(self.text, value) == b' ' && value < end + 4 {
             value += 1;
+        }
+        // "the token is now …"
+        if self.text[value..].starts_with(b"now ") {
+            value += b"now ".len();
         }
         if self.text[value..].starts_with("「".as_bytes()) {
             value += "「".len();
@@ -218,6 +222,8 @@ fn name_before(text: &[u8], at: usize) -> Option<usize> {
             b'\n' if lines > 0 => return None,
             b'/' | b'=' | b'&' | b'+' | b',' | b';' | b'{' | b'}' => return None,
             byte if byte.is_ascii_alphanumeric() || byte >= 0x80 => return Some(end),
+            // The first line of a key.
+            b'-' if text[..end].ends_with(b"-----") => return None,
             byte => {
                 lines += usize::from(byte == b'\n');
                 end -= 1;
