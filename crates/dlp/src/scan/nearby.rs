@@ -9,6 +9,9 @@ use super::words::{Spelling, word_end, word_start, words, words_in};
 /// How many blocks before a part are read with it, as phrases may go on.
 const AGAIN: usize = 1;
 
+/// How much further words behind a match are than those in front of it.
+pub(crate) const BEHIND: usize = WINDOW / 4;
+
 /// The most bytes that a character has.
 const CHARACTER: usize = 3;
 
@@ -211,7 +214,7 @@ impl<'a> Nearby<'a> {
                 // Who reads from left to right puts the name of a thing in front of it, as a rule.
                 let distance = said.at - found.end;
                 if speaks_for && !self.labels_another(found.end, said) {
-                    evidence.found(said.at, distance + WINDOW / 4, said.end - said.at);
+                    evidence.found(said.at, distance + BEHIND, said.end - said.at);
                 }
                 if against {
                     evidence.against_behind = evidence.against_behind.min(distance);

@@ -1,8 +1,8 @@
 //! How sure a match is, and why.
 
-use super::builtin::byte_at;
+use super::builtin::{byte_at, is_word, run, run_before};
 use super::context::Evidence;
-use super::nearby::Nearby;
+use super::nearby::{BEHIND, Nearby};
 use super::plan::Plan;
 use super::search::Match;
 use super::table::Tables;
@@ -31,6 +31,13 @@ const FILLED: usize = 48;
 
 /// How far a word may stand that speaks against everything.
 const CLOSE: usize = 24;
+
+/// How far behind a word that names a number the number may stand, in bytes.
+const NEXT: usize = 8;
+
+/// Words of names whose values are none.
+const DENIALS: [&str; 11] =
+    ["not", "non", "bad", "fake", "invalid", "wrong", "dummy", "mock", "masked", "redacted", "placeholder"];
 
 /// Words between a word and a value that leave the word its label.
 const LINKS: [&str; 27] = [
@@ -114,10 +121,10 @@ pub(crate) fn judge<'a>(
         reasons.push(Reason::Label);
     }
     // Many other days stand near the word for one: it names the next.
+    let many = form.reach < usize::MAX && header.count == 0;
     let far = evidence.nearest > form.reach
-        || (form.reach < usize::MAX
-            && header.count == 0
-            && !evidence.names_next(&text[part.start..found.start]));
+        || (many && !evidence.names_next(&text[part.start..found.start]))
+        || (many && evidence.gap == usize::MAX && names_another(&text[found.end..], &evidence));
     if far {
         evidence.count = 0;
     }
@@ -139,6 +146,14 @@ pub(crate) fn judge<'a>(
     }
     // The value of a parameter is no part of the path: its name stands before it.
     let parameter = label && text[..found.start].ends_with(b"=");
+    // A name that denies itself.
+    let name = found.name.map_or(found.start - evidence.gap.min(found.start), |name| {
+        name + run(text, name, FILLED, |byte| is_word(byte) || byte == b'-')
+    });
+    if (label || found.name.is_some()) && is_denied(text, name.min(found.start)) {
+        score = score.min(LOW);
+        reasons.push(Reason::Against);
+    }
     if form.plain_number && !parameter && is_in_path(text, found.start) {
         score -= INSIDE;
         reasons.push(Reason::Inside);
@@ -169,6 +184,27 @@ pub(crate) fn judge<'a>(
 fn is_against(evidence: &Evidence) -> bool {
     (evidence.against < evidence.nearest && evidence.against <= CLOSE)
         || (evidence.count == 0 && evidence.against_behind <= 8)
+}
+
+/// Whether the nearest word behind a match stands in another line, or has a number behind it that it names.
+fn names_another(behind: &[u8], evidence: &Evidence) -> bool {
+    let Some(word) = evidence.nearest.checked_sub(BEHIND) else { return false };
+    let end = behind.len().min(word.saturating_add(evidence.phrase));
+    let next = &behind[end..behind.len().min(end + NEXT)];
+    behind[..word.min(behind.len())].contains(&b'\n') || next.iter().any(u8::is_ascii_digit)
+}
+
+/// Whether a name says that its value is none: `not_password`, `BAD_IBAN`, `fakeSsn`. `end` is a place in the name.
+fn is_denied(text: &[u8], end: usize) -> bool {
+    let before = run_before(text, end, FILLED, |byte| is_word(byte) || byte == b'-');
+    let name = &text[end - before..end];
+    let parts = name.split(|byte| matches!(byte, b'_' | b'-'));
+    parts.clone().count() > 1
+        && parts.clone().any(|part| DENIALS.iter().any(|denial| part.eq_ignore_ascii_case(denial.as_bytes())))
+        || DENIALS.iter().any(|denial| {
+            name.strip_prefix(denial.as_bytes())
+                .is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_uppercase))
+        })
 }
 
 /// Whether what stands between a word and a value makes the word its label: signs, or tags and fillers of the same line, as in

@@ -164,6 +164,12 @@ impl Search<'_> {
         if byte_before(self.text, at) == b'/' {
             return;
         }
+        // What is given to another name is that one's.
+        let assigned = self.text[..at].trim_ascii_end();
+        let assigned = assigned.strip_suffix(b"\"").or(assigned.strip_suffix(b"'")).unwrap_or(assigned);
+        if assigned.trim_ascii_end().ends_with(b"=") {
+            return;
+        }
         // A value ends where a word does; it has as many bytes as its form says.
         let word = builtin::run(self.text, at, LONGEST_LOOSE, is_word);
         let rest = builtin::run(self.text, at + word, LONGEST_LOOSE, |byte| {

@@ -24,7 +24,7 @@ pub(crate) fn secrets(text: &[u8], at: usize) -> Vec<Hit> {
     let kind = kind.trim_ascii_start();
     let kind = kind.strip_prefix(b"\"").or(kind.strip_prefix(b"'")).unwrap_or(kind);
     let named = kind.strip_prefix(b"Secret").or(kind.strip_prefix(b"secret"));
-    if named.is_none_or(|rest| rest.first().is_some_and(|byte| byte.is_ascii_alphanumeric())) {
+    if named.is_none_or(|rest| rest.first().is_some_and(u8::is_ascii_alphanumeric)) {
         return Vec::new();
     }
     let around = at.saturating_sub(REACH)..text.len().min(at + REACH);
