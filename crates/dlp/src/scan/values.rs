@@ -164,10 +164,11 @@ impl Search<'_> {
         if byte_before(self.text, at) == b'/' {
             return;
         }
-        // What is given to another name is that one's.
+        // A digest that is given to another name is that one's.
         let assigned = self.text[..at].trim_ascii_end();
         let assigned = assigned.strip_suffix(b"\"").or(assigned.strip_suffix(b"'")).unwrap_or(assigned);
-        if assigned.trim_ascii_end().ends_with(b"=") {
+        let digest = builtin::run(self.text, at, 32, |byte| byte.is_ascii_hexdigit()) == 32;
+        if digest && assigned.trim_ascii_end().ends_with(b"=") {
             return;
         }
         // A value ends where a word does; it has as many bytes as its form says.
