@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::steps;
+
 /// The logarithms of small numbers.
 static LOGARITHMS: LazyLock<[f64; 256]> =
     LazyLock::new(|| std::array::from_fn(|number| (number.max(1) as f64).log2()));
@@ -12,6 +14,7 @@ pub(crate) fn bits(bytes: &[u8]) -> f64 {
     if bytes.is_empty() {
         return 0.0;
     }
+    steps::count(bytes.len());
     let mut counts = [0u8; 256];
     for byte in bytes {
         counts[usize::from(*byte)] += 1;

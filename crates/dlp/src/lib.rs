@@ -29,6 +29,7 @@ mod pattern;
 mod places;
 pub mod rules;
 mod scan;
+mod steps;
 mod stream;
 pub mod transform;
 mod view;
@@ -46,4 +47,5 @@ pub use model::{
 pub use pattern::PatternError;
 pub use places::{Place, Places};
 pub use scan::Scanner;
+pub use steps::count_steps;
 pub use stream::{Sighting, Stream};

@@ -38,7 +38,7 @@ pub(crate) fn plain(text: &[u8], start: usize, end: usize, obfuscated: bool) -> 
     let end = end.min(text.len());
     let value = text.get(start..end).unwrap_or_default();
     match Encoding::of(text) {
-        Encoding::Bytes if obfuscated => view::unfold(text, start..end).text,
+        Encoding::Bytes if obfuscated => view::plain(text, start..end),
         Encoding::Bytes => value.to_vec(),
         encoding => encoding.decode(value).into_bytes(),
     }

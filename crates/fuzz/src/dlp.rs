@@ -1,5 +1,15 @@
-//! The targets of the detection engine, one for each thing that it reads: texts, texts in disguise, files of detectors, values of checks.
-//! What is added to it reads something else, and has its target here: streams, files that hold text, transforms, rules.
+//! The targets of the detection engine, one for each thing that it reads: texts, texts in disguise, texts in pieces, documents, what is to be
+//! done with findings, files of rules and of detectors, values of checks.
+
+mod extract;
+mod rules;
+mod stream;
+mod transform;
+
+pub use extract::dlp_extract;
+pub use rules::dlp_rules;
+pub use stream::dlp_stream;
+pub use transform::dlp_transform;
 
 use std::cell::RefCell;
 

@@ -10,7 +10,9 @@ pub mod mutate;
 mod targets;
 mod words;
 
-pub use dlp::{dlp_check, dlp_detector, dlp_scan, dlp_view};
+pub use dlp::{
+    dlp_check, dlp_detector, dlp_extract, dlp_rules, dlp_scan, dlp_stream, dlp_transform, dlp_view,
+};
 pub use targets::{
     cursor, domain_name, json_body, key, scim_body, scim_bulk, scim_filter, scim_patch, scim_path,
     scim_schema, scim_search,
@@ -28,7 +30,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 19] = [
     Target { name: "key", run: key, words: &["stw_", "org_", "scim_", "user_", "op_", "_", "0", "z"] },
     Target {
         name: "cursor",
@@ -219,5 +221,9 @@ pub const TARGETS: [Target; 15] = [
     Target { name: "dlp_scan", run: dlp_scan, words: words::TEXT },
     Target { name: "dlp_view", run: dlp_view, words: words::DISGUISES },
     Target { name: "dlp_detector", run: dlp_detector, words: words::DETECTOR },
+    Target { name: "dlp_stream", run: dlp_stream, words: words::TEXT },
+    Target { name: "dlp_extract", run: dlp_extract, words: words::DOCUMENTS },
+    Target { name: "dlp_transform", run: dlp_transform, words: words::TEXT },
+    Target { name: "dlp_rules", run: dlp_rules, words: words::RULES },
     Target { name: "dlp_check", run: dlp_check, words: words::CHECKS },
 ];

@@ -11,6 +11,7 @@ use crate::config::address;
 use crate::exit;
 use crate::output::Format;
 use crate::wiring::Faults;
+use crate::{rules, scan};
 
 /// Administration server above your products: organizations, SCIM provisioning, a complete audit log.
 #[derive(Debug, Parser)]
@@ -50,6 +51,12 @@ pub(crate) enum Command {
     /// Look at everything that a server depends on, and say what to do about what is wrong.
     #[command(after_long_help = exit::HELP)]
     Doctor(Doctor),
+    /// Find sensitive data in files, folders, archives and standard input.
+    #[command(after_long_help = exit::SCAN_HELP)]
+    Scan(scan::Scan),
+    /// List, show, test and lint what `scan` looks for.
+    #[command(subcommand, after_long_help = exit::RULES_HELP)]
+    Rules(rules::Rules),
     /// Print the version.
     Version(Version),
     /// What asks a running server.
@@ -222,7 +229,11 @@ impl Cli {
             Command::Restore(restore) => (None, restore.database.as_deref()),
             Command::Doctor(doctor) => (None, doctor.database.as_deref()),
             // What `dev` opens is never what the configuration of a real server names.
-            Command::Dev(_) | Command::Version(_) | Command::Client(_) => (None, None),
+            Command::Dev(_)
+            | Command::Scan(_)
+            | Command::Rules(_)
+            | Command::Version(_)
+            | Command::Client(_) => (None, None),
         };
         let rate_limits = match &self.command {
             Command::Serve(serve) => serve.rate_limits,

@@ -10,7 +10,7 @@ use crate::cli::{Cli, Command};
 use crate::config::{Config, Environment};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::{backup, client, dev, doctor, migrate, output, restore, serve, telemetry, version};
+use crate::{backup, client, dev, doctor, migrate, output, restore, rules, scan, serve, telemetry, version};
 
 /// Threads for blocking work; each ends after a moment of idleness, so that a quiet server stays small.
 const BLOCKING_THREADS: usize = 64;
@@ -30,7 +30,7 @@ pub(crate) fn run() -> Exit {
         }
     };
     match execute(cli) {
-        Ok(()) => Exit::Ok,
+        Ok(exit) => exit,
         Err(error) => {
             output::report(&error);
             error.exit()
@@ -38,7 +38,16 @@ pub(crate) fn run() -> Exit {
     }
 }
 
-fn execute(cli: Cli) -> Result<(), Error> {
+fn execute(cli: Cli) -> Result<Exit, Error> {
+    match cli.command {
+        // It needs no configuration, which is that of a server, and no runtime.
+        Command::Scan(asked) => scan::run(asked, &Environment::of_process()),
+        Command::Rules(asked) => rules::run(asked),
+        _ => serve_or_ask(cli).map(|()| Exit::Ok),
+    }
+}
+
+fn serve_or_ask(cli: Cli) -> Result<(), Error> {
     if let Command::Version(asked) = &cli.command {
         return version::run(asked.output);
     }
@@ -66,7 +75,7 @@ fn execute(cli: Cli) -> Result<(), Error> {
         Command::Backup(asked) => runtime.block_on(backup::run(&asked, &config)),
         Command::Restore(asked) => runtime.block_on(restore::run(&asked, &config)),
         // Answered above.
-        Command::Doctor(_) => Ok(()),
+        Command::Doctor(_) | Command::Scan(_) | Command::Rules(_) => Ok(()),
         Command::Version(asked) => version::run(asked.output),
         Command::Client(asked) => runtime.block_on(client::run(asked, &environment)),
     };

@@ -71,6 +71,21 @@ pub(crate) enum Error {
     /// A use case that belongs to the start failed.
     #[error("cannot {attempted}: {why}")]
     Start { attempted: &'static str, why: String },
+    /// Rules of the user are wrong.
+    #[error("the rules in {} are wrong: {why}", .path.display())]
+    Rules { path: PathBuf, why: String },
+    /// A file that a scan needs cannot be used.
+    #[error("cannot use {}: {why}", .path.display())]
+    Unread { path: PathBuf, why: String },
+    /// A file of a scan cannot be written.
+    #[error("cannot write {}: {source}", .path.display())]
+    Unwritten { path: PathBuf, source: io::Error },
+    /// A report of a scan cannot be written.
+    #[error("cannot write the report: {0}")]
+    Report(#[source] io::Error),
+    /// What was asked for does not go together, or is not there.
+    #[error("{0}")]
+    Choice(String),
     /// A running server was asked, and it did not come to the end.
     #[error(transparent)]
     Client(#[from] client::Failure),
@@ -92,7 +107,10 @@ impl Error {
             Self::MigrationsPending { .. } | Self::MigrationRefused { .. } => Exit::Migration,
             Self::AddressInUse { .. } => Exit::AddressInUse,
             Self::Client(failure) => failure.exit(),
-            Self::NotEmbedded { .. } => Exit::Usage,
+            Self::NotEmbedded { .. } | Self::Choice(_) => Exit::Usage,
+            Self::Rules { .. } | Self::Unread { .. } | Self::Unwritten { .. } | Self::Report(_) => {
+                Exit::Incomplete
+            }
             Self::Exists { .. }
             | Self::File { .. }
             | Self::Copy { .. }
@@ -142,8 +160,15 @@ impl Error {
             Self::Copy { .. } => Some(
                 "check that the file is a SQLite database of Steward, that it may be read, and that the disk has room",
             ),
+            Self::Rules { .. } => Some(
+                "`steward rules lint` says what is wrong and what is odd; RULES.md how rules are written",
+            ),
             Self::ChecksFailed { .. }
             | Self::File { .. }
+            | Self::Unread { .. }
+            | Self::Unwritten { .. }
+            | Self::Report(_)
+            | Self::Choice(_)
             | Self::Configuration(_)
             | Self::MasterKeys { .. }
             | Self::Output(_)

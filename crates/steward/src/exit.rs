@@ -19,6 +19,10 @@ pub(crate) enum Exit {
     Migration,
     /// The listen address is in use.
     AddressInUse,
+    /// A scan: something was found.
+    Findings,
+    /// A scan: not all could be read or written.
+    Incomplete,
     /// A client: the server does not accept the key for this.
     Unauthorized,
     /// A client: what was named is not there.
@@ -60,14 +64,30 @@ Exit codes:
   7  the server went on asking to wait
   8  the server cannot be reached, or is not available";
 
+/// The part of `--help` that lists the codes of commands that look for sensitive data.
+pub(crate) const SCAN_HELP: &str = "\
+Exit codes:
+  0  nothing was found
+  1  something was found
+  2  the command line was not understood
+  3  something could not be read or written; what could was looked at";
+
+/// The part of `--help` that lists the codes of commands about rules.
+pub(crate) const RULES_HELP: &str = "\
+Exit codes:
+  0  done, and nothing is wrong
+  1  rules are wrong, or do not find what their examples say
+  2  the command line was not understood
+  3  a file could not be read";
+
 impl Exit {
     /// The number that the operating system sees.
     pub(crate) fn code(self) -> u8 {
         match self {
             Self::Ok => 0,
-            Self::Failure => 1,
+            Self::Failure | Self::Findings => 1,
             Self::Usage => 2,
-            Self::Configuration => 3,
+            Self::Configuration | Self::Incomplete => 3,
             Self::Database | Self::Unauthorized => 4,
             Self::Migration | Self::NotFound => 5,
             Self::AddressInUse | Self::Conflict => 6,
@@ -91,6 +111,14 @@ mod tests {
     const SERVER: [Exit; 3] = [Exit::Database, Exit::Migration, Exit::AddressInUse];
     const CLIENT: [Exit; 5] =
         [Exit::Unauthorized, Exit::NotFound, Exit::Conflict, Exit::RateLimited, Exit::Unreachable];
+
+    #[test]
+    fn codes_of_scans_are_those_of_the_help() {
+        assert_eq!([Exit::Ok, Exit::Findings, Exit::Usage, Exit::Incomplete].map(Exit::code), [0, 1, 2, 3]);
+        for help in [SCAN_HELP, RULES_HELP] {
+            assert!(help.contains("\n  3  ") && !help.contains("\n  4  "), "{help}");
+        }
+    }
 
     #[test]
     fn every_code_is_listed_in_the_help_text() {

@@ -2,7 +2,7 @@
 //!
 //! This crate is the outside of it: the command line, the configuration, the lock on the embedded database, start
 //! and shutdown. It knows no rule of the domain and no route; everything it asks of the crates below goes through
-//! [`wiring`].
+//! [`wiring`], but for the detection engine, which [`scan`] and [`rules`] are the outside of.
 
 use std::process::ExitCode;
 
@@ -21,6 +21,8 @@ mod lock;
 mod migrate;
 mod output;
 mod restore;
+mod rules;
+mod scan;
 mod seed;
 mod serve;
 mod signal;

@@ -1,4 +1,4 @@
-//! The only place that writes to standard output and standard error directly; log lines go through [`tracing`].
+//! The only place that writes to standard output and standard error directly, but for reports of scans; log lines go through [`tracing`].
 
 use std::io::{self, IsTerminal, Write};
 

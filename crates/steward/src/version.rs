@@ -9,7 +9,7 @@ use crate::output::{Format, Output};
 #[derive(Debug, Serialize)]
 pub(crate) struct Version {
     name: &'static str,
-    version: &'static str,
+    pub(crate) version: &'static str,
 }
 
 /// The version of this program.

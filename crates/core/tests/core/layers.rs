@@ -150,7 +150,10 @@ fn crates_depend_only_downwards() {
         ("steward-dlp", BTreeSet::new()),
         ("steward-core", BTreeSet::from(["steward-db", "steward-scim"])),
         ("steward-server", BTreeSet::from(["steward-core", "steward-scim"])),
-        ("steward", BTreeSet::from(["steward-core", "steward-db", "steward-scim", "steward-server"])),
+        (
+            "steward",
+            BTreeSet::from(["steward-core", "steward-db", "steward-dlp", "steward-scim", "steward-server"]),
+        ),
         ("steward-fuzz", BTreeSet::from(["steward-core", "steward-dlp", "steward-scim", "steward-server"])),
         ("steward-testkit", BTreeSet::from(["steward-core", "steward-db", "steward-server"])),
     ]);

@@ -3,6 +3,8 @@
 //! Numbers come without what joins their groups, in capital letters; tokens come as they stand. A check says whether a value can be one,
 //! and [`Check::bonus`] how much that is worth: ten times the logarithm of how many values of chance fail for each that passes.
 
+use crate::steps;
+
 mod americas;
 mod asia;
 mod bank;
@@ -83,6 +85,7 @@ impl Check {
 
     /// Asks about a value in its form.
     pub(crate) fn verdict(&self, value: &[u8]) -> Verdict {
+        steps::count(value.len());
         match self.test {
             Test::Plain(test) => test(value).into(),
             Test::Known(test) => test(value),
@@ -91,6 +94,7 @@ impl Check {
 
     /// Asks about a value as it stands in a text.
     pub(crate) fn of_text(&self, text: &[u8]) -> Verdict {
+        steps::count(text.len());
         let keep: fn(&u8) -> bool = match self.form {
             Form::Text => return self.verdict(text),
             Form::Digits | Form::Number => u8::is_ascii_alphanumeric,

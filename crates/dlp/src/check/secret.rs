@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
+use crate::steps;
+
 /// Words that stand where a secret is still to be put, in small letters.
 const PLACEHOLDERS: &[&[u8]] = &[
     b"&lt;",
@@ -42,6 +44,7 @@ const PLACEHOLDERS: &[&[u8]] = &[
 
 /// Whether a value stands for one that is to be put there: a variable, a template, a word such as `changeme`, or one character repeated.
 pub(crate) fn is_placeholder(value: &[u8]) -> bool {
+    steps::count(value.len());
     let (Some(first), Some(last)) = (value.first(), value.last()) else { return true };
     let wrapped = matches!((first, last), (b'<', b'>') | (b'{', b'}') | (b'[', b']') | (b'%', b'%'));
     wrapped || value.iter().all(|byte| byte == first) || holds_placeholder(value)

@@ -2,6 +2,7 @@
 
 use super::parse::Node;
 use super::set::Set;
+use crate::steps;
 
 /// The most steps that one match may take: far more than any pattern of the catalogue needs, and an end to those that would need all ways.
 const STEPS: usize = 20_000;
@@ -55,6 +56,7 @@ impl Matcher {
     ) -> Option<usize> {
         loop {
             *left = left.checked_sub(1)?;
+            steps::count(1);
             match &self.steps[step] {
                 Step::End => return accept(at).then_some(at),
                 Step::Jump(next) => step = *next,
@@ -70,6 +72,7 @@ impl Matcher {
                 Step::Run { set, least, most, greedy_only } => {
                     let rest = text.get(at..)?;
                     let count = rest.iter().take(*most).take_while(|byte| set.has(**byte)).count();
+                    steps::count(count);
                     if count < *least {
                         return None;
                     }

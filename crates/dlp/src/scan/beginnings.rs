@@ -1,6 +1,7 @@
 //! What may begin at a word, by its first bytes.
 
 use crate::pattern::{Node, heads};
+use crate::steps;
 
 /// How many of the first bytes are compared at once, at most.
 const LONGEST: usize = 8;
@@ -62,6 +63,7 @@ impl<T: Copy> Beginnings<T> {
         }
         let here = load(rest);
         for entry in self.entries.get(range).unwrap_or_default() {
+            steps::count(1);
             if here & entry.mask == entry.bytes {
                 then(entry.what);
             }

@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use super::gates::Gates;
+use super::hints::{self, Hint};
 use super::masks::{self, BLOCK, Engine, Masks};
 use super::words::Spelling;
+use crate::steps;
 
 /// A digit at the beginning of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,8 @@ pub(crate) struct Candidates {
     pub(crate) with_initials: bool,
     /// Blocks that hold bytes from 128 on.
     pub(crate) foreign: Vec<usize>,
+    /// Blocks that may read otherwise than they stand, and how.
+    pub(crate) hints: Vec<Hint>,
     /// Where words begin and end in each block. These are kept for as long as their text is.
     pub(crate) spelling: Vec<Spelling>,
 }
@@ -102,6 +106,7 @@ impl Candidates {
         ] {
             places.clear();
         }
+        self.hints.clear();
     }
 
     /// Finds the candidates that begin in a range of a text; what stands around it is looked at too.
@@ -146,6 +151,7 @@ pub(super) fn find(
     let known = range.start.min(BLOCK);
     before[BLOCK - known..].copy_from_slice(&text[range.start - known..range.start]);
     one(before, &mut masks[0]);
+    let mut words = Words { places: [0; WORDS], count: 0 };
     let mut base = range.start;
     while base < range.end {
         let blocks = (range.end - base).div_ceil(BLOCK).min(BATCH);
@@ -157,15 +163,65 @@ pub(super) fn find(
         }
         for (place, window) in masks[..blocks + 2].windows(3).enumerate() {
             let base = base + place * BLOCK;
+            steps::count(BLOCK);
             let left = range.end - base;
             // What lies behind the range is another one's.
             let inside = if left < BLOCK { (1 << left) - 1 } else { u64::MAX };
             let [before, here, after] = window else { continue };
             found.spelling.push(Spelling::new(before, here));
-            Window { before, here, after }.search(text, base, inside, gates, found);
+            let kinds = hints::kinds(before, here, after);
+            if kinds != 0 {
+                found.hints.push(Hint { at: base, kinds });
+            }
+            let window = Window { before, here, after };
+            window.search(text, base, inside, gates, found);
+            words.add(here.alnum() & !window.behind(Masks::alnum) & inside, base);
         }
+        words.search(text, gates, found);
         base += blocks * BLOCK;
         masks[0] = masks[blocks];
+    }
+}
+
+/// The most words that can begin in the blocks of a batch, and room for as many places as are written at once.
+const WORDS: usize = BATCH * BLOCK / 2 + BLOCK;
+
+/// Where words begin in the blocks of a batch. Nearly none of them is a candidate, and no two blocks have as many: places are written eight at
+/// a time, and each of them always, so that the processor has nothing to guess.
+struct Words {
+    places: [usize; WORDS],
+    count: usize,
+}
+
+impl Words {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is compiled for each engine")]
+    fn add(&mut self, mut bits: u64, base: usize) {
+        let more = bits.count_ones() as usize;
+        let Some(places) = self.places.get_mut(self.count..self.count + BLOCK) else { return };
+        for eight in places.as_chunks_mut::<8>().0 {
+            for place in eight {
+                *place = base + bits.trailing_zeros() as usize;
+                bits &= bits.wrapping_sub(1);
+            }
+            if bits == 0 {
+                break;
+            }
+        }
+        self.count += more;
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is compiled for each engine")]
+    fn search(&mut self, text: &[u8], gates: &Gates, found: &mut Candidates) {
+        let mut count = 0;
+        for at in 0..self.count.min(WORDS) {
+            let place = self.places[at];
+            self.places[count] = place;
+            count += usize::from(gates.phrase(text, place));
+        }
+        found.phrases.extend_from_slice(&self.places[..count]);
+        self.count = 0;
     }
 }
 
@@ -206,68 +262,34 @@ impl Window<'_> {
         let here = self.here;
         let before_is_word = self.behind(Masks::word);
         let before_is_alnum = self.behind(Masks::alnum);
-        let digits = u128::from(here.digit) | u128::from(self.after.digit) << 64;
+        // Bits of both blocks, of which those of a class tell what the beginnings in the first one go on with.
+        let both = |class: fn(&Masks) -> u64| u128::from(class(here)) | u128::from(class(self.after)) << 64;
 
-        each(here.digit & !before_is_word & inside, |bit| {
-            number(text, base + bit, (digits >> bit) as u32, found);
-        });
+        if here.digit | self.after.digit & 0xFF != 0 {
+            let digits = both(|masks| masks.digit);
+            each(here.digit & !before_is_word & inside, |bit| {
+                number(text, base + bit, (digits >> bit) as u32, found);
+            });
+            if found.with_houses {
+                push(here.digit & !before_is_word & inside, base, &mut found.houses);
+            }
 
-        if found.with_houses {
-            push(here.digit & !before_is_word & inside, base, &mut found.houses);
+            // Capital letters with a digit among the eight bytes behind them.
+            let near = within_eight(digits);
+            push(here.upper & !before_is_word & near as u64 & inside, base, &mut found.capitals);
+
+            let two = (here.upper | here.lower) & self.ahead(|masks| masks.upper | masks.lower, 1);
+            let two = two & self.ahead(|masks| masks.digit, 2) & self.ahead(|masks| masks.digit, 3);
+            push(two & !before_is_word & inside, base, &mut found.ibans);
         }
         if found.with_initials {
             push(here.upper & !before_is_word & inside, base, &mut found.initials);
         }
 
-        // Capital letters with a digit among the eight bytes behind them.
-        let mut near = digits >> 1;
-        near |= near >> 1;
-        near |= near >> 2;
-        near |= near >> 4;
-        push(here.upper & !before_is_word & near as u64 & inside, base, &mut found.capitals);
-
-        let two = (here.upper | here.lower) & self.ahead(|masks| masks.upper | masks.lower, 1);
-        let two = two & self.ahead(|masks| masks.digit, 2) & self.ahead(|masks| masks.digit, 3);
-        push(two & !before_is_word & inside, base, &mut found.ibans);
-
-        let mut run = u128::from(here.token()) | u128::from(self.after.token()) << 64;
-        run &= run >> 1;
-        run &= run >> 2;
-        run &= run >> 4;
-        run &= run >> 8;
-        if run != 0 {
-            // The run begins up to 15 bytes further, and is no word of small letters.
-            let mut signs =
-                u128::from(here.digit | here.upper) | u128::from(self.after.digit | self.after.upper) << 64;
-            for step in [1, 2, 4, 8] {
-                run |= run >> step;
-                signs |= signs >> step;
-            }
-            signs |= signs >> 16;
-            each(here.alnum() & !before_is_alnum & (run & signs) as u64 & inside, |bit| {
-                if gates.head(text, base + bit) {
-                    found.heads.push(base + bit);
-                }
-            });
+        // Sixteen in a row fill one of the eights of a block, which hardly anything does.
+        if has_eight(here.value()) || has_eight(self.after.value()) {
+            self.long_runs(text, base, inside, gates, found);
         }
-
-        // The same with the other signs of base64 in it.
-        let value = |masks: &Masks| masks.token() | masks.plus | masks.slash;
-        let mut long = u128::from(value(here)) | u128::from(value(self.after)) << 64;
-        long &= long >> 1;
-        long &= long >> 2;
-        long &= long >> 4;
-        long &= long >> 8;
-        let digit = near | near >> 8;
-        let digit = digit | digit >> 16;
-        let starts = long as u64 & digit as u64 & here.alnum() & !self.behind(value);
-        push(starts & inside, base, &mut found.runs);
-
-        each(here.alnum() & !before_is_alnum & inside, |bit| {
-            if gates.phrase(text, base + bit) {
-                found.phrases.push(base + bit);
-            }
-        });
 
         let next_is_alnum = self.ahead(Masks::alnum, 1);
         push(here.at & before_is_alnum & next_is_alnum & inside, base, &mut found.ats);
@@ -309,11 +331,17 @@ impl Window<'_> {
             }
         });
 
-        let mut capitals = u128::from(here.upper) | u128::from(self.after.upper) << 64;
-        capitals &= capitals >> 1;
-        capitals &= capitals >> 2;
-        capitals &= capitals >> 2;
-        push(capitals as u64 & !before_is_word & inside, base, &mut found.shouts);
+        let two = here.upper & self.ahead(|masks| masks.upper, 1);
+        let four = two & self.ahead(|masks| masks.upper, 2) & self.ahead(|masks| masks.upper, 3);
+        if four != 0 {
+            let six = four & self.ahead(|masks| masks.upper, 4) & self.ahead(|masks| masks.upper, 5);
+            let run = both(|masks| masks.upper | masks.digit);
+            each(six & !before_is_word & inside, |bit| {
+                if gates.shout((!(run >> bit)).trailing_zeros()) {
+                    found.shouts.push(base + bit);
+                }
+            });
+        }
 
         push(here.less & self.ahead(|masks| masks.less, 1) & inside, base, &mut found.fillers);
         each(here.escape & inside, |bit| {
@@ -335,6 +363,47 @@ impl Window<'_> {
         if here.high & inside != 0 {
             found.foreign.push(base);
         }
+    }
+
+    /// Runs of at least 16 letters, digits and signs of tokens.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is the body of the innermost loop, compiled for each engine"
+    )]
+    fn long_runs(&self, text: &[u8], base: usize, inside: u64, gates: &Gates, found: &mut Candidates) {
+        let here = self.here;
+        let both = |class: fn(&Masks) -> u64| u128::from(class(here)) | u128::from(class(self.after)) << 64;
+        let sixteen = |class: fn(&Masks) -> u64| {
+            let mut run = both(class);
+            run &= run >> 1;
+            run &= run >> 2;
+            run &= run >> 4;
+            run & run >> 8
+        };
+        let mut run = sixteen(Masks::token);
+        if run != 0 {
+            // The run begins up to 15 bytes further, and is no word of small letters.
+            let mut signs = both(|masks| masks.digit | masks.upper);
+            for step in [1, 2, 4, 8] {
+                run |= run >> step;
+                signs |= signs >> step;
+            }
+            signs |= signs >> 16;
+            let starts = here.alnum() & !self.behind(Masks::alnum);
+            each(starts & (run & signs) as u64 & inside, |bit| {
+                if gates.head(text, base + bit) {
+                    found.heads.push(base + bit);
+                }
+            });
+        }
+
+        // The same with the other signs of base64 in it.
+        let digit = within_eight(both(|masks| masks.digit));
+        let digit = digit | digit >> 8;
+        let digit = digit | digit >> 16;
+        let starts = (sixteen(Masks::value) & digit) as u64 & here.alnum() & !self.behind(Masks::value);
+        push(starts & inside, base, &mut found.runs);
     }
 
     #[inline(always)]
@@ -391,12 +460,32 @@ impl Window<'_> {
     }
 }
 
+/// Whether one of the eights of a block is full.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is the body of the innermost loop, compiled for each engine")]
+const fn has_eight(bits: u64) -> bool {
+    // A byte without bits is the only one that lends from the next.
+    let free = !bits;
+    free.wrapping_sub(0x0101_0101_0101_0101) & bits & 0x8080_8080_8080_8080 != 0
+}
+
+/// Bits with one of the digits among the eight behind them.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is the body of the innermost loop, compiled for each engine")]
+const fn within_eight(digits: u128) -> u128 {
+    let mut near = digits >> 1;
+    near |= near >> 1;
+    near |= near >> 2;
+    near | near >> 4
+}
+
 /// Whether a sign begins an encoded character that is worth a view: `%41`, `&#65;`, `\u0041`, and entities that hide what is looked for.
 #[inline]
 fn is_encoded(text: &[u8], at: usize) -> bool {
-    const ENTITIES: [&[u8]; 10] =
-        [b"lt;", b"comm", b"peri", b"shy;", b"zwn", b"zwj", b"hyph", b"dash", b"lowb", b"colo"];
+    const ENTITIES: [&[u8]; 11] =
+        [b"lt;", b"amp;#", b"comm", b"peri", b"shy;", b"zwn", b"zwj", b"hyph", b"dash", b"lowb", b"colo"];
     match text.get(at..at + 3) {
+        Some([b'%', b'u', next]) => next.is_ascii_hexdigit(),
         Some([b'%', high, low]) => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
         Some([b'&', b'#', _] | [b'\\', b'u' | b'x', _]) => true,
         Some([b'&', ..]) => ENTITIES.iter().any(|name| text[at + 1..].starts_with(name)),
@@ -507,6 +596,8 @@ mod tests {
             let mut whole = all(Engine::fastest(), &text);
             // Blocks and their halves are counted from the beginning of each range.
             parts.foreign.clear();
+            parts.hints.clear();
+            whole.hints.clear();
             parts.colons.sort_unstable();
             whole.colons.sort_unstable();
             parts.words.clear();

@@ -7,6 +7,7 @@ use super::builtin;
 use super::plan::Plan;
 use super::search::Search;
 use super::table::{self, Header};
+use crate::steps;
 
 /// The longest name of a column, in bytes.
 const NAME: usize = 64;
@@ -57,10 +58,10 @@ impl Search<'_> {
         }
         let first = line.iter().take(FIRST).skip(1).find(|byte| table::SEPARATORS.contains(byte))?;
         let separator = if line.contains(&b'\t') { b'\t' } else { *first };
-        let fields = table::fields(line, 0, separator);
+        let fields = separators_in(line, 0, separator);
         if line.len() > table::LINE
             || next >= self.text.len()
-            || table::fields(self.text, next, separator) != fields
+            || separators_in(self.text, next, separator) != fields
         {
             return None;
         }
@@ -75,7 +76,7 @@ impl Search<'_> {
     fn rows(&mut self, from: usize, end: usize, table: (u8, usize), columns: &[(usize, u16)]) -> usize {
         let (separator, fields) = table;
         let mut at = from;
-        while at < end.min(self.text.len()) && table::fields(self.text, at, separator) == fields {
+        while at < end.min(self.text.len()) && separators_in(self.text, at, separator) == fields {
             let next = line_end(self.text, at, self.text.len().min(at + table::LINE)) + 1;
             if !columns.is_empty() {
                 self.row(at..(next - 1).min(self.text.len()), separator, columns);
@@ -85,7 +86,8 @@ impl Search<'_> {
         at.max(from + 1)
     }
 
-    fn row(&mut self, line: Range<usize>, separator: u8, columns: &[(usize, u16)]) {
+    fn row(&mut self, line: Range<usize>, separator: u8, mut columns: &[(usize, u16)]) {
+        steps::count(line.len());
         let mut start = line.start;
         let mut place = 0;
         let mut quoted = false;
@@ -94,7 +96,7 @@ impl Search<'_> {
             match byte {
                 b'"' => quoted = !quoted,
                 _ if byte == separator && (!quoted || at == line.end) => {
-                    self.field(start..at, place, columns);
+                    columns = self.field(start..at, place, columns);
                     place += 1;
                     start = at + 1;
                 }
@@ -106,10 +108,14 @@ impl Search<'_> {
     /// `INSERT INTO name (columns) VALUES (values), …`. Returns where to go on.
     fn statement(&mut self, at: usize, next: usize) -> usize {
         let end = self.text.len().min(at + STATEMENT);
-        let Some(open) = find(self.text, at..self.text.len().min(at + 200), b'(') else { return next };
-        let Some(close) = find(self.text, open..self.text.len().min(open + table::LINE), b')') else {
+        let Some(open) = find(self.text, at..next.min(self.text.len()), b'(') else { return next };
+        let names = &self.text[open + 1..self.text.len().min(open + table::LINE)];
+        let Some(length) = names.iter().position(|byte| b"();".contains(byte)) else { return next };
+        steps::count(length);
+        let close = open + 1 + length;
+        if self.text[close] != b')' {
             return next;
-        };
+        }
         let columns = named(self.plan, &self.text[open + 1..close], b',');
         let rest = self.text[close + 1..end].trim_ascii_start();
         if columns.is_empty() || !rest.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"VALUES")) {
@@ -120,6 +126,7 @@ impl Search<'_> {
             let mut start = open + 1;
             let mut place = 0;
             let mut quoted = false;
+            let mut left = columns.as_slice();
             let mut row = start;
             loop {
                 if row >= end {
@@ -128,7 +135,7 @@ impl Search<'_> {
                 match self.text[row] {
                     b'\'' => quoted = !quoted,
                     byte @ (b',' | b')') if !quoted => {
-                        self.field(start..row, place, &columns);
+                        left = self.field(start..row, place, left);
                         place += 1;
                         start = row + 1;
                         if byte == b')' {
@@ -138,6 +145,7 @@ impl Search<'_> {
                     _ => {}
                 }
                 row += 1;
+                steps::count(1);
             }
             at = row + 1;
             if !self.text[at..].trim_ascii_start().starts_with(b",") {
@@ -147,12 +155,18 @@ impl Search<'_> {
         at.max(next)
     }
 
-    /// Verifies the value of a field.
-    fn field(&mut self, field: Range<usize>, place: usize, columns: &[(usize, u16)]) {
-        for (column, number) in columns {
-            if *column != place {
-                continue;
-            }
+    /// Verifies the value of a field, and returns the columns behind it.
+    fn field<'c>(
+        &mut self,
+        field: Range<usize>,
+        place: usize,
+        columns: &'c [(usize, u16)],
+    ) -> &'c [(usize, u16)] {
+        let mut rest = columns;
+        while let [(column, number), behind @ ..] = rest
+            && *column <= place
+        {
+            rest = behind;
             let inside = &self.text[field.clone()];
             let mut start = field.end - inside.trim_ascii_start().len();
             let quote = match self.text.get(start) {
@@ -160,7 +174,7 @@ impl Search<'_> {
                 _ => 0,
             };
             start += usize::from(quote != 0);
-            if start >= field.end {
+            if *column < place || start >= field.end {
                 continue;
             }
             if self.plan.forms[usize::from(*number)].matcher.is_some() {
@@ -170,6 +184,7 @@ impl Search<'_> {
                 self.passwords(value.filter(|value| value.end <= field.end), Some(start));
             }
         }
+        rest
     }
 }
 
@@ -184,12 +199,18 @@ fn named(plan: &Plan, header: &[u8], separator: u8) -> Columns {
         let trimmed = trimmed.strip_suffix(b"\"").or(trimmed.strip_suffix(b"`")).unwrap_or(trimmed);
         // A name does not begin before its column.
         plan.names.find(&header[start..], trimmed.len(), |form, _| {
-            if !columns.contains(&(place, form)) {
+            if !columns.iter().rev().take_while(|known| known.0 == place).any(|known| known.1 == form) {
                 columns.push((place, form));
             }
         });
     }
     columns
+}
+
+/// How many times a separator stands in the line at a place, outside of quotes.
+fn separators_in(text: &[u8], start: usize, separator: u8) -> usize {
+    let place = table::SEPARATORS.iter().position(|known| *known == separator).unwrap_or_default();
+    table::counts(text, start)[place]
 }
 
 fn find(text: &[u8], range: Range<usize>, byte: u8) -> Option<usize> {
@@ -204,5 +225,7 @@ fn line_start(text: &[u8], at: usize) -> usize {
 
 /// Where the line at a place ends, before `end` or there.
 fn line_end(text: &[u8], at: usize, end: usize) -> usize {
-    find(text, at.min(end)..end, b'\n').unwrap_or(end)
+    let found = find(text, at.min(end)..end, b'\n').unwrap_or(end);
+    steps::count(found.saturating_sub(at) / 16);
+    found
 }

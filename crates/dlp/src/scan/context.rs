@@ -154,6 +154,13 @@ impl Dictionary {
         }
     }
 
+    /// Whether a word may be one of these, or the first of a phrase.
+    #[inline]
+    pub(crate) fn may_begin_with(&self, word: u64) -> bool {
+        let hash = join(0, word);
+        self.known[bit(hash) / 64] >> (bit(hash) % 64) & 1 == 1
+    }
+
     /// What a word or the beginning of a phrase says.
     #[inline]
     fn meaning(&self, hash: u64) -> Option<&Meaning> {
@@ -190,6 +197,12 @@ pub(crate) struct Phrases {
 }
 
 impl Phrases {
+    /// Whether there are none.
+    #[inline]
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// Reads the next word, and calls with what it says, alone and at the end of phrases.
     #[inline]
     pub(crate) fn read<'a>(

@@ -1,6 +1,7 @@
 //! Which of the words of a text are worth a look.
 
 use super::names::without_number;
+use crate::steps;
 
 /// How many bits [`Gates`] have.
 const GATES: usize = 1 << 16;
@@ -14,6 +15,8 @@ pub(crate) struct Gates {
     phrases: Box<[u64; GATES / 64]>,
     /// By the last three bytes of names.
     names: Box<[u64; GATES / 64]>,
+    /// By how many capital letters and digits follow each other, one bit for each; the last one stands for all that are longer.
+    shouts: u64,
 }
 
 impl Gates {
@@ -23,6 +26,14 @@ impl Gates {
             heads: Box::new([0; GATES / 64]),
             phrases: Box::new([0; GATES / 64]),
             names: Box::new([0; GATES / 64]),
+            shouts: 0,
+        }
+    }
+
+    /// Lets words through that have so many capital letters and digits.
+    pub(crate) fn admit_shout(&mut self, least: usize, most: usize) {
+        for length in least.min(63)..=most.min(63) {
+            self.shouts |= 1 << length;
         }
     }
 
@@ -55,24 +66,39 @@ impl Gates {
 
     #[inline]
     fn hash([first, second, third]: [u8; 3]) -> usize {
-        let head = u32::from_le_bytes([first, second, third, 0]);
+        Self::hash_of(u32::from_le_bytes([first, second, third, 0]))
+    }
+
+    #[inline]
+    const fn hash_of(head: u32) -> usize {
         (head.wrapping_mul(0x9E37_79B1) >> 16) as usize
+    }
+
+    /// The hash of the three bytes at a place.
+    #[inline]
+    fn hash_at(text: &[u8], at: usize) -> Option<usize> {
+        let rest = text.get(at..)?;
+        // Four are read at once, and one of them forgotten.
+        match rest.first_chunk() {
+            Some(four) => Some(Self::hash_of(u32::from_le_bytes(*four) & 0x00FF_FFFF)),
+            None => rest.first_chunk().map(|three| Self::hash(*three)),
+        }
     }
 
     #[inline]
     pub(crate) fn phrase(&self, text: &[u8], at: usize) -> bool {
-        let Some(head) = text.get(at..).and_then(<[u8]>::first_chunk) else {
-            return false;
-        };
-        let hash = Self::hash(*head);
-        self.phrases[hash / 64] >> (hash % 64) & 1 == 1
+        Self::hash_at(text, at).is_some_and(|hash| self.phrases[hash / 64] >> (hash % 64) & 1 == 1)
     }
 
     #[inline]
     pub(crate) fn head(&self, text: &[u8], at: usize) -> bool {
-        let Some(head) = text.get(at..).and_then(<[u8]>::first_chunk) else { return false };
-        let hash = Self::hash(*head);
-        self.heads[hash / 64] >> (hash % 64) & 1 == 1
+        Self::hash_at(text, at).is_some_and(|hash| self.heads[hash / 64] >> (hash % 64) & 1 == 1)
+    }
+
+    #[inline]
+    pub(crate) const fn shout(&self, length: u32) -> bool {
+        let length = if length < 63 { length } else { 63 };
+        self.shouts >> length & 1 == 1
     }
 
     /// Whether a name may end before a place; a quote, a space, a bracket, or what joins with `=` may stand between.
@@ -80,7 +106,9 @@ impl Gates {
     pub(crate) fn name(&self, text: &[u8], at: usize) -> bool {
         let Some(before) = text.get(..at) else { return false };
         let mut end = before.len();
-        while end > 0 && is_between(before[end - 1]) {
+        let least = end.saturating_sub(BETWEEN);
+        while end > least && is_between(before[end - 1]) {
+            steps::count(1);
             end -= 1;
         }
         self.admits(&before[..end])
@@ -104,6 +132,9 @@ impl Gates {
         self.names[hash / 64] >> (hash % 64) & 1 == 1
     }
 }
+
+/// The most bytes that may stand between a name and the sign behind which its value begins, as where signs stand below each other.
+pub(crate) const BETWEEN: usize = 64;
 
 /// What may stand between a name and the sign behind which its value begins: `"name" ]`, and the rest of `::=`, `?=` and `.=`.
 pub(crate) const fn is_between(byte: u8) -> bool {

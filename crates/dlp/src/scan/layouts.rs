@@ -6,7 +6,10 @@ use regex_automata::nfa::thompson;
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, MatchKind};
 
-use crate::pattern::{Node, Set, heads};
+use super::builtin::{is_word, run};
+use crate::model::Border;
+use crate::pattern::{Node, Set, all_bytes, heads};
+use crate::steps;
 
 /// How far patterns are told apart here, in bytes; the rest is left to their own matchers.
 const DEPTH: usize = 10;
@@ -44,16 +47,27 @@ pub(crate) struct Layouts {
     /// One bit for each row of classes with which a pattern may begin.
     sights: Box<[u64]>,
     automaton: Option<DFA<Vec<u32>>>,
-    forms: Vec<u16>,
+    forms: Vec<Layout>,
 }
 
+/// A pattern, and how many letters and digits of a word its matches begin with.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    form: u16,
+    least: usize,
+    most: usize,
+}
+
+/// The longest word that is told apart from longer ones.
+const LONGEST_WORD: usize = 64;
+
 impl Layouts {
-    pub(crate) fn new(patterns: &[(Node, u16)]) -> Self {
+    pub(crate) fn new(patterns: &[(Node, Border, u16)]) -> Self {
         let mut sights = vec![0; (1 << (SIGHT * BITS)) / 64].into_boxed_slice();
-        for (node, _) in patterns {
+        for (node, ..) in patterns {
             see(node, &mut sights);
         }
-        let texts: Vec<String> = patterns.iter().map(|(node, _)| beginning(node)).collect();
+        let texts: Vec<String> = patterns.iter().map(|(node, ..)| beginning(node)).collect();
         let automaton = dense::Builder::new()
             .configure(
                 dense::Config::new()
@@ -66,7 +80,11 @@ impl Layouts {
             .thompson(thompson::Config::new().utf8(false))
             .build_many(&texts)
             .ok();
-        Self { sights, automaton, forms: patterns.iter().map(|(_, form)| *form).collect() }
+        let forms = patterns.iter().map(|(node, border, form)| {
+            let (least, most) = first_word(node, *border);
+            Layout { form: *form, least, most }
+        });
+        Self { sights, automaton, forms: forms.collect() }
     }
 
     /// Calls with each shape whose pattern may match at a place.
@@ -76,8 +94,15 @@ impl Layouts {
             return;
         }
         let Some(automaton) = &self.automaton else { return };
+        let word = run(text, at, LONGEST_WORD, is_word);
+        let mut then = |layout: Layout| {
+            if layout.least <= word && word <= layout.most {
+                then(layout.form);
+            }
+        };
         let Some(mut state) = automaton.universal_start_state(Anchored::Yes) else { return };
         for byte in text.get(at..).unwrap_or_default() {
+            steps::count(1);
             state = automaton.next_state(state, *byte);
             if automaton.is_special_state(state) {
                 if automaton.is_match_state(state) {
@@ -97,7 +122,7 @@ impl Layouts {
         &self,
         automaton: &DFA<Vec<u32>>,
         state: regex_automata::util::primitives::StateID,
-        then: &mut impl FnMut(u16),
+        then: &mut impl FnMut(Layout),
     ) {
         for place in 0..automaton.match_len(state) {
             then(self.forms[automaton.match_pattern(state, place).as_usize()]);
@@ -108,6 +133,10 @@ impl Layouts {
 /// The classes of the first bytes of a text.
 #[inline]
 fn sight(text: &[u8]) -> usize {
+    if let Some(bytes) = text.first_chunk::<SIGHT>() {
+        return (0..SIGHT)
+            .fold(0, |sight, place| sight | usize::from(CLASS[usize::from(bytes[place])]) << (BITS * place));
+    }
     let class = |place: usize| usize::from(CLASS[usize::from(text.get(place).copied().unwrap_or_default())]);
     (0..SIGHT).fold(0, |sight, place| sight | class(place) << (BITS * place))
 }
@@ -126,6 +155,55 @@ fn see(node: &Node, sights: &mut [u64]) {
             sights[sight / 64] |= 1 << (sight % 64);
         }
     }
+}
+
+/// How many bytes the word has at least and at most with which the matches of a pattern begin.
+fn first_word(node: &Node, border: Border) -> (usize, usize) {
+    let (least, most) = node.lengths();
+    if border != Border::None && all_bytes(node).within(Set::WORD) {
+        return (least, if most < LONGEST_WORD { most } else { usize::MAX });
+    }
+    let Node::Row(parts) = node else { return (0, usize::MAX) };
+    // Up to the first part that holds something else: where that begins, the word ends or goes on.
+    let words = parts.iter().take_while(|part| all_bytes(part).within(Set::WORD));
+    let (mut least, mut most, mut count) = (0, 0, 0);
+    for part in words {
+        let (shortest, longest) = part.lengths();
+        least += shortest;
+        most += longest;
+        count += 1;
+    }
+    let ends =
+        parts.get(count).is_some_and(|part| part.first().0.and(Set::WORD).is_empty() && part.lengths().0 > 0);
+    (least, if ends && most < LONGEST_WORD { most } else { usize::MAX })
+}
+
+/// How many letters and digits the words have with which matches of a pattern begin, if these may be six capital letters and more, with no
+/// digit near them: such a digit finds them already.
+pub(crate) fn shouts(node: &Node, border: Border) -> Option<(usize, usize)> {
+    let classes = in_classes(node);
+    let (least, _) = node.lengths();
+    let known = (1..=SIGHT.min(least)).rev().find_map(|length| heads(&classes, length));
+    let all_capitals = |beginning: &Vec<u8>| beginning.iter().all(|class| *class == b'A');
+    let may_shout = known.is_none_or(|beginnings| beginnings.iter().any(all_capitals));
+    (may_shout && !has_digit_near(node)).then(|| first_word(node, border))
+}
+
+/// Whether one of the eight bytes behind the first one is a digit in all matches.
+fn has_digit_near(node: &Node) -> bool {
+    let Node::Row(parts) = node else { return false };
+    let mut at = 0;
+    for part in parts {
+        let (least, most) = part.lengths();
+        if all_bytes(part).within(Set::DIGIT) && least > 0 && (1..=8).contains(&(at + least - 1)) {
+            return true;
+        }
+        if least != most {
+            return false;
+        }
+        at += least;
+    }
+    false
 }
 
 /// A pattern with one byte instead of all of a class.
@@ -214,7 +292,8 @@ mod tests {
     #[test]
     fn patterns_are_found_where_their_classes_stand() {
         let patterns = [r"\d{3}-\d{2}[A-Z]", "[A-Z]{2}", "\\(\\d{3}\\) \\d"];
-        let nodes: Vec<(Node, u16)> = patterns.iter().map(|text| parse(text).unwrap()).zip(0..).collect();
+        let nodes = patterns.iter().zip(0..).map(|(text, form)| (parse(text).unwrap(), Border::Word, form));
+        let nodes: Vec<(Node, Border, u16)> = nodes.collect();
         let layouts = Layouts::new(&nodes);
         let found = |text: &str| {
             let mut found = Vec::new();

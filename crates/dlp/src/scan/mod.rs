@@ -6,6 +6,7 @@ mod candidates;
 mod columns;
 mod context;
 mod gates;
+mod hints;
 mod layouts;
 mod masks;
 mod names;
@@ -25,7 +26,7 @@ use std::ops::Range;
 use builtin::Builtin;
 use candidates::Candidates;
 use masks::Engine;
-use nearby::Nearby;
+use nearby::{Memory, Nearby};
 use plan::Plan;
 use score::Judged;
 use search::{Match, Search};
@@ -35,10 +36,16 @@ use words::Spelling;
 use crate::encoding::Encoding;
 use crate::finding::Finding;
 use crate::model::{Band, Detector};
-use crate::view::{self, View};
+use crate::view::{self, Kind, View};
 
 /// How much of a text around signs that read otherwise belongs to their view: a match, and the words near it.
 const MARGIN: usize = 256;
+
+/// How many views lie in each other: what is encoded twice and then taken apart is still read.
+const DEPTH: usize = 3;
+
+/// How many bytes of views a part of a text may have, beside twice its own length: what hostile text makes of them stays in proportion.
+const BUDGET: usize = 64 * 1024;
 
 /// Finds sensitive data.
 ///
@@ -56,6 +63,7 @@ pub struct Scanner {
     least: Band,
     candidates: Candidates,
     matches: Vec<Match>,
+    memory: Memory,
 }
 
 impl Default for Scanner {
@@ -83,13 +91,28 @@ impl Scanner {
             with_initials: is_wanted(Builtin::PersonName),
             ..Candidates::default()
         };
-        Self { plan, engine: Engine::fastest(), wanted, least: Band::Medium, candidates, matches: Vec::new() }
+        Self {
+            plan,
+            engine: Engine::fastest(),
+            wanted,
+            least: Band::Medium,
+            candidates,
+            matches: Vec::new(),
+            memory: Memory::default(),
+        }
     }
 
     /// Makes it report what is at least so sure. Without this that is [`Band::Medium`].
     #[must_use]
     pub fn at_least(mut self, band: Band) -> Self {
         self.least = band;
+        self
+    }
+
+    /// Makes it do without vectors, as on processors that have none that it knows. It finds the same.
+    #[must_use]
+    pub fn portable(mut self) -> Self {
+        self.engine = Engine::Portable;
         self
     }
 
@@ -123,24 +146,15 @@ impl Scanner {
         if let Some(high_first) = encoding.high_first() {
             let mark = view::order(text).filter(|_| offset == 0).map_or(0, |(_, mark)| mark);
             let view = view::utf16(text, high_first, mark);
-            self.search_view(&view, &mut judged);
+            let mut budget = 2 * view.text.len() + BUDGET;
+            self.search_view(&view, Kind::Signs, DEPTH, &mut budget, &mut judged);
         } else {
             let seam = part.start.saturating_sub(parts::SEAM)..text.len().min(part.end + parts::SEAM);
             let regions = self.search(text, &seam, (part.start, progress.header.as_ref()));
             let header = self.judge(text, None, (offset == 0, progress.header.take()), &part, &mut judged);
             progress.header = header;
-            for region in regions {
-                let view = match region {
-                    Region::Signs(range) => view::unfold(text, range),
-                    Region::Base64(start) => match view::base64(text, start) {
-                        Some((view, _)) => view,
-                        None => continue,
-                    },
-                };
-                if view.is_changed() {
-                    self.search_view(&view, &mut judged);
-                }
-            }
+            let mut budget = 2 * seam.len() + BUDGET;
+            self.search_regions(text, None, regions, DEPTH, &mut budget, &mut judged);
         }
         for mut finding in self.findings(judged) {
             // What begins before the part or behind it is found with that one, and what the last one reaches into is part of it.
@@ -170,35 +184,113 @@ impl Scanner {
         self.candidates.spelling.clear();
         self.candidates.spelling.resize(start / masks::BLOCK, Spelling::default());
         self.candidates.search(self.engine, &self.plan.gates, text, start..end);
-        let mut search = Search { plan: self.plan, text, matches: &mut self.matches, spelled: &mut signs };
+        let wanted = &self.wanted;
+        let mut search = Search {
+            plan: self.plan,
+            wanted,
+            text,
+            matches: &mut self.matches,
+            spelled: &mut signs,
+            read: builtin::token::Read::default(),
+        };
         search.all(&self.candidates);
         search.columns(part, header, start_of_table);
         signs.extend_from_slice(&self.candidates.escapes);
         let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);
         signs.extend(self.candidates.foreign.iter().filter(other));
-        let mut regions: Vec<Region> = self.candidates.runs.iter().map(|at| Region::Base64(*at)).collect();
+        let hinted =
+            |kind: Kind| self.candidates.hints.iter().filter(move |hint| hint.kinds & kind.bit() != 0);
+        signs.extend(hinted(Kind::Signs).map(|hint| hint.at));
         signs.sort_unstable();
-        let mut part: Option<Range<usize>> = None;
-        for at in signs {
-            let next = at.saturating_sub(MARGIN)..text.len().min(at + masks::BLOCK + MARGIN);
-            match &mut part {
-                Some(part) if part.end >= next.start => part.end = next.end,
-                Some(done) => {
-                    regions.push(Region::Signs(done.clone()));
-                    part = Some(next);
-                }
-                None => part = Some(next),
+        let mut regions = Vec::new();
+        let around =
+            |place: Range<usize>| place.start.saturating_sub(MARGIN)..text.len().min(place.end + MARGIN);
+        let signs = signs.into_iter().map(|at| around(at..at + masks::BLOCK));
+        merge(Kind::Signs, signs, &mut regions);
+        let mut runs = Vec::new();
+        let mut reach = 0;
+        let mut starts = self.candidates.runs.clone();
+        for hint in hinted(Kind::Runs) {
+            starts.extend(
+                (hint.at..text.len().min(hint.at + masks::BLOCK)).filter_map(|at| view::marked_run(text, at)),
+            );
+        }
+        starts.sort_unstable();
+        for at in starts {
+            if at >= reach
+                && let Some(run) = view::run(text, at)
+            {
+                reach = run.end;
+                runs.push(around(run));
             }
         }
-        regions.extend(part.map(Region::Signs));
+        merge(Kind::Runs, runs.into_iter(), &mut regions);
+        self.hinted(text, &mut regions);
         regions
     }
 
-    /// Finds what is in a view, where it reads otherwise than it stands.
-    fn search_view(&mut self, view: &View, judged: &mut Vec<Judged>) {
+    /// Looks closer at the blocks that hint at views.
+    fn hinted(&self, text: &[u8], regions: &mut Vec<Region>) {
+        for kind in Kind::HINTED {
+            let mut places: Vec<(Kind, Range<usize>)> = Vec::new();
+            for hint in self.candidates.hints.iter().filter(|hint| hint.kinds & kind.bit() != 0) {
+                let end = text.len().min(hint.at + masks::BLOCK);
+                // One place is enough: what lies around it is read with it.
+                let found = (hint.at..end).find_map(|at| Some((kind.fires(text, at)?, at)));
+                if let Some((kind, at)) = found {
+                    places
+                        .push((kind, at.saturating_sub(MARGIN)..text.len().min(at + masks::BLOCK + MARGIN)));
+                }
+            }
+            while let Some((kind, _)) = places.first() {
+                let kind = *kind;
+                merge(kind, places.extract_if(.., |place| place.0 == kind).map(|place| place.1), regions);
+            }
+        }
+    }
+
+    /// Finds what is in the views of parts of a text, or of a view, as long as the budget lasts.
+    fn search_regions(
+        &mut self,
+        text: &[u8],
+        outer: Option<&View>,
+        regions: Vec<Region>,
+        depth: usize,
+        budget: &mut usize,
+        judged: &mut Vec<Judged>,
+    ) {
+        for Region { kind, part } in regions {
+            if *budget < part.len() {
+                continue;
+            }
+            let view = view::read(kind, text, part);
+            if !view.is_changed() {
+                continue;
+            }
+            *budget = budget.saturating_sub(view.text.len());
+            let view = match outer {
+                Some(outer) => view.within(outer),
+                None => view,
+            };
+            self.search_view(&view, kind, depth, budget, judged);
+        }
+    }
+
+    /// Finds what is in a view, where it reads otherwise than it stands, and in its own views.
+    fn search_view(
+        &mut self,
+        view: &View,
+        kind: Kind,
+        depth: usize,
+        budget: &mut usize,
+        judged: &mut Vec<Judged>,
+    ) {
         let whole = 0..view.text.len();
-        self.search(&view.text, &whole, (0, None));
-        self.judge(&view.text, Some(view), (true, None), &whole, judged);
+        let regions = self.search(&view.text, &whole, (0, None));
+        self.judge(&view.text, Some((view, kind)), (true, None), &whole, judged);
+        if depth > 1 {
+            self.search_regions(&view.text, Some(view), regions, depth - 1, budget, judged);
+        }
     }
 
     /// Judges the matches in a part of a text, or in the view of one. `whole` says whether the text has its beginning, `header` is that of the table with which the part begins; returns that
@@ -206,28 +298,27 @@ impl Scanner {
     fn judge(
         &mut self,
         text: &[u8],
-        view: Option<&View>,
+        view: Option<(&View, Kind)>,
         (whole, header): (bool, Option<Header>),
         part: &Range<usize>,
         judged: &mut Vec<Judged>,
     ) -> Option<Header> {
         let plan = self.plan;
-        let wanted = &self.wanted;
-        let is_wanted = |found: &Match| wanted[plan.forms[usize::from(found.form)].detector];
-        self.matches.retain(is_wanted);
         self.matches.sort_by_key(|found| (found.start, found.end, found.form));
         self.matches.dedup();
         let mut tables = Tables::new(text, whole, part.start, header.as_ref());
-        let mut nearby = Nearby::new(&plan.dictionary, text, &self.candidates.spelling);
+        let mut nearby = Nearby::new(&plan.dictionary, text, &self.candidates.spelling, &mut self.memory);
         for found in &self.matches {
             let source = match view {
                 None => found.start..found.end,
-                Some(view) => match view.source(&(found.start..found.end)) {
+                Some((view, _)) => match view.source(&(found.start..found.end)) {
                     Some(source) => source,
                     None => continue,
                 },
             };
-            if let Some(mut one) = score::judge(plan, text, *found, self.least, &mut tables, &mut nearby) {
+            let one = score::judge(plan, text, *found, self.least, &mut tables, &mut nearby);
+            let bold = view.is_some_and(|(_, kind)| kind.is_bold());
+            if let Some(mut one) = one.filter(|one| !bold || one.is_strong(plan)) {
                 (one.found.start, one.found.end) = (source.start, source.end);
                 one.obfuscated = view.is_some();
                 judged.push(one);
@@ -289,9 +380,43 @@ impl Progress {
 }
 
 /// A part of a text that reads otherwise than it stands.
-enum Region {
-    /// Characters that are invisible, of other scripts, or encoded.
-    Signs(Range<usize>),
-    /// A run of base64.
-    Base64(usize),
+#[derive(Debug)]
+struct Region {
+    kind: Kind,
+    part: Range<usize>,
+}
+
+/// Makes one region of those that overlap; they come in the order of the text.
+fn merge(kind: Kind, parts: impl Iterator<Item = Range<usize>>, regions: &mut Vec<Region>) {
+    let mut last: Option<Range<usize>> = None;
+    for next in parts {
+        match &mut last {
+            Some(part) if part.end >= next.start => part.end = part.end.max(next.end),
+            _ => regions.extend(last.replace(next).map(|part| Region { kind, part })),
+        }
+    }
+    regions.extend(last.map(|part| Region { kind, part }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How much of a text is read again in views, by their kinds.
+    fn viewed(text: &[u8]) -> Vec<(Kind, usize)> {
+        let regions = Scanner::new().search(text, &(0..text.len()), (0, None));
+        regions.iter().map(|region| (region.kind, region.part.len())).collect()
+    }
+
+    #[test]
+    fn code_and_prose_are_hardly_read_again() {
+        let code = [include_str!("plan.rs"), include_str!("nearby.rs"), include_str!("score.rs")].concat();
+        // Without the tables of ways to write, in which much is disguised.
+        let prose = include_str!("../../../../ARCHITECTURE.md");
+        for (what, text) in [("code", code.as_str()), ("prose", prose)] {
+            let views = viewed(text.as_bytes());
+            let share = views.iter().map(|view| view.1).sum::<usize>() as f64 / text.len() as f64;
+            assert!(share < 0.15, "{what}: {share} {views:?}");
+        }
+    }
 }

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
 use super::context::{Same, is_unspaced, joined, mix};
-use super::gates::{Gates, is_between};
+use super::gates::{BETWEEN, Gates, is_between};
+use crate::steps;
 
 /// The most words of a name.
 const WORDS: usize = 6;
@@ -150,7 +151,8 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
         (b'=', _) if compares(text, at) => return None,
         _ => {}
     }
-    while end > 0 && is_between(text[end - 1]) {
+    while end > at.saturating_sub(BETWEEN) && is_between(text[end - 1]) {
+        steps::count(1);
         end -= 1;
     }
     // `${password:?…}` is a variable with what to do without it.
@@ -191,6 +193,7 @@ fn is_gap(text: &[u8], at: usize) -> bool {
 /// Whether the `=` at a place compares with something else than what may be a secret: only a string behind `==` is one.
 fn compares(text: &[u8], at: usize) -> bool {
     let same = text[..at].iter().rev().take_while(|byte| **byte == b'=').count();
+    steps::count(1 + same);
     let other = text[..at - same].last().is_some_and(|byte| b"!<>+".contains(byte));
     let behind = text[at + 1..].iter().find(|byte| **byte != b' ');
     other || (same > 0 && (same > 2 || !matches!(behind, Some(b'"' | b'\''))))
@@ -300,6 +303,7 @@ impl Iterator for Backwards<'_> {
             start += 1;
         }
         self.end = start;
+        steps::count(end - start);
         let hash = self.text[start..end].iter().fold(0, |hash, byte| mix(hash, byte.to_ascii_lowercase()));
         Some(Word { start, hash })
     }

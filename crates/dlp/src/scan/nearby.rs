@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::context::{Detectors, Dictionary, Evidence, Meaning, Phrases, WINDOW, has};
 use super::masks::BLOCK;
 use super::words::{Spelling, word_end, word_start, words, words_in};
+use crate::steps;
 
 /// How many blocks before a part are read with it, as phrases may go on.
 const AGAIN: usize = 1;
@@ -17,16 +18,17 @@ const CHARACTER: usize = 3;
 
 /// A word or phrase in a text.
 #[derive(Debug, Clone, Copy)]
-struct Said<'a> {
+struct Said {
     at: usize,
     end: usize,
-    meaning: &'a Meaning,
+    meaning: &'static Meaning,
 }
 
 /// What is known of a block.
 #[derive(Debug, Clone, Copy, Default)]
 struct Block {
-    is_read: bool,
+    /// The text in which it was read.
+    read_in: u64,
     /// Which of the words stand in it: a phrase stands where its last word does.
     from: u32,
     to: u32,
@@ -34,52 +36,66 @@ struct Block {
     speaks_for: Detectors,
 }
 
+/// What [`Nearby`] holds, for one text after another.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    /// How many texts there have been.
+    texts: u64,
+    /// All words that have been read.
+    said: Vec<Said>,
+    /// The blocks of this text, and what is left of others.
+    blocks: Vec<Block>,
+    /// The words around the match that was asked about last.
+    near: Vec<Said>,
+    /// Those of the header that was asked about last.
+    header_says: Vec<Said>,
+}
+
 /// The words of a text around matches.
 #[derive(Debug)]
 pub(crate) struct Nearby<'a> {
-    dictionary: &'a Dictionary,
+    dictionary: &'static Dictionary,
     text: &'a [u8],
     spelling: &'a [Spelling],
-    /// All words that have been read.
-    said: Vec<Said<'a>>,
-    /// The blocks that have been read.
-    blocks: Vec<Block>,
-    /// The match that was asked about last, the part of the text around it, and its words.
+    memory: &'a mut Memory,
+    /// The match that was asked about last, the part of the text around it, and whether its words are gathered.
     found: Range<usize>,
     part: Range<usize>,
-    near: Vec<Said<'a>>,
-    /// The header that was asked about last, and its words.
+    is_gathered: bool,
+    /// The header that was asked about last.
     header: &'a [u8],
-    header_says: Vec<Said<'a>>,
 }
 
 impl<'a> Nearby<'a> {
     /// Prepares a text whose words begin and end as its `spelling` says.
-    pub(crate) fn new(dictionary: &'a Dictionary, text: &'a [u8], spelling: &'a [Spelling]) -> Self {
-        Self {
-            dictionary,
-            text,
-            spelling,
-            said: Vec::new(),
-            blocks: vec![Block::default(); spelling.len()],
-            found: 0..0,
-            part: 0..0,
-            near: Vec::new(),
-            header: b"",
-            header_says: Vec::new(),
+    pub(crate) fn new(
+        dictionary: &'static Dictionary,
+        text: &'a [u8],
+        spelling: &'a [Spelling],
+        memory: &'a mut Memory,
+    ) -> Self {
+        memory.texts += 1;
+        memory.said.clear();
+        if memory.blocks.len() < spelling.len() {
+            memory.blocks.resize(spelling.len(), Block::default());
         }
+        Self { dictionary, text, spelling, memory, found: 0..0, part: 0..0, is_gathered: false, header: b"" }
     }
 
     /// Reads what has not been read of a part.
     fn read(&mut self, part: &Range<usize>) -> Range<usize> {
-        let blocks = part.start / BLOCK..self.blocks.len().min(part.end / BLOCK + 1);
+        let blocks = part.start / BLOCK..self.spelling.len().min(part.end / BLOCK + 1);
+        steps::count(blocks.len());
         let mut first = blocks.start;
+        let now = self.memory.texts;
         while first < blocks.end {
-            if self.blocks[first].is_read {
+            let unread =
+                self.memory.blocks[first..blocks.end].iter().take_while(|block| block.read_in != now);
+            let unread = unread.count();
+            if unread == 0 {
                 first += 1;
                 continue;
             }
-            let unread = self.blocks[first..blocks.end].iter().take_while(|block| !block.is_read).count();
             self.read_blocks(first..first + unread);
             first += unread;
         }
@@ -88,17 +104,16 @@ impl<'a> Nearby<'a> {
 
     fn read_blocks(&mut self, range: Range<usize>) {
         let again = range.start.saturating_sub(AGAIN)..range.end;
+        steps::count(again.len() * BLOCK);
         let (start, end) = (range.start * BLOCK, self.text.len().min(range.end * BLOCK));
         let foreign = self.spelling[again.clone()].iter().any(|block| block.foreign);
-        let (said, blocks) = (&mut self.said, &mut self.blocks);
-        for block in &mut blocks[range.clone()] {
-            block.is_read = true;
-        }
+        let Memory { texts, said, blocks, .. } = &mut *self.memory;
+        blocks[range.clone()].fill(Block { read_in: *texts, ..Block::default() });
         let mut last = range.start;
         let index = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
         blocks[last].from = index(said.len());
         // Words come in the order of the text.
-        let mut say = |word: usize, meaning: &'a Meaning, at: usize, end: usize| {
+        let mut say = |word: usize, meaning: &'static Meaning, at: usize, end: usize| {
             if word < start {
                 return;
             }
@@ -137,6 +152,10 @@ impl<'a> Nearby<'a> {
             }
         } else {
             words_in(self.text, self.spelling, again, |word| {
+                // Most words are nobody's.
+                if phrases.is_empty() && word.whole.is_none() && !self.dictionary.may_begin_with(word.hash) {
+                    return;
+                }
                 phrases.read(self.dictionary, &word, |meaning, at, end| say(word.start, meaning, at, end));
             });
         }
@@ -161,44 +180,54 @@ impl<'a> Nearby<'a> {
         found.start.saturating_sub(WINDOW)..self.text.len().min(found.end + WINDOW)
     }
 
+    fn turn_to(&mut self, found: &Range<usize>) {
+        if self.found != *found {
+            self.found = found.clone();
+            self.part = self.part(found);
+            self.is_gathered = false;
+        }
+    }
+
     /// Looks around a match.
     pub(crate) fn look_around(&mut self, found: &Range<usize>) -> Range<usize> {
-        if self.found == *found {
+        self.turn_to(found);
+        if self.is_gathered {
             return self.part.clone();
         }
-        self.found = found.clone();
-        self.part = self.part(found);
-        self.near.clear();
+        self.is_gathered = true;
         let part = self.part.clone();
-        for block in self.read(&part) {
-            let Block { from, to, .. } = self.blocks[block];
-            for said in self.said.get(from as usize..to as usize).unwrap_or_default() {
-                if said.at >= part.start && said.end <= part.end {
-                    self.near.push(*said);
-                }
-            }
+        let blocks = self.read(&part);
+        let Memory { said, blocks: all, near, .. } = &mut *self.memory;
+        near.clear();
+        for Block { from, to, .. } in &all[blocks] {
+            let said = said.get(*from as usize..*to as usize).unwrap_or_default();
+            steps::count(said.len());
+            near.extend(said.iter().filter(|said| said.at >= part.start && said.end <= part.end));
         }
-        self.near.sort_by_key(|said| said.at);
+        near.sort_by_key(|said| said.at);
         self.part.clone()
     }
 
     /// Whether words near a match may speak for a detector.
     pub(crate) fn may_speak_for(&mut self, found: &Range<usize>, detector: usize) -> bool {
-        if self.found == *found {
-            return self.near.iter().any(|said| has(&said.meaning.speaks_for, detector));
+        self.turn_to(found);
+        if self.is_gathered {
+            return self.memory.near.iter().any(|said| has(&said.meaning.speaks_for, detector));
         }
-        let part = self.part(found);
+        let part = self.part.clone();
         let blocks = self.read(&part);
-        self.blocks[blocks].iter().any(|block| has(&block.speaks_for, detector))
+        self.memory.blocks[blocks].iter().any(|block| has(&block.speaks_for, detector))
     }
 
     /// Gathers what the words around a match say of a detector. Those that speak against everything do not touch what is certain.
     pub(crate) fn evidence(&mut self, found: &Range<usize>, detector: usize, certain: bool) -> Evidence {
         self.look_around(found);
         let mut evidence = Evidence::default();
-        for said in &self.near {
+        let near = &self.memory.near;
+        steps::count(near.len());
+        for said in near {
             // Of "over the phone", which speaks against a telephone number, "phone" does not speak for one.
-            let speaks_for = has(&said.meaning.speaks_for, detector) && !self.is_in_denial(said, detector);
+            let speaks_for = has(&said.meaning.speaks_for, detector) && !is_in_denial(near, said, detector);
             let against =
                 has(&said.meaning.speaks_against, detector) || (said.meaning.against_all && !certain);
             if said.end <= found.start {
@@ -224,18 +253,8 @@ impl<'a> Nearby<'a> {
         evidence
     }
 
-    /// Whether a word is part of a longer phrase that speaks against a detector.
-    fn is_in_denial(&self, word: &Said<'_>, detector: usize) -> bool {
-        self.near.iter().any(|said| {
-            said.at <= word.at
-                && said.end >= word.end
-                && said.end - said.at > word.end - word.at
-                && has(&said.meaning.speaks_against, detector)
-        })
-    }
-
     /// Whether a word behind the end of a match stands in another line and is the label of what follows there.
-    fn labels_another(&self, end: usize, word: &Said<'_>) -> bool {
+    fn labels_another(&self, end: usize, word: &Said) -> bool {
         let signs = self.text[word.end..].iter().take(3).take_while(|byte| !byte.is_ascii_alphanumeric());
         self.text[end..word.at].contains(&b'\n') && signs.clone().any(|byte| b":=\t|>".contains(byte))
     }
@@ -244,18 +263,31 @@ impl<'a> Nearby<'a> {
     pub(crate) fn header(&mut self, header: &'a [u8], detector: usize) -> Evidence {
         if !std::ptr::eq(self.header, header) {
             self.header = header;
-            self.header_says.clear();
-            let says = &mut self.header_says;
+            let says = &mut self.memory.header_says;
+            says.clear();
+            steps::count(header.len());
             self.dictionary.look(header, |meaning, at, end| says.push(Said { at, end, meaning }));
         }
         let mut evidence = Evidence::default();
-        for said in &self.header_says {
+        steps::count(self.memory.header_says.len());
+        for said in &self.memory.header_says {
             if has(&said.meaning.speaks_for, detector) {
                 evidence.found(said.at, header.len() - said.end, said.end - said.at);
             }
         }
         evidence
     }
+}
+
+/// Whether a word is part of a longer phrase that speaks against a detector.
+fn is_in_denial(near: &[Said], word: &Said, detector: usize) -> bool {
+    steps::count(near.len());
+    near.iter().any(|said| {
+        said.at <= word.at
+            && said.end >= word.end
+            && said.end - said.at > word.end - word.at
+            && has(&said.meaning.speaks_against, detector)
+    })
 }
 
 /// How many bytes the next characters have, as far as words count.

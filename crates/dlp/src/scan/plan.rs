@@ -6,7 +6,7 @@ use super::beginnings::{Beginnings, longer};
 use super::builtin::{Builtin, password};
 use super::context::Dictionary;
 use super::gates::Gates;
-use super::layouts::Layouts;
+use super::layouts::{self, Layouts};
 use super::names::Names;
 use super::numbers::Groupings;
 use super::search::{INTERNAL, PASSWORD, PROSE};
@@ -55,6 +55,8 @@ pub(crate) enum Start {
     Kind,
     /// The sign of a mail address, spelled out.
     At,
+    /// The dot of a domain, spelled out.
+    Dot(usize),
     /// The last label of the name of a machine.
     Internal,
     /// A word between a name and its value in prose.
@@ -179,6 +181,8 @@ impl Plan {
         let ats = ["at]", "at)", "at}", "At]", "At)", "At}", "AT]", "AT)", "AT}", "aT]", "aT)", "aT}"];
         let words = [("BEGIN ", Start::Begin), ("kind", Start::Kind)].into_iter();
         let words = words.chain(ats.map(|word| (word, Start::At)));
+        let dots = ["dot", "DOT", "Dot", "punkt", "Punkt", "PUNKT", "punto", "point", "ponto", "kropka"];
+        let words = words.chain(dots.map(|word| (word, Start::Dot(word.len()))));
         let words = words.chain(INTERNAL.map(|word| (word, Start::Internal)));
         let words = words.chain(PROSE.map(|word| (word, Start::Is(word.len()))));
         let words = words.chain(PASSWORD.map(|word| (word, Start::Password(word.len()))));
@@ -210,7 +214,7 @@ struct Draft<'a> {
     gates: Gates,
     numbers: Vec<(Vec<usize>, &'a str, u16)>,
     heads: Vec<(Vec<u8>, (u16, usize))>,
-    layouts: Vec<(Node, u16)>,
+    layouts: Vec<(Node, Border, u16)>,
     phrases: Vec<(Vec<u8>, Start)>,
     runs: Vec<Vec<(u16, usize)>>,
     loose: Vec<Vec<Loose>>,
@@ -269,7 +273,7 @@ impl<'a> Draft<'a> {
                 let node = read(pattern)?;
                 ready.matcher = Some(Matcher::new(&node));
                 ready.fixed = fixed(&node).len();
-                if !self.find_by(&node, form) {
+                if !self.find_by(&node, form, shape.border) {
                     return Err(PlanError::Beginning {
                         detector: detector.id.clone(),
                         pattern: pattern.clone(),
@@ -336,7 +340,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Decides by what the matches of a pattern are found.
-    fn find_by(&mut self, node: &Node, form: u16) -> bool {
+    fn find_by(&mut self, node: &Node, form: u16, border: Border) -> bool {
         let (first, _) = node.first();
         let (word, signs) = without_signs(node);
         let starts = heads(&word, 3)
@@ -370,7 +374,10 @@ impl<'a> Draft<'a> {
         }
         let layout = first.within(Set::DIGIT.or(Set::UPPER).with(b'('));
         if layout {
-            self.layouts.push((node.clone(), form));
+            if let Some((least, most)) = layouts::shouts(node, border) {
+                self.gates.admit_shout(least, most);
+            }
+            self.layouts.push((node.clone(), border, form));
         }
         layout
     }

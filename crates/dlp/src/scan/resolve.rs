@@ -1,23 +1,39 @@
 //! Of matches that overlap, the best is a finding.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::plan::Plan;
 use super::score::Judged;
+use super::search::Match;
 use crate::model::{Band, Family};
+use crate::steps;
 
 /// What a check is worth that hardly anything passes by chance.
 const STRONG: u8 = 35;
+
+/// How many overlap where many do.
+const MANY: usize = 32;
 
 /// Keeps the best of all that overlap.
 pub(crate) fn resolve(plan: &Plan, mut judged: Vec<Judged>) -> Vec<Judged> {
     judged.sort_by(|a, b| rank(plan, b).cmp(&rank(plan, a)).then(a.found.start.cmp(&b.found.start)));
     let mut kept: Vec<Judged> = Vec::with_capacity(judged.len());
+    // Where what is kept ends, by where it begins; few are gone through faster than they are looked up.
+    let mut taken = BTreeMap::new();
+    let by_place = judged.len() > MANY;
     for candidate in judged {
-        let overlaps = |other: &Judged| {
-            candidate.found.start < other.found.end && other.found.start < candidate.found.end
+        let Match { start, end, .. } = candidate.found;
+        steps::count(kept.len().min(MANY));
+        let is_taken = if by_place {
+            taken.range(..end).next_back().is_some_and(|(_, before)| *before > start)
+        } else {
+            kept.iter().any(|other| start < other.found.end && other.found.start < end)
         };
-        if !kept.iter().any(overlaps) {
+        if !is_taken {
+            if by_place {
+                taken.insert(start, end);
+            }
             kept.push(candidate);
         }
     }

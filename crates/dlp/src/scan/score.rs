@@ -1,6 +1,6 @@
 //! How sure a match is, and why.
 
-use super::builtin::{byte_at, is_word, run, run_before};
+use super::builtin::{byte_at, byte_before, is_word, run, run_before};
 use super::context::Evidence;
 use super::nearby::{BEHIND, Nearby};
 use super::plan::Plan;
@@ -8,6 +8,7 @@ use super::search::Match;
 use super::table::Tables;
 use crate::finding::Reason;
 use crate::model::{Band, Need};
+use crate::steps;
 
 /// What words are worth: the first, and the second.
 const FIRST_WORD: i32 = 25;
@@ -57,6 +58,25 @@ pub(crate) struct Judged {
     pub(crate) obfuscated: bool,
 }
 
+/// What a check is worth that one of ten values of chance passes.
+const CHECKED: u8 = 10;
+
+/// How many bytes at the beginning of a match tell it from everything else.
+const LITERAL: usize = 3;
+
+impl Judged {
+    /// Whether it is sure even where chance has made much that looks like it: a word right before it names it, it has a check and words
+    /// that name it, or it begins as nothing else does.
+    pub(crate) fn is_strong(&self, plan: &Plan) -> bool {
+        let form = &plan.forms[usize::from(self.found.form)];
+        let labelled = |reason: &Reason| matches!(reason, Reason::Name | Reason::Column | Reason::Label);
+        let named = |reason: &Reason| matches!(reason, Reason::Words(_));
+        (form.need == Need::None && form.fixed >= LITERAL)
+            || self.reasons.iter().any(labelled)
+            || (self.found.bonus >= CHECKED && self.reasons.iter().any(named))
+    }
+}
+
 /// Judges a match; `None` where it is none after all, or less sure than `least`.
 pub(crate) fn judge<'a>(
     plan: &'a Plan,
@@ -67,6 +87,7 @@ pub(crate) fn judge<'a>(
     nearby: &mut Nearby<'a>,
 ) -> Option<Judged> {
     let form = &plan.forms[usize::from(found.form)];
+    steps::count(1);
     let span = found.start..found.end;
     // Most numbers have no word near them, and nobody wants to hear of them.
     let needs = form.need == Need::Required || found.weak || found.loose;
@@ -90,7 +111,8 @@ pub(crate) fn judge<'a>(
     {
         return None;
     }
-    let mut reasons = vec![Reason::Shape(specificity)];
+    // Most are dropped in the end, and need no memory until then.
+    let mut reasons = Reasons { all: [Reason::Shape(specificity); REASONS], count: 1 };
     let mut score = i32::from(specificity);
     if found.bonus > 0 {
         score += i32::from(found.bonus);
@@ -137,7 +159,10 @@ pub(crate) fn judge<'a>(
     }
     // What another field or line says is said of another value.
     let between = &text[found.start - evidence.against.min(found.start - part.start)..found.start];
-    if between.iter().any(|byte| b",;{}<>\n\t|".contains(byte)) {
+    if between
+        .iter()
+        .any(|byte| matches!(byte, b',' | b';' | b'{' | b'}' | b'<' | b'>' | b'\n' | b'\t' | b'|'))
+    {
         evidence.against = usize::MAX;
     }
     if is_against(&evidence) {
@@ -176,9 +201,27 @@ pub(crate) fn judge<'a>(
         found,
         score: u8::try_from(score.clamp(0, 100)).unwrap_or_default(),
         closeness,
-        reasons,
+        reasons: reasons.all[..reasons.count].to_vec(),
         obfuscated: false,
     })
+}
+
+/// The most reasons that a match has.
+const REASONS: usize = 8;
+
+/// Reasons, as they are gathered.
+struct Reasons {
+    all: [Reason; REASONS],
+    count: usize,
+}
+
+impl Reasons {
+    fn push(&mut self, reason: Reason) {
+        if let Some(place) = self.all.get_mut(self.count) {
+            *place = reason;
+            self.count += 1;
+        }
+    }
 }
 
 fn is_against(evidence: &Evidence) -> bool {
@@ -231,6 +274,10 @@ fn is_label(between: &[u8]) -> bool {
 /// Whether a match is a part of 8-4-4-4-12 hexadecimal digits.
 fn is_in_uuid(text: &[u8], start: usize, end: usize) -> bool {
     let part = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    // Hardly anything touches what could be one.
+    if end - start < 36 && !part(byte_before(text, start)) && !part(byte_at(text, end)) {
+        return false;
+    }
     let before = text[..start].iter().rev().take(36).take_while(|byte| part(**byte)).count();
     let first = start - before;
     let behind = text[end..].iter().take(36).take_while(|byte| part(**byte)).count();

@@ -32,10 +32,14 @@ pub(crate) struct Match {
 /// Finds matches in a text.
 pub(crate) struct Search<'a> {
     pub(crate) plan: &'a Plan,
+    /// Which detectors are looked for.
+    pub(crate) wanted: &'a [bool],
     pub(crate) text: &'a [u8],
     pub(crate) matches: &'a mut Vec<Match>,
     /// Places of signs that are spelled out, as in `name [at] example [dot] org`.
     pub(crate) spelled: &'a mut Vec<usize>,
+    /// What has been read of keys and tokens.
+    pub(crate) read: builtin::token::Read,
 }
 
 /// By how much a sum of logarithms may be too small.
@@ -162,14 +166,20 @@ impl Search<'_> {
                     self.spelled.push(at);
                 }
             }
+            Start::Dot(length) => {
+                let apart = |byte: u8| !byte.is_ascii_alphanumeric() && byte != 0;
+                if apart(byte_before(text, at)) && apart(byte_at(text, at + length)) {
+                    self.spelled.push(at);
+                }
+            }
             Start::Internal => {
                 if byte_before(text, at) == b'.' {
                     self.builtin(Builtin::Hostname, builtin::network::hostname(text, at - 1));
                 }
             }
             Start::Begin => {
-                let hit =
-                    builtin::token::pem_start(text, at).and_then(|start| builtin::token::pem(text, start));
+                let hit = builtin::token::pem_start(text, at)
+                    .and_then(|start| builtin::token::pem(text, start, &mut self.read));
                 self.builtin(Builtin::Pem, hit);
             }
             Start::Kind => {
@@ -271,6 +281,9 @@ impl Search<'_> {
 
     fn digits(&mut self, number: u16, start: usize, digits: Digits<'_>) {
         let form = &self.plan.forms[usize::from(number)];
+        if !self.wanted[form.detector] {
+            return;
+        }
         let verdict = form.check.map_or(Verdict::Passes, |check| check.verdict(digits.digits));
         if verdict == Verdict::Fails || digits.digits.iter().all(|digit| *digit == digits.digits[0]) {
             return;
@@ -311,7 +324,9 @@ impl Search<'_> {
         }
         plan.layouts.find(self.text, at, |form| self.pattern(form, at, None));
         if byte_at(self.text, at).is_ascii_digit() {
-            self.builtin(Builtin::Date, builtin::date::date(self.text, at));
+            if builtin::date::may_begin(self.text, at) {
+                self.builtin(Builtin::Date, builtin::date::date(self.text, at));
+            }
         } else {
             self.builtin(Builtin::Date, builtin::date::date_of_era(self.text, at));
         }
@@ -322,7 +337,8 @@ impl Search<'_> {
         let plan = self.plan;
         plan.heads.find(self.text, at, |(form, signs)| self.pattern(form, at.saturating_sub(signs), None));
         if head.starts_with(b"ey") {
-            self.builtin(Builtin::Jwt, builtin::token::jwt(self.text, at));
+            let hit = builtin::token::jwt(self.text, at, &mut self.read);
+            self.builtin(Builtin::Jwt, hit);
         }
     }
 
@@ -350,7 +366,7 @@ impl Search<'_> {
 
     pub(super) fn hit(&mut self, number: u16, hit: &Hit, name: Option<usize>) {
         let form = &self.plan.forms[usize::from(number)];
-        if !self.has_entropy(form, hit.span.start, hit.span.end) {
+        if !self.wanted[form.detector] || !self.has_entropy(form, hit.span.start, hit.span.end) {
             return;
         }
         let found = Match {
@@ -371,7 +387,7 @@ impl Search<'_> {
     /// Matches the pattern of a shape at a place, with its borders and checks.
     pub(super) fn pattern(&mut self, number: u16, start: usize, name: Option<usize>) {
         let form = &self.plan.forms[usize::from(number)];
-        let Some(matcher) = &form.matcher else { return };
+        let Some(matcher) = form.matcher.as_ref().filter(|_| self.wanted[form.detector]) else { return };
         if name.is_none() && !is_free(byte_before(self.text, start), form.border) {
             return;
         }

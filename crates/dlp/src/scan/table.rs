@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::steps;
+
 /// How far back the statement of a row of values is looked for.
 const REACH: usize = 64 * 1024;
 
@@ -10,6 +12,30 @@ pub(super) const LINE: usize = 8 * 1024;
 
 /// What separates fields.
 pub(super) const SEPARATORS: [u8; 4] = *b",;\t|";
+
+/// How many of each of them a line has outside of quotes.
+type Counts = [usize; SEPARATORS.len()];
+
+/// What a byte of a line is: the place of a separator, or one of these.
+const QUOTE: u8 = 4;
+const END: u8 = 5;
+const OTHER: u8 = 6;
+
+/// The kind of each byte.
+const KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut place = 0;
+    while place < SEPARATORS.len() {
+        kinds[SEPARATORS[place] as usize] = place as u8;
+        place += 1;
+    }
+    kinds[b'"' as usize] = QUOTE;
+    kinds[b'\n' as usize] = END;
+    kinds
+};
+
+/// Says of names of columns that a comma separates them wherever it stands.
+const NO_QUOTES: u8 = 0;
 
 /// The tables of a text.
 #[derive(Debug)]
@@ -23,11 +49,21 @@ pub(crate) struct Tables<'a> {
     first: Option<Known<'a>>,
     /// What separates the fields of the line that was looked at last, and the header of its table.
     table: Option<(u8, &'a [u8])>,
-    /// The statement whose rows were looked at last.
+    /// The statement whose rows were looked at last, and the row that was found to be of none.
     statement: Option<Statement>,
+    bare: Option<usize>,
+    /// The row of values and the row of a table that were looked at last, as far as they have been read: no byte of a line is read again
+    /// for each match in it.
+    values: Option<Values>,
+    fields: Fields,
+    /// The line whose fields were named last, what separates them, and the fields.
+    named: (&'a [u8], u8),
+    names: Vec<&'a [u8]>,
     /// The line that was looked at last, and whether it is one of a table.
     line: Range<usize>,
     kind: Kind,
+    /// Where the two lines begin that were counted last, and their separators.
+    counted: [(usize, Counts); 2],
 }
 
 /// What a line is.
@@ -39,6 +75,36 @@ enum Kind {
     Row,
     /// Neither.
     Other,
+}
+
+/// A row of values, as far as it has been read.
+#[derive(Debug, Clone, Copy)]
+struct Values {
+    start: usize,
+    read: usize,
+    /// Where its first bracket stands, if it begins with one.
+    head: Option<usize>,
+    /// Whether `VALUES` stands in it.
+    has_word: bool,
+    /// Where the names of its columns stand.
+    columns: Option<(usize, usize)>,
+    /// Whether an even number of quotes stands before.
+    even: bool,
+    /// Whether that was so at the last bracket, if there was one.
+    open: Option<bool>,
+    /// How many commas stand behind that, outside of quotes, and whether quotes are open.
+    commas: usize,
+    quoted: bool,
+}
+
+/// The fields of a line, as far as it has been read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fields {
+    start: usize,
+    read: usize,
+    separator: u8,
+    count: usize,
+    quoted: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -94,44 +160,60 @@ impl<'a> Tables<'a> {
             first,
             table: None,
             statement: None,
+            bare: None,
+            values: None,
+            fields: Fields::default(),
+            named: (b"", 0),
+            names: Vec::new(),
             line: 0..0,
             kind: Kind::Other,
+            counted: [(usize::MAX, Counts::default()); 2],
         }
     }
 
     /// Returns the header of the table to which the line at a place belongs.
     pub(crate) fn header_at(&mut self, at: usize) -> Option<Header> {
         let start = line_start(self.text, at)?;
-        let separator = self.separator(start)?;
-        let line = self.header(start, separator)?.to_vec();
-        Some(Header { before: at - start, separator, fields: fields(self.text, start, separator), line })
+        let place = self.separator(start)?;
+        let fields = self.counts(start)[place];
+        let line = self.header(start, place)?.to_vec();
+        Some(Header { before: at - start, separator: SEPARATORS[place], fields, line })
     }
 
-    /// What separates the fields of a line, if it has any.
-    fn separator(&self, start: usize) -> Option<u8> {
-        let separator =
-            SEPARATORS.into_iter().max_by_key(|separator| fields(self.text, start, *separator))?;
-        (fields(self.text, start, separator) > 0).then_some(separator)
+    /// The place of what separates the fields of a line, if it has any.
+    fn separator(&mut self, start: usize) -> Option<usize> {
+        let counts = self.counts(start);
+        let (place, count) = counts.into_iter().enumerate().max_by_key(|(_, count)| *count)?;
+        (count > 0).then_some(place)
+    }
+
+    /// How many separators a line has.
+    fn counts(&mut self, start: usize) -> Counts {
+        if let Some((_, counts)) = self.counted.iter().find(|(line, _)| *line == start) {
+            return *counts;
+        }
+        let counts = counts(self.text, start);
+        self.counted = [(start, counts), self.counted[0]];
+        counts
     }
 
     /// Returns the header of the column in which a place stands, or nothing. Places are asked for in the order of the text.
     pub(crate) fn column(&mut self, at: usize) -> &'a [u8] {
         if !self.line.contains(&at) {
-            let Some(start) = line_start(self.text, at) else { return b"" };
-            let rest = &self.text[at..];
-            let end = rest
-                .iter()
-                .take(LINE)
-                .position(|byte| *byte == b'\n')
-                .map_or(self.text.len().min(at + LINE), |end| at + end);
-            self.line = start..end.max(at + 1);
-            self.kind = self.kind_of(start, at);
+            let start = line_start(self.text, at);
+            let rest = &self.text[at..self.text.len().min(at + LINE)];
+            let end = at + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            steps::count(end - at);
+            self.line = start.unwrap_or(at)..end.max(at + 1);
+            // A longer line is none of a table.
+            self.kind = start.map_or(Kind::Other, |start| self.kind_of(start, at));
         }
         let start = self.line.start;
         match (self.kind, self.table) {
             (Kind::Values, _) => self.inserted(start, at).unwrap_or_default(),
             (Kind::Row, Some((separator, header))) => {
-                nth_field(header, separator, field_of(&self.text[start..at], separator))
+                let place = self.field(start, at, separator);
+                self.name(header, separator, place)
             }
             _ => b"",
         }
@@ -139,56 +221,116 @@ impl<'a> Tables<'a> {
 
     fn kind_of(&mut self, start: usize, at: usize) -> Kind {
         let line = &self.text[start..self.line.end];
-        let values = line.trim_ascii_start().first() == Some(&b'(')
-            || line.windows(6).any(|part| part.eq_ignore_ascii_case(b"VALUES"));
+        let values = line.trim_ascii_start().first() == Some(&b'(') || has_values(line);
         if values && self.inserted(start, at).is_some() {
             return Kind::Values;
         }
-        let Some(separator) = self.separator(start) else { return Kind::Other };
-        self.table = self.header(start, separator).map(|header| (separator, header));
+        let Some(place) = self.separator(start) else { return Kind::Other };
+        self.table = self.header(start, place).map(|header| (SEPARATORS[place], header));
         if self.table.is_some() { Kind::Row } else { Kind::Other }
     }
 
     /// Returns the name of the column that a value of `INSERT INTO … (columns) VALUES (values)` is put into.
     fn inserted(&mut self, start: usize, at: usize) -> Option<&'a [u8]> {
-        let line = &self.text[start..at];
-        let values = line.windows(6).rposition(|part| part.eq_ignore_ascii_case(b"VALUES"));
-        let (columns, row) = match values {
-            Some(values) => (columns_before(&self.text[..start + values])?, start + values + 6),
-            None if line.trim_ascii_start().first() == Some(&b'(') => {
-                let known = self
-                    .statement
-                    .filter(|known| known.last == start || contiguous(self.text, known.last, start));
-                let columns = match known {
-                    Some(known) => known.columns,
-                    None => columns_above(self.text, start)?,
-                };
-                self.statement = Some(Statement { last: start, columns });
-                (columns, start)
-            }
-            None => return None,
-        };
-        let open = row
-            + self.text[row..at].iter().rposition(|byte| *byte == b'(').filter(|open| {
-                // Inside of quotes a bracket is text.
-                self.text[row..row + open].iter().filter(|byte| **byte == b'\'').count().is_multiple_of(2)
-            })?;
-        let place = quoted_field(&self.text[open + 1..at]);
+        let known = self.values.filter(|values| values.start == start && values.read <= at);
+        let mut values = known.unwrap_or_else(|| self.first_values(start));
+        values.read_to(self.text, at);
+        self.values = Some(values);
+        if !values.has_word && values.head.is_none_or(|head| head >= at) {
+            return None;
+        }
+        let columns = values.columns?;
+        // Inside of quotes a bracket is text.
+        values.open.filter(|even| *even)?;
         let names = &self.text[columns.0..columns.1];
-        names.split(|byte| *byte == b',').nth(place)
+        let name = self.name(names, NO_QUOTES, values.commas);
+        (values.commas < self.names.len()).then_some(name)
+    }
+
+    /// The beginning of a row of values.
+    fn first_values(&mut self, start: usize) -> Values {
+        let line = &self.text[start..self.line.end];
+        let blanks = line.len() - line.trim_ascii_start().len();
+        let head = (line.get(blanks) == Some(&b'(')).then_some(start + blanks);
+        let columns = head.and_then(|_| self.columns_of(start));
+        Values {
+            start,
+            read: start,
+            head,
+            has_word: false,
+            columns,
+            even: true,
+            open: None,
+            commas: 0,
+            quoted: false,
+        }
+    }
+
+    /// Where the names of the columns stand whose statement a row is of.
+    fn columns_of(&mut self, start: usize) -> Option<(usize, usize)> {
+        let goes_on = |last: usize| last == start || contiguous(self.text, last, start);
+        if let Some(known) = self.statement.filter(|known| goes_on(known.last)) {
+            self.statement = Some(Statement { last: start, ..known });
+            return Some(known.columns);
+        }
+        // What stands below a row of no statement is of none either, unless one begins in between.
+        let is_bare = |last: usize| goes_on(last) && !has_values(&self.text[last..start]);
+        if self.bare.is_some_and(is_bare) {
+            self.bare = Some(start);
+            return None;
+        }
+        match columns_above(self.text, start) {
+            Some(columns) => self.statement = Some(Statement { last: start, columns }),
+            None => self.bare = Some(start),
+        }
+        self.statement.filter(|known| known.last == start).map(|known| known.columns)
+    }
+
+    /// How many separators stand before a place in its line, outside of quotes.
+    fn field(&mut self, start: usize, at: usize, separator: u8) -> usize {
+        let known = &self.fields;
+        if known.start != start || known.separator != separator || known.read > at {
+            self.fields = Fields { start, read: start, separator, ..Fields::default() };
+        }
+        let fields = &mut self.fields;
+        steps::count(at.saturating_sub(fields.read));
+        for byte in &self.text[fields.read.max(start)..at] {
+            match *byte {
+                b'"' => fields.quoted = !fields.quoted,
+                byte if byte == separator && !fields.quoted => fields.count += 1,
+                _ => {}
+            }
+        }
+        fields.read = at;
+        fields.count
+    }
+
+    /// The field of a header, which is taken apart once for all that stands below it.
+    fn name(&mut self, header: &'a [u8], separator: u8, place: usize) -> &'a [u8] {
+        if !std::ptr::eq(self.named.0, header) || self.named.1 != separator {
+            self.named = (header, separator);
+            self.names.clear();
+            steps::count(header.len());
+            if separator == NO_QUOTES {
+                self.names.extend(header.split(|byte| *byte == b','));
+            } else {
+                split(header, separator, &mut self.names);
+            }
+        }
+        self.names.get(place).copied().unwrap_or_default()
     }
 
     /// The header of the table to which a line belongs.
-    fn header(&mut self, start: usize, separator: u8) -> Option<&'a [u8]> {
-        let place = SEPARATORS.iter().position(|known| *known == separator)?;
-        let known = self.walk(start, separator, self.known[place])?;
+    fn header(&mut self, start: usize, place: usize) -> Option<&'a [u8]> {
+        let known = self.walk(start, place, self.known[place])?;
         self.known[place] = Some(known);
         known.header
     }
 
     /// Goes back line by line while they have as many fields, as far as a line that is known.
-    fn walk(&self, start: usize, separator: u8, last: Option<Known<'a>>) -> Option<Known<'a>> {
-        let count = fields(self.text, start, separator);
+    fn walk(&mut self, start: usize, place: usize, last: Option<Known<'a>>) -> Option<Known<'a>> {
+        let separator = SEPARATORS[place];
+        let count = self.counts(start)[place];
         let found = |header| Some(Known { start, separator, fields: count, header });
         let mut top = start;
         while top > self.floor {
@@ -198,11 +340,12 @@ impl<'a> Tables<'a> {
             if let Some(known) = last.filter(same).or(self.first.filter(same)) {
                 return found(known.header);
             }
-            let before = line_start(self.text, top - 1)?;
+            // Behind a longer line there is no header.
+            let Some(before) = line_start(self.text, top - 1) else { return found(None) };
             if before < self.floor {
                 return found(None);
             }
-            if fields(self.text, before, separator) != count {
+            if self.counts(before)[place] != count {
                 break;
             }
             top = before;
@@ -211,9 +354,16 @@ impl<'a> Tables<'a> {
         if top == start {
             return None;
         }
-        let length = self.text[top..].iter().take(LINE).position(|byte| *byte == b'\n');
-        found(Some(&self.text[top..length.map_or(self.text.len(), |length| top + length)]))
+        let rest = &self.text[top..self.text.len().min(top + LINE)];
+        found(Some(&rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())]))
     }
+}
+
+/// Whether a line has the word that stands before the rows of an `INSERT`.
+fn has_values(line: &[u8]) -> bool {
+    steps::count(line.len());
+    let is_word = |at: usize| line[at..].get(..6).is_some_and(|part| part.eq_ignore_ascii_case(b"VALUES"));
+    memchr::memchr2_iter(b'v', b'V', line).any(is_word)
 }
 
 /// The brackets that end right before `VALUES`.
@@ -230,6 +380,7 @@ fn columns_above(text: &[u8], start: usize) -> Option<(usize, usize)> {
     let mut line = start;
     while line > 0 && start - line < REACH {
         let before = line_start(text, line - 1)?;
+        steps::count(line - before);
         let words = text[before..line].trim_ascii();
         if words.len() >= 6 && words[words.len() - 6..].eq_ignore_ascii_case(b"VALUES") {
             let end = before
@@ -246,6 +397,7 @@ fn columns_above(text: &[u8], start: usize) -> Option<(usize, usize)> {
 
 /// Whether all lines between two are rows of values.
 fn contiguous(text: &[u8], last: usize, start: usize) -> bool {
+    steps::count(start.saturating_sub(last).min(REACH));
     last < start
         && start - last < REACH
         && text[last..start].split(|byte| *byte == b'\n').all(|line| {
@@ -254,75 +406,79 @@ fn contiguous(text: &[u8], last: usize, start: usize) -> bool {
         })
 }
 
-/// How many commas stand before, outside of quotes.
-fn quoted_field(before: &[u8]) -> usize {
-    let mut quoted = false;
-    let mut count = 0;
-    for byte in before {
-        match byte {
-            b'\'' => quoted = !quoted,
-            b',' if !quoted => count += 1,
-            _ => {}
+impl Values {
+    /// Reads as far as a place.
+    fn read_to(&mut self, text: &[u8], at: usize) {
+        steps::count(at - self.read);
+        for place in self.read..at {
+            match text[place] {
+                b'\'' => {
+                    self.even = !self.even;
+                    self.quoted = !self.quoted;
+                }
+                b'(' => {
+                    self.open = Some(self.even);
+                    self.commas = 0;
+                    self.quoted = false;
+                }
+                b',' if !self.quoted => self.commas += 1,
+                b's' | b'S'
+                    if place >= self.start + 5 && text[place - 5..=place].eq_ignore_ascii_case(b"VALUES") =>
+                {
+                    self.has_word = true;
+                    self.columns = columns_before(&text[..place - 5]);
+                    self.even = true;
+                    self.open = None;
+                }
+                _ => {}
+            }
         }
+        self.read = at;
     }
-    count
 }
 
 fn line_start(text: &[u8], at: usize) -> Option<usize> {
     let from = at.saturating_sub(LINE);
-    match text[from..at].iter().rposition(|byte| *byte == b'\n') {
+    let end = memchr::memrchr(b'\n', &text[from..at]);
+    steps::count(at - from - end.unwrap_or(0));
+    match end {
         Some(end) => Some(from + end + 1),
         None if from == 0 => Some(0),
         None => None,
     }
 }
 
-/// How many separators a line has outside of quotes.
-pub(super) fn fields(text: &[u8], start: usize, separator: u8) -> usize {
+/// How many of each separator a line has outside of quotes.
+pub(super) fn counts(text: &[u8], start: usize) -> Counts {
     let mut quoted = false;
-    let mut count = 0;
+    let mut counts = Counts::default();
     for byte in text[start..].iter().take(LINE) {
-        match *byte {
-            b'\n' => break,
-            b'"' => quoted = !quoted,
-            byte if byte == separator && !quoted => count += 1,
-            _ => {}
+        steps::count(1);
+        match KINDS[usize::from(*byte)] {
+            OTHER => {}
+            END => break,
+            QUOTE => quoted = !quoted,
+            place => counts[usize::from(place) % SEPARATORS.len()] += usize::from(!quoted),
         }
     }
-    count
+    counts
 }
 
-fn field_of(before: &[u8], separator: u8) -> usize {
-    let mut quoted = false;
-    let mut count = 0;
-    for byte in before {
-        match *byte {
-            b'"' => quoted = !quoted,
-            byte if byte == separator && !quoted => count += 1,
-            _ => {}
-        }
-    }
-    count
-}
-
-fn nth_field(line: &[u8], separator: u8, place: usize) -> &[u8] {
+/// Takes a line apart at what separates its fields, outside of quotes.
+fn split<'a>(line: &'a [u8], separator: u8, fields: &mut Vec<&'a [u8]>) {
     let mut start = 0;
     let mut quoted = false;
-    let mut count = 0;
     for (at, byte) in line.iter().enumerate() {
         match *byte {
             b'"' => quoted = !quoted,
             byte if byte == separator && !quoted => {
-                if count == place {
-                    return &line[start..at];
-                }
-                count += 1;
+                fields.push(&line[start..at]);
                 start = at + 1;
             }
             _ => {}
         }
     }
-    if count == place { &line[start..] } else { b"" }
+    fields.push(&line[start..]);
 }
 
 #[cfg(test)]

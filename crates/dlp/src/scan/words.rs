@@ -2,6 +2,7 @@
 
 use super::masks::{BLOCK, Masks};
 use crate::characters;
+use crate::steps;
 
 /// The longest word that is looked up, in bytes; longer ones are none.
 pub(crate) const LONGEST_WORD: usize = 48;
@@ -64,6 +65,7 @@ pub(crate) fn words_in(
             let long = end - start > LONGEST_WORD;
             let hash = if long { u64::MAX } else { hash_in(text, start, end) };
             let whole = token.filter(|token| *token < start && !goes_on);
+            steps::count(end - whole.unwrap_or(start));
             let whole = whole.map(|token| (token, hash_in(text, token, end)));
             then(Word { start, end, hash, whole });
         }
@@ -174,6 +176,7 @@ pub(crate) fn words(text: &[u8]) -> impl Iterator<Item = Word> {
             }
             last = here;
         }
+        steps::count(1 + at - token);
         let hash = if at - start > LONGEST_WORD { u64::MAX } else { hash(&text[start..at], foreign) };
         let goes_on = matches!(class(at), SMALL | CAPITAL | DIGIT);
         let whole = (token < start && !goes_on).then(|| {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::characters::{self, Characters};
+use crate::steps;
 
 /// What a character reads as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +163,7 @@ pub(crate) fn reading(character: char) -> Reading {
         return Reading::LooksLike(*letter);
     }
     // Full width, mathematical, circled and the like.
-    let compatible = matches!(code, 0x00B2 | 0x00B3 | 0x00B9 | 0x2070..=0x209F | 0x2100..=0x214F | 0x2460..=0x24FF | 0xFF01..=0xFF5E | 0x1D400..=0x1D7FF | 0x1F100..=0x1F16F | 0x1FBF0..=0x1FBF9);
+    let compatible = matches!(code, 0x00B2 | 0x00B3 | 0x00B9 | 0x2070..=0x209F | 0x2100..=0x214F | 0x2160..=0x217F | 0x2776..=0x2793 | 0x1D2C..=0x1D6A | 0x2460..=0x24FF | 0xFF01..=0xFF5E | 0x1D400..=0x1D7FF | 0x1F100..=0x1F16F | 0x1FBF0..=0x1FBF9);
     if compatible {
         let mut plain = character.nfkc();
         if let (Some(letter), None) = (plain.next(), plain.next())
@@ -172,8 +173,13 @@ pub(crate) fn reading(character: char) -> Reading {
         }
         // Circled and negative circled digits and letters that have no such reading.
         return match code {
+            0x2780..=0x2788 => Reading::As(b'1' + (code - 0x2780) as u8),
+            0x278A..=0x2792 => Reading::As(b'1' + (code - 0x278A) as u8),
             0x2776..=0x277E => Reading::As(b'1' + (code - 0x2776) as u8),
             0x24FF => Reading::As(b'0'),
+            0x2474..=0x247C => Reading::As(b'1' + (code - 0x2474) as u8),
+            0x2488..=0x2490 => Reading::As(b'1' + (code - 0x2488) as u8),
+            0x249C..=0x24B5 => Reading::As(b'a' + (code - 0x249C) as u8),
             0x1F130..=0x1F149 => Reading::As(b'A' + (code - 0x1F130) as u8),
             0x1F150..=0x1F169 => Reading::As(b'A' + (code - 0x1F150) as u8),
             _ => Reading::Itself,
@@ -190,6 +196,7 @@ pub(crate) fn is_plain(text: &[u8], part: Range<usize>) -> bool {
     });
     let mut at = part.start;
     while let Some(byte) = text.get(at).filter(|_| at < part.end) {
+        steps::count(1);
         if byte.is_ascii() {
             at += 1;
             continue;

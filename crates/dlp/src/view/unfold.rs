@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::View;
 use super::sign::{Reading, reading};
 use crate::characters;
+use crate::steps;
 
 /// Makes the view of a part of a text.
 pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
@@ -12,12 +13,15 @@ pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
     let part = &text[..range.end.min(text.len())];
     let mut at = range.start;
     while at < part.len() {
+        steps::count(1);
         let byte = part[at];
         if let Some((character, length)) = encoded(&part[at..]) {
             put(&mut view, part, character, at..at + length, true);
             at += length;
+        } else if text[at..].starts_with(OVERRIDE) {
+            at += overridden(part, at, &mut view);
         } else if byte.is_ascii() {
-            if let Some((sign, length)) = spelled(part, at) {
+            if let Some((sign, length)) = spelled(part, at, &view.text) {
                 // The blanks around it belong to it.
                 while view.text.last() == Some(&b' ') {
                     view.pop();
@@ -40,12 +44,30 @@ pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
     view
 }
 
-impl View {
-    fn pop(&mut self) {
-        self.text.pop();
-        self.from.pop();
-        self.changed.pop();
+/// U+202E, behind which text is shown from right to left, and how much of it is read.
+const OVERRIDE: &[u8] = "\u{202E}".as_bytes();
+const OVERRIDDEN: usize = 512;
+
+/// Reads text that is shown from right to left as it is shown: until U+202C, U+2069 or the end of the line. Returns how long it is.
+fn overridden(text: &[u8], at: usize, view: &mut View) -> usize {
+    let start = at + OVERRIDE.len();
+    let mut end = start;
+    let mut characters = Vec::new();
+    while end < text.len().min(start + OVERRIDDEN) {
+        let (character, length) = characters::first(&text[end..]);
+        if matches!(character, Some('\u{202C}' | '\u{2069}' | '\n' | '\r')) {
+            break;
+        }
+        characters.push((character, end..end + length));
+        end += length;
     }
+    for (character, from) in characters.into_iter().rev() {
+        match character {
+            Some(character) => put(view, text, character, from, true),
+            None => view.change(&text[from.clone()], from),
+        }
+    }
+    end - at
 }
 
 /// Puts a character as it reads.
@@ -103,6 +125,8 @@ fn next_latin(text: &[u8], mut at: usize) -> bool {
 /// Reads an encoded character at the beginning: `%41`, `&#65;`, `&#x41;`, `&commat;`, `\u0041`, `\x41`, and how long it is.
 fn encoded(text: &[u8]) -> Option<(char, usize)> {
     match text {
+        // As `escape` of JavaScript writes them.
+        [b'%', b'u', rest @ ..] => Some((char::from_u32(number(rest.get(..4)?, 16)?)?, 6)),
         [b'%', rest @ ..] => percent(rest),
         [b'&', rest @ ..] => entity(rest),
         [b'\\', b'u', b'{', rest @ ..] => {
@@ -119,6 +143,10 @@ fn encoded(text: &[u8]) -> Option<(char, usize)> {
             Some((char::from_u32(first)?, 6))
         }
         [b'\\', b'x', rest @ ..] => Some((char::from_u32(number(rest.get(..2)?, 16)?)?, 4)),
+        // In a string in a string the backslash has one of its own.
+        [b'\\', rest @ ..] if matches!(rest, [b'\\', b'u' | b'x', ..]) => {
+            encoded(rest).map(|(character, length)| (character, length + 1))
+        }
         _ => None,
     }
 }
@@ -185,35 +213,86 @@ fn number(digits: &[u8], base: u32) -> Option<u32> {
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, base).ok()
 }
 
-/// Reads a sign that is spelled out in brackets, as people do in addresses: ` [at] `, `(dot)`. Returns how long it is with its blanks.
-fn spelled(text: &[u8], at: usize) -> Option<(u8, usize)> {
-    let blanks = |from: usize| {
-        text.get(from..).unwrap_or_default().iter().take(2).take_while(|byte| **byte == b' ').count()
+/// Words for the signs of addresses of mail.
+const SPELLED: [(u8, &[u8]); 13] = [
+    (b'@', b"at"),
+    (b'@', b"@"),
+    (b'@', b"arroba"),
+    (b'@', b"chez"),
+    (b'@', b"\xC3\xA4t"),
+    (b'@', b"a"),
+    (b'.', b"dot"),
+    (b'.', b"."),
+    (b'.', b"punkt"),
+    (b'.', b"punto"),
+    (b'.', b"point"),
+    (b'.', b"ponto"),
+    (b'.', b"kropka"),
+];
+
+/// Reads a sign that is spelled out, as people do in addresses: ` [at] `, `(dot)`, ` AT `, `_dot_`. Returns how long it is with what is
+/// around it. Without brackets only what is written like an address is one; `before` is what the view has of it.
+fn spelled(text: &[u8], at: usize, before: &[u8]) -> Option<(u8, usize)> {
+    let open = beside(text, at);
+    if open == 0 || !before.last().is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let (sign, length) = word(text, at + open)?;
+    let close = beside(text, at + open + length);
+    let end = at + open + length + close;
+    let has = |part: Range<usize>, signs: &[u8]| text[part].iter().any(|byte| signs.contains(byte));
+    if has(at..at + open, b"[({<") && has(end - close..end, b"])}>") {
+        return Some((sign, end - at));
+    }
+    let name = before.iter().rev().take(64).take_while(|byte| **byte > b' ');
+    let address = match sign {
+        b'@' => is_domain(text, end, text[at + open] == b'@'),
+        _ => is_label(text, end) && name.clone().any(|byte| *byte == b'@'),
     };
-    let before = blanks(at);
-    let open = at + before;
-    let close = match text.get(open)? {
-        b'[' => b']',
-        b'(' => b')',
-        b'{' => b'}',
-        _ => return None,
+    // A single letter is a word.
+    let letter = text[at + open].eq_ignore_ascii_case(&b'a') && length == 1;
+    (close > 0 && !letter && address).then_some((sign, end - at))
+}
+
+/// The sign that a word at a place is for, and how long that is.
+fn word(text: &[u8], at: usize) -> Option<(u8, usize)> {
+    let word = text.get(at..)?;
+    let is = |name: &[u8]| {
+        word.len() > name.len()
+            && word[..name.len()].eq_ignore_ascii_case(name)
+            && !word[name.len()].is_ascii_alphanumeric()
     };
-    let word = text.get(open + 1..)?;
-    let (sign, length) = [
-        (b'@', &b"at"[..]),
-        (b'.', b"dot"),
-        (b'.', b"punkt"),
-        (b'.', b"punto"),
-        (b'.', b"point"),
-        (b'@', b"arroba"),
-    ]
-    .iter()
-    .find(|(_, name)| {
-        word.len() > name.len() && word[..name.len()].eq_ignore_ascii_case(name) && word[name.len()] == close
-    })
-    .map(|(sign, name)| (*sign, name.len()))?;
-    let end = open + length + 2;
-    Some((sign, end + blanks(end) - at))
+    SPELLED.iter().find(|(_, name)| is(name)).map(|(sign, name)| (*sign, name.len()))
+}
+
+/// How much of what people put around such a word stands at a place.
+fn beside(text: &[u8], at: usize) -> usize {
+    let part = |byte: &&u8| b" [](){}<>_*-".contains(byte);
+    text.get(at..).unwrap_or_default().iter().take(3).take_while(part).count()
+}
+
+/// Whether a label of a domain stands at a place.
+fn is_label(text: &[u8], at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    (2..24).contains(&rest.iter().take(24).take_while(|byte| byte.is_ascii_alphabetic()).count())
+}
+
+/// Whether a domain stands at a place whose dots are spelled out, or are not where the sign before it says enough.
+fn is_domain(text: &[u8], at: usize, plain: bool) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let label = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'-';
+    let length = rest.iter().take(40).take_while(label).count();
+    let behind = at + length;
+    if length == 0 {
+        return false;
+    }
+    if plain && text.get(behind) == Some(&b'.') {
+        return is_label(text, behind + 1);
+    }
+    let open = beside(text, behind);
+    let Some((b'.', length)) = word(text, behind + open) else { return false };
+    let end = behind + open + length;
+    open > 0 && is_label(text, end + beside(text, end))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Text of two bytes for each character.
 
 use super::View;
+use crate::steps;
 
 /// Whether a text in UTF-16 has the high bytes first, and where it begins: it has a byte order mark, or every second byte is zero as in
 /// text of ASCII.
@@ -21,6 +22,7 @@ pub(crate) fn utf16(text: &[u8], big: bool, start: usize) -> View {
     };
     let mut at = start;
     while let Some(first) = unit(at) {
+        steps::count(1);
         let second = unit(at + 2).filter(|_| (0xD800..0xDC00).contains(&first));
         let units = [Some(first), second];
         let character = char::decode_utf16(units.into_iter().flatten()).next();

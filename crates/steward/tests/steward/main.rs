@@ -11,6 +11,7 @@ mod guard;
 mod jira;
 mod lock;
 mod process;
+mod scan;
 mod scim;
 mod serve;
 mod shutdown;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use sha2::{Digest, Sha256};
 
 use super::{Hit, byte_at, is_word};
+use crate::steps;
 
 /// The English words in the order of their numbers, which is that of the alphabet.
 static WORDS: LazyLock<Vec<&'static [u8]>> =
@@ -35,6 +36,7 @@ const MOST: usize = 60;
 pub(crate) fn mnemonic(text: &[u8], inside: usize) -> (Option<Hit>, usize) {
     let mut start = inside;
     while start > 0 && text[start - 1].is_ascii_alphabetic() {
+        steps::count(1);
         start -= 1;
     }
     // Back to the first word of the row.
@@ -60,6 +62,7 @@ pub(crate) fn mnemonic(text: &[u8], inside: usize) -> (Option<Hit>, usize) {
     }
     for count in [24, 21, 18, 15, 12] {
         for row in spans.windows(count) {
+            steps::count(count);
             if checks(row.iter().map(|(_, value)| *value)) {
                 let span = row[0].0.start..row[count - 1].0.end;
                 return (Some(Hit { span, bonus: 40, weak: false }), at);
@@ -81,15 +84,22 @@ fn word_before(text: &[u8], start: usize) -> Option<std::ops::Range<usize>> {
 
 /// Whether the last bits of words are the first of the hash of the others.
 fn checks(words: impl ExactSizeIterator<Item = u16>) -> bool {
-    let count = words.len();
-    let mut bits = Vec::with_capacity(count * 11);
+    // Of each three words of 11 bits one bit is of the hash, and 32 are of what is hashed.
+    let check = words.len() / 3;
+    let mut bytes = [0; 33];
+    let (mut left, mut bits, mut length) = (0_u32, 0, 0);
     for word in words {
-        bits.extend((0..11).rev().map(|bit| word >> bit & 1 == 1));
+        left = left << 11 | u32::from(word);
+        bits += 11;
+        while bits >= 8 {
+            bits -= 8;
+            bytes[length] = (left >> bits) as u8;
+            length += 1;
+        }
     }
-    let check = count / 3;
-    let (entropy, sum) = bits.split_at(bits.len() - check);
-    let bytes: Vec<u8> =
-        entropy.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | u8::from(*bit))).collect();
-    let hash = Sha256::digest(&bytes)[0];
-    sum.iter().enumerate().all(|(place, bit)| (hash >> (7 - place) & 1 == 1) == *bit)
+    if bits > 0 {
+        bytes[length] = (left << (8 - bits)) as u8;
+    }
+    let hashed = check * 4;
+    (bytes[hashed] ^ Sha256::digest(&bytes[..hashed])[0]) >> (8 - check) == 0
 }

@@ -148,8 +148,11 @@ fn is_code(digits: &[u8]) -> bool {
 
 /// How many digits behind a calling code are too few or too many.
 fn fits(digits: &[u8]) -> bool {
-    let known =
-        CODES.iter().filter(|(code, ..)| digits.starts_with(code)).max_by_key(|(code, ..)| code.len());
+    // The longest code counts, and they are in order.
+    let known = (1..=digits.len().min(3)).rev().find_map(|length| {
+        let place = CODES.binary_search_by(|(code, ..)| (*code).cmp(&digits[..length])).ok()?;
+        CODES.get(place)
+    });
     match known {
         Some((code, least, most)) => {
             let rest = &digits[code.len()..];
@@ -382,4 +385,14 @@ fn second_field(text: &[u8], start: usize, end: usize) -> Option<usize> {
     let digit = lower[name..].iter().position(u8::is_ascii_digit)? + name;
     let sign = usize::from(digit > 0 && matches!(behind[digit - 1], b'-' | b'+'));
     Some(end + digit - sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_in_order() {
+        assert!(CODES.is_sorted_by_key(|(code, ..)| code));
+    }
 }

@@ -221,6 +221,19 @@ fn year(part: &Part) -> Option<u32> {
     }
 }
 
+/// Whether a day may begin with the digit at a place: what stands behind the first digits tells nearly always.
+pub(crate) fn may_begin(text: &[u8], at: usize) -> bool {
+    let length = run(text, at, 5, |byte| byte.is_ascii_digit());
+    let next = byte_at(text, at + length + 1);
+    match byte_at(text, at + length) {
+        b'-' | b'/' | b'.' => length <= 4 && (length <= 2 || next.is_ascii_digit()),
+        0xE5 => length <= 4,
+        b' ' => length <= 2 && (next.is_ascii_alphabetic() || next == b' ' || next >= 0x80),
+        b's' | b'n' | b'r' | b't' | b'e' | 0xC2 => length <= 2,
+        byte => length <= 2 && byte.is_ascii_alphabetic(),
+    }
+}
+
 /// A day that begins with a digit at a place.
 pub(crate) fn date(text: &[u8], start: usize) -> Option<Hit> {
     let before = byte_before(text, start);
@@ -357,6 +370,11 @@ const ERAS: [(&str, u8, u32); 5] = [
 /// A day in an era that begins at a place: `昭和62年3月14日`, `S62.3.14`.
 pub(crate) fn date_of_era(text: &[u8], start: usize) -> Option<Hit> {
     let rest = text.get(start..)?;
+    match rest {
+        [b'R' | b'H' | b'S' | b'T' | b'M', digit, ..] if digit.is_ascii_digit() => {}
+        [0xE4..=0xE6, ..] => {}
+        _ => return None,
+    }
     let (_, _, before) = *ERAS.iter().find(|(name, letter, _)| {
         rest.starts_with(name.as_bytes())
             || (rest.first() == Some(letter)

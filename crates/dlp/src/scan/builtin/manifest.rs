@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Hit, byte_at, byte_before};
 use crate::check::{base64, is_placeholder};
+use crate::steps;
 
 /// How far from its kind the values of a manifest are looked for, in bytes: matches are looked for as far around the parts of a text.
 const REACH: usize = 1000;
@@ -27,7 +28,17 @@ pub(crate) fn secrets(text: &[u8], at: usize) -> Vec<Hit> {
     if named.is_none_or(|rest| rest.first().is_some_and(u8::is_ascii_alphanumeric)) {
         return Vec::new();
     }
+    // A manifest has one kind.
     let around = at.saturating_sub(REACH)..text.len().min(at + REACH);
+    let is_kind = |part: &[u8]| part == b"kind";
+    let from = text[around.start..at]
+        .windows(4)
+        .rposition(is_kind)
+        .map_or(around.start, |before| around.start + before + 4);
+    let to =
+        text[at + 4..around.end].windows(4).position(is_kind).map_or(around.end, |behind| at + 4 + behind);
+    let around = from..to;
+    steps::count(4 * around.len());
     if json { of_json(text, around) } else { of_yaml(text, around, at) }
 }
 

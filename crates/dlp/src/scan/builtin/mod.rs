@@ -15,6 +15,8 @@ pub(crate) mod url;
 
 use std::ops::Range;
 
+use crate::steps;
+
 /// A scanner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Builtin {
@@ -91,6 +93,7 @@ impl Hit {
 
 /// The byte at a place; 0 where there is none.
 pub(crate) fn byte_at(text: &[u8], at: usize) -> u8 {
+    steps::count(1);
     text.get(at).copied().unwrap_or_default()
 }
 
@@ -101,12 +104,16 @@ pub(crate) fn byte_before(text: &[u8], at: usize) -> u8 {
 
 /// How many bytes from a place on pass a test, and no more than so many.
 pub(crate) fn run(text: &[u8], at: usize, most: usize, test: impl Fn(u8) -> bool) -> usize {
-    text.get(at..).unwrap_or_default().iter().take(most).take_while(|byte| test(**byte)).count()
+    let length = text.get(at..).unwrap_or_default().iter().take(most).take_while(|byte| test(**byte)).count();
+    steps::count(1 + length);
+    length
 }
 
 /// How many bytes before a place pass a test, and no more than so many.
 pub(crate) fn run_before(text: &[u8], at: usize, most: usize, test: impl Fn(u8) -> bool) -> usize {
-    text[..at.min(text.len())].iter().rev().take(most).take_while(|byte| test(**byte)).count()
+    let length = text[..at.min(text.len())].iter().rev().take(most).take_while(|byte| test(**byte)).count();
+    steps::count(1 + length);
+    length
 }
 
 /// Whether a byte is a letter, a digit or `_`.

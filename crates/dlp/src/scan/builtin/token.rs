@@ -1,25 +1,63 @@
 //! Keys and tokens with parts.
 
+use std::ops::Range;
+
 use super::{Hit, byte_at, byte_before, run, run_before};
+use crate::steps;
+
+/// What has been read of a text for keys and tokens that may begin at many places of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Read {
+    /// The runs of letters of tokens in which headers, payloads and signatures were last.
+    runs: [Range<usize>; 3],
+    /// From where on the last line of a key was looked for, and where it stands or the search has ended.
+    footer: Range<usize>,
+}
+
+impl Read {
+    /// How many letters of a token stand at a place, and no more than so many. Each run is read once for all that begins in it.
+    fn run(&mut self, part: usize, text: &[u8], at: usize, most: usize) -> usize {
+        let known = &mut self.runs[part];
+        if !known.contains(&at) {
+            let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+            *known = at..at + run(text, at, usize::MAX, letter);
+        }
+        most.min(known.end - at)
+    }
+
+    /// Where the next `-----END ` stands from a place on, before another one.
+    fn footer(&mut self, text: &[u8], from: usize, to: usize) -> Option<usize> {
+        const FOOTER: &[u8] = b"-----END ";
+        let is_footer = |at: usize| text[at..].starts_with(FOOTER);
+        if !(self.footer.start..=self.footer.end).contains(&from) {
+            self.footer = from..from;
+        }
+        while self.footer.end + FOOTER.len() <= to && !is_footer(self.footer.end) {
+            steps::count(1);
+            self.footer.end += 1;
+        }
+        Some(self.footer.end).filter(|at| at + FOOTER.len() <= to && is_footer(*at))
+    }
+}
 
 /// A JWT whose header begins at a place.
-pub(crate) fn jwt(text: &[u8], start: usize) -> Option<Hit> {
+pub(crate) fn jwt(text: &[u8], start: usize, read: &mut Read) -> Option<Hit> {
     let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if part(byte_before(text, start)) && byte_before(text, start) != b'-' || byte_before(text, start) == b'.'
     {
         return None;
     }
-    let header = run(text, start, 4096, part);
+    let header = read.run(0, text, start, 4096);
     let payload = start + header + 1;
     if header < 17 || byte_at(text, start + header) != b'.' {
         return None;
     }
-    let body = run(text, payload, 8192, part);
+    let body = read.run(1, text, payload, 8192);
     let signature = payload + body + 1;
     if body < 10 || byte_at(text, payload + body) != b'.' {
         return None;
     }
-    let end = signature + run(text, signature, 4096, part);
+    let end = signature + read.run(2, text, signature, 4096);
     Some(Hit::plain(start..end))
 }
 
@@ -27,7 +65,7 @@ pub(crate) fn jwt(text: &[u8], start: usize) -> Option<Hit> {
 const PEM: usize = 16_000;
 
 /// A private key in PEM, by the place of the five hyphens of its first line (RFC 7468).
-pub(crate) fn pem(text: &[u8], start: usize) -> Option<Hit> {
+pub(crate) fn pem(text: &[u8], start: usize, read: &mut Read) -> Option<Hit> {
     let head = text.get(start..)?.strip_prefix(b"-----BEGIN ")?;
     let label = run(head, 0, 101, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ');
     let kind = head[..label].strip_suffix(b" BLOCK").unwrap_or(&head[..label]);
@@ -36,7 +74,7 @@ pub(crate) fn pem(text: &[u8], start: usize) -> Option<Hit> {
     }
     let body = start + b"-----BEGIN ".len() + label + 5;
     let rest = &text[body..text.len().min(body + PEM)];
-    let footer = rest.windows(9).position(|part| part == b"-----END ")?;
+    let footer = read.footer(text, body, body + rest.len())? - body;
     let inside = &rest[..footer];
     let foot = &rest[footer + 9..];
     let again = run(foot, 0, 101, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ');
@@ -44,6 +82,7 @@ pub(crate) fn pem(text: &[u8], start: usize) -> Option<Hit> {
         return None;
     }
     let end = body + footer + 9 + again + 5;
+    steps::count(inside.len());
     // Headers and blanks aside, nearly everything is base64.
     let letters = inside
         .iter()

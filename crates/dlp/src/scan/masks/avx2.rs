@@ -68,11 +68,10 @@ fn masks(block: &[u8; BLOCK]) -> Masks {
         more: equal(b'>'),
         space: equal(b' '),
         hex: both(folded.map(|half| within(half, b'a', 5))),
-        escape: both(
-            halves.map(|half| {
-                _mm256_or_si256(is(half, b'%'), _mm256_or_si256(is(half, b'&'), is(half, b'\\')))
-            }),
-        ),
+        escape: any(halves, [b'%', b'&', b'\\']),
+        quote: any(halves, [b'"', b'\'', b'`']),
+        mark: any(halves, [b'*', b'~', b'|', b'[', b'{', 0x1B]),
+        line: any(halves, [b'\r', b'\n']),
         high: both(halves),
     }
 }
@@ -87,6 +86,19 @@ fn splat(byte: u8) -> __m256i {
 #[inline]
 fn is(half: __m256i, byte: u8) -> __m256i {
     _mm256_cmpeq_epi8(half, splat(byte))
+}
+
+/// Which bytes of both halves are one of these.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn any<const N: usize>(halves: [__m256i; 2], bytes: [u8; N]) -> u64 {
+    both(halves.map(|half| {
+        let mut found = is(half, bytes[0]);
+        for byte in &bytes[1..] {
+            found = _mm256_or_si256(found, is(half, *byte));
+        }
+        found
+    }))
 }
 
 /// All ones where a byte is `first` or up to `more` above it.

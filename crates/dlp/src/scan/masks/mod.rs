@@ -47,6 +47,12 @@ pub(crate) struct Masks {
     pub(crate) hex: u64,
     /// What begins an encoded character: `%`, `&` and `\`.
     pub(crate) escape: u64,
+    /// `"`, `'` and the backtick.
+    pub(crate) quote: u64,
+    /// What else stands in the midst of marked text: `*`, `~`, `|`, `[`, `{`, and the escape character.
+    pub(crate) mark: u64,
+    /// The ends of lines.
+    pub(crate) line: u64,
     /// Bytes from 128 on.
     pub(crate) high: u64,
 }
@@ -65,6 +71,11 @@ impl Masks {
     /// These, and `-`.
     pub(crate) const fn token(&self) -> u64 {
         self.word() | self.dash
+    }
+
+    /// These, and the other signs of base64.
+    pub(crate) const fn value(&self) -> u64 {
+        self.token() | self.plus | self.slash
     }
 }
 
@@ -127,6 +138,9 @@ mod tests {
             space: of(|byte| *byte == b' '),
             hex: of(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_digit()),
             escape: of(|byte| b"%&\\".contains(byte)),
+            quote: of(|byte| b"\"'`".contains(byte)),
+            mark: of(|byte| b"*~|[{\x1B".contains(byte)),
+            line: of(|byte| b"\r\n".contains(byte)),
             high: of(|byte| !byte.is_ascii()),
         }
     }

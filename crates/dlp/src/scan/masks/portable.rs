@@ -68,6 +68,11 @@ fn of_block(block: &[u8; BLOCK]) -> Masks {
         all.space |= put(equal(word, b' '));
         all.hex |= put(between(folded, b'a', b'f') & letter);
         all.escape |= put(equal(word, b'%') | equal(word, b'&') | equal(word, b'\\'));
+        all.quote |= put(equal(word, b'"') | equal(word, b'\'') | equal(word, b'`'));
+        // Bit 5 makes a `{` of `[`, and of nothing else.
+        let marks = equal(word, b'|') | equal(word, b'~') | equal(folded, b'{') | equal(word, b'*');
+        all.mark |= put(marks | equal(word, 0x1B));
+        all.line |= put(equal(word, b'\r') | equal(word, b'\n'));
     }
     all
 }

@@ -1,0 +1,168 @@
+//! Numbers whose digits are spoken: `four five three two`, `vier fünf drei zwei`.
+
+use super::View;
+use super::kind::{Sourced, before, byte, count};
+
+/// The words for digits in English, German, French, Spanish, Italian, Portuguese, Dutch and Swedish.
+const WORDS: [(&str, u8); 70] = [
+    ("zero", b'0'),
+    ("oh", b'0'),
+    ("nought", b'0'),
+    ("one", b'1'),
+    ("two", b'2'),
+    ("three", b'3'),
+    ("four", b'4'),
+    ("five", b'5'),
+    ("six", b'6'),
+    ("seven", b'7'),
+    ("eight", b'8'),
+    ("nine", b'9'),
+    ("null", b'0'),
+    ("eins", b'1'),
+    ("zwei", b'2'),
+    ("zwo", b'2'),
+    ("drei", b'3'),
+    ("vier", b'4'),
+    ("fünf", b'5'),
+    ("fuenf", b'5'),
+    ("sechs", b'6'),
+    ("sieben", b'7'),
+    ("acht", b'8'),
+    ("neun", b'9'),
+    ("zéro", b'0'),
+    ("un", b'1'),
+    ("deux", b'2'),
+    ("trois", b'3'),
+    ("quatre", b'4'),
+    ("cinq", b'5'),
+    ("sept", b'7'),
+    ("huit", b'8'),
+    ("neuf", b'9'),
+    ("cero", b'0'),
+    ("uno", b'1'),
+    ("dos", b'2'),
+    ("tres", b'3'),
+    ("cuatro", b'4'),
+    ("cinco", b'5'),
+    ("seis", b'6'),
+    ("siete", b'7'),
+    ("ocho", b'8'),
+    ("nueve", b'9'),
+    ("due", b'2'),
+    ("tre", b'3'),
+    ("quattro", b'4'),
+    ("cinque", b'5'),
+    ("sei", b'6'),
+    ("sette", b'7'),
+    ("otto", b'8'),
+    ("nove", b'9'),
+    ("um", b'1'),
+    ("dois", b'2'),
+    ("três", b'3'),
+    ("quatro", b'4'),
+    ("sete", b'7'),
+    ("oito", b'8'),
+    ("nul", b'0'),
+    ("een", b'1'),
+    ("twee", b'2'),
+    ("drie", b'3'),
+    ("vijf", b'5'),
+    ("zes", b'6'),
+    ("zeven", b'7'),
+    ("negen", b'9'),
+    ("noll", b'0'),
+    ("ett", b'1'),
+    ("två", b'2'),
+    ("fyra", b'4'),
+    ("fem", b'5'),
+];
+
+/// How many words make a number, and how many one has at most.
+const LEAST: usize = 7;
+const MOST: usize = 40;
+
+const fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80
+}
+
+pub(super) fn fires(text: &[u8], at: usize) -> bool {
+    number(text, at).is_some()
+}
+
+pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
+    let Some((digits, end)) = number(text, at) else { return 0 };
+    for (digit, start, end) in digits {
+        view.change(&[digit], start..end);
+    }
+    end - at
+}
+
+/// The digits of a number that begins at a place, each with where it stands, and where it ends.
+fn number(text: &[u8], at: usize) -> Option<(Vec<Sourced>, usize)> {
+    if !is_letter(byte(text, at)) || is_letter(before(text, at)) {
+        return None;
+    }
+    let mut digits = Vec::new();
+    let mut place = at;
+    let mut end = at;
+    while digits.len() < MOST {
+        let length = count(text, place, 9, is_letter);
+        let word = &text[place..place + length];
+        let times = match word.to_ascii_lowercase().as_slice() {
+            b"double" | b"doppel" => 2,
+            b"triple" => 3,
+            _ => 0,
+        };
+        if times > 0 {
+            let next = place + length + count(text, place + length, 2, |byte| matches!(byte, b' ' | b'-'));
+            let length = count(text, next, 9, is_letter);
+            let Some(digit) = digit(&text[next..next + length]) else { break };
+            end = next + length;
+            digits.extend(std::iter::repeat_n((digit, place, end), times));
+        } else {
+            let Some(digit) = digit(word) else { break };
+            end = place + length;
+            digits.push((digit, place, end));
+        }
+        let free =
+            count(text, end, 4, |byte| matches!(byte, b' ' | b'-' | b',' | b'.' | b'\n' | b'/' | b'_'));
+        if free == 0 || free > 3 {
+            break;
+        }
+        place = end + free;
+    }
+    (digits.len() >= LEAST).then_some((digits, end))
+}
+
+fn digit(word: &[u8]) -> Option<u8> {
+    let lower = word.to_ascii_lowercase();
+    WORDS.iter().find(|(known, _)| known.as_bytes() == lower).map(|(_, digit)| *digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::{Kind, read};
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(read(Kind::Numerals, text.as_bytes(), 0..text.len()).text).unwrap()
+    }
+
+    #[test]
+    fn text_reads_as_a_person_reads_it() {
+        for (written, expected) in [
+            ("no four five three two seven one five three.", "no 45327153."),
+            ("vier fünf drei zwei sieben eins fünf", "4532715"),
+            ("cuatro-cinco-tres-dos-siete-uno-cinco", "4532715"),
+            ("double four five triple three two one", "44533321"),
+        ] {
+            assert_eq!(plain(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in ["one two three four", "one of the two is not for the four of us"] {
+            assert_eq!(plain(text), text);
+        }
+    }
+}
