@@ -152,7 +152,6 @@ pub(crate) const CHECKS: &[&str] = &[
     "\nit_iva\n",
     "\njp_my_number\n",
     "\njwt\n",
-    "\nk8s_secret_data\n",
     "\nkr_rrn\n",
     "\nkr_rrn_layout\n",
     "\nlei\n",

@@ -184,32 +184,34 @@ fn basic_url(rng: &mut Rng) -> Frag {
     vec![plain(format!("{scheme}://{user}:")), found("BASIC_AUTH_URL", url_password(rng)), plain(tail)]
 }
 
-/// A manifest of Kubernetes: from its kind to its last value.
+/// A manifest of Kubernetes; its values are the findings.
 fn manifest(rng: &mut Rng) -> Frag {
     let name = rng.pick(&["shop-db", "queue", "smtp", "payments", "web-session", "grafana-admin"]);
     let space = rng.pick(&["shop", "prod", "default", "payments"]);
     let key = rng.pick(&["password", "api-token", "DB_PASSWORD", "secret-key", "smtp-pass"]);
     let first = STANDARD.encode(secret(rng));
     let second = STANDARD.encode(rng.pick(&["shop-rw", "svc_orders", "mailer", "admin-prod"]).as_bytes());
+    let head = format!("apiVersion: v1\nkind: Secret\nmetadata:\n  name: {name}\n  namespace: {space}\n");
     if rng.chance(25) {
-        let text = format!(
-            "kind: Secret\nmetadata:\n  name: {name}\n  namespace: {space}\nstringData:\n  {key}: {}",
-            url_password(rng)
-        );
-        return vec![plain("apiVersion: v1\n"), found("K8S_SECRET_YAML", text)];
-    }
-    if rng.chance(30) {
-        let text = format!("data:\n  {key}: {first}\n  username: {second}\nkind: Secret");
         return vec![
-            plain("apiVersion: v1\n"),
-            found("K8S_SECRET_YAML", text),
-            plain(format!("\nmetadata:\n  name: {name}\n  namespace: {space}\ntype: Opaque")),
+            plain(format!("{head}stringData:\n  {key}: ")),
+            found("K8S_SECRET_YAML", url_password(rng)),
         ];
     }
-    let text = format!(
-        "kind: Secret\nmetadata:\n  name: {name}\n  namespace: {space}\ntype: Opaque\ndata:\n  {key}: {first}\n  username: {second}"
-    );
-    vec![plain("apiVersion: v1\n"), found("K8S_SECRET_YAML", text)]
+    let values = |before: String, after: String| {
+        vec![
+            plain(format!("{before}data:\n  {key}: ")),
+            found("K8S_SECRET_YAML", first),
+            plain("\n  username: "),
+            found("K8S_SECRET_YAML", second),
+            plain(after),
+        ]
+    };
+    if rng.chance(30) {
+        let rest = format!("\nkind: Secret\nmetadata:\n  name: {name}\n  namespace: {space}\ntype: Opaque");
+        return values("apiVersion: v1\n".to_owned(), rest);
+    }
+    values(format!("{head}type: Opaque\n"), String::new())
 }
 
 pub(super) const KINDS: &[Kind] = &[
@@ -369,7 +371,7 @@ pub(super) const KINDS: &[Kind] = &[
         theme: DEV,
         sites: BLOCK,
         make: Make::Parts(manifest),
-        check: |written| written.contains("kind: Secret") && written.to_lowercase().contains("data:"),
+        check: |written| written.len() >= 6 && !written.contains(char::is_whitespace),
         labels: &[
             (En, "secret manifest;Kubernetes secret"),
             (De, "n:Secret-Manifest;n:Kubernetes-Secret"),

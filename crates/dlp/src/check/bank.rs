@@ -8,7 +8,7 @@ fn ordinary(digits: &[u8]) -> bool {
 
 /// Bank State Branch of Australia: a bank, a state, a branch.
 pub(super) fn au_bsb(text: &[u8]) -> bool {
-    text.len() == 6 && two(text, 0) != 0 && matches!(text[2], b'0' | b'2'..=b'7') && ordinary(text)
+    text.len() == 6 && two(text, 0) != 0 && ordinary(text)
 }
 
 /// Whether a number is that of an institution of Payments Canada.

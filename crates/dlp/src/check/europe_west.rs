@@ -10,7 +10,11 @@ pub(super) fn uk_nhs(text: &[u8]) -> bool {
 /// National Insurance number: prefixes that are not given out (HMRC, National Insurance Manual, NIM39110).
 pub(super) fn uk_nino(text: &[u8]) -> bool {
     let &[first, second, ref rest @ ..] = text else { return false };
-    if rest.len() != 7 || !rest[..6].iter().all(u8::is_ascii_digit) {
+    // The last letter, which may be left out, is no part of the identity.
+    let (Some((digits, suffix)), true) = (rest.split_first_chunk::<6>(), rest.len() <= 7) else {
+        return false;
+    };
+    if !digits.iter().all(u8::is_ascii_digit) {
         return false;
     }
     let pair = [first.to_ascii_uppercase(), second.to_ascii_uppercase()];
@@ -18,7 +22,7 @@ pub(super) fn uk_nino(text: &[u8]) -> bool {
         && !b"DFIQUV".contains(&pair[0])
         && !b"DFIOQUV".contains(&pair[1])
         && !matches!(&pair, b"BG" | b"GB" | b"NK" | b"KN" | b"NT" | b"TN" | b"ZZ")
-        && matches!(rest[6].to_ascii_uppercase(), b'A'..=b'D')
+        && suffix.iter().all(|last| matches!(last.to_ascii_uppercase(), b'A'..=b'D'))
 }
 
 /// Unique Taxpayer Reference: the first digit checks the nine others.

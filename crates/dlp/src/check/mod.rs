@@ -244,7 +244,6 @@ static CHECKS: &[Check] = &[
     digits("it_iva", HUNDRED, europe_west::it_iva),
     digits("jp_my_number", TEN, asia::jp_my_number),
     text("jwt", MANY, token::jwt),
-    text("k8s_secret_data", NOTHING, secret::k8s_secret_data),
     digits("kr_rrn", 25, asia::kr_rrn),
     digits("kr_rrn_layout", 14, asia::kr_rrn_new),
     number("lei", HUNDRED, finance::lei),

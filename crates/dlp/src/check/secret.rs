@@ -31,6 +31,8 @@ const PLACEHOLDERS: &[&[u8]] = &[
     b"todo",
     b"fixme",
     b"xxxx",
+    b"abcdefg",
+    b"a1b2c3d4",
     b"****",
     b"....",
     b"${",
@@ -146,20 +148,6 @@ pub(super) fn basic_auth(text: &[u8]) -> bool {
         && !password.is_empty()
         && !name.iter().any(|byte| b" {}\"'".contains(byte))
         && !is_placeholder(password)
-}
-
-/// A manifest of a Secret: one value at least has a length of base64 and decodes to four bytes or more, not all equal.
-pub(super) fn k8s_secret_data(text: &[u8]) -> bool {
-    // What stands behind a colon is a value.
-    let values = text.split(|byte| *byte == b':').skip(1).filter_map(|rest| {
-        rest.split(|byte| b" \t\r\n\"',{}|>-".contains(byte)).find(|part| !part.is_empty())
-    });
-    values.into_iter().any(|value| {
-        value.len() >= 8
-            && value.len().is_multiple_of(4)
-            && super::token::base64(value)
-                .is_some_and(|bytes| bytes.len() >= 4 && bytes.iter().any(|byte| *byte != bytes[0]))
-    })
 }
 
 /// Schemes of databases, caches and brokers.

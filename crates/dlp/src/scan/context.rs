@@ -11,6 +11,9 @@ use crate::model::Detector;
 /// How far from a match words count, in bytes.
 pub(crate) const WINDOW: usize = 64;
 
+/// The least bytes of several words that are written as one.
+const SHORTEST_JOINED: usize = 7;
+
 /// The most words of a phrase.
 const PHRASE: usize = 7;
 
@@ -125,6 +128,13 @@ impl Dictionary {
             }
             return;
         }
+        if let Some(joined) = joined(phrase) {
+            self.add_words(&joined, &change);
+        }
+        self.add_words(phrase, &change);
+    }
+
+    fn add_words(&mut self, phrase: &str, change: &impl Fn(&mut Meaning)) {
         let words: Vec<u64> = words(phrase.as_bytes()).map(|word| word.hash).collect();
         let mut hash = 0;
         for (place, word) in words.iter().enumerate() {
@@ -265,6 +275,13 @@ impl Default for Evidence {
 }
 
 impl Evidence {
+    /// Whether no other number of four digits stands between the text that ends at a match and the nearest word in front of it, or else whether the
+    /// nearest word stands behind it.
+    pub(crate) fn names_next(&self, before: &[u8]) -> bool {
+        let between = &before[before.len().saturating_sub(self.gap)..];
+        self.gap == usize::MAX || !between.windows(4).any(|part| part.iter().all(u8::is_ascii_digit))
+    }
+
     /// Notes a word that speaks for it.
     pub(crate) fn found(&mut self, at: usize, distance: usize, length: usize) {
         // Phrases that begin at the same place are one.
@@ -277,6 +294,14 @@ impl Evidence {
             self.phrase = length;
         }
     }
+}
+
+/// The words of a phrase as one word, as names in capital letters have them; nothing where that would be short or is the phrase itself.
+pub(crate) fn joined(phrase: &str) -> Option<String> {
+    let word: String = phrase.chars().filter(|letter| !matches!(letter, ' ' | '_' | '-' | '.')).collect();
+    let several = word.len() < phrase.len() || phrase.bytes().any(|byte| byte.is_ascii_uppercase());
+    (several && word.len() >= SHORTEST_JOINED && word.chars().all(char::is_alphanumeric))
+        .then(|| word.to_lowercase())
 }
 
 /// Whether a letter is of a script that puts no space between words.

@@ -3,6 +3,7 @@
 mod beginnings;
 mod builtin;
 mod candidates;
+mod columns;
 mod context;
 mod gates;
 mod hints;
@@ -149,7 +150,7 @@ impl Scanner {
             self.search_view(&view, Kind::Signs, DEPTH, &mut budget, &mut judged);
         } else {
             let seam = part.start.saturating_sub(parts::SEAM)..text.len().min(part.end + parts::SEAM);
-            let regions = self.search(text, &seam);
+            let regions = self.search(text, &seam, (part.start, progress.header.as_ref()));
             let header = self.judge(text, None, (offset == 0, progress.header.take()), &part, &mut judged);
             progress.header = header;
             let mut budget = 2 * seam.len() + BUDGET;
@@ -166,8 +167,14 @@ impl Scanner {
         }
     }
 
-    /// Finds matches that begin in a part of a text, and parts of the text that read otherwise than they stand.
-    fn search(&mut self, text: &[u8], part: &Range<usize>) -> Vec<Region> {
+    /// Finds matches that begin in a part of a text, and parts of the text that read otherwise than they stand. A table begins at a place
+    /// whose header may be known.
+    fn search(
+        &mut self,
+        text: &[u8],
+        part: &Range<usize>,
+        (start_of_table, header): (usize, Option<&Header>),
+    ) -> Vec<Region> {
         self.matches.clear();
         self.candidates.clear();
         let mut signs = Vec::new();
@@ -187,6 +194,7 @@ impl Scanner {
             read: builtin::token::Read::default(),
         };
         search.all(&self.candidates);
+        search.columns(part, header, start_of_table);
         signs.extend_from_slice(&self.candidates.escapes);
         let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);
         signs.extend(self.candidates.foreign.iter().filter(other));
@@ -278,7 +286,7 @@ impl Scanner {
         judged: &mut Vec<Judged>,
     ) {
         let whole = 0..view.text.len();
-        let regions = self.search(&view.text, &whole);
+        let regions = self.search(&view.text, &whole, (0, None));
         self.judge(&view.text, Some((view, kind)), (true, None), &whole, judged);
         if depth > 1 {
             self.search_regions(&view.text, Some(view), regions, depth - 1, budget, judged);
@@ -396,7 +404,7 @@ mod tests {
 
     /// How much of a text is read again in views, by their kinds.
     fn viewed(text: &[u8]) -> Vec<(Kind, usize)> {
-        let regions = Scanner::new().search(text, &(0..text.len()));
+        let regions = Scanner::new().search(text, &(0..text.len()), (0, None));
         regions.iter().map(|region| (region.kind, region.part.len())).collect()
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
-use super::context::{Same, is_unspaced, mix};
+use super::context::{Same, is_unspaced, joined, mix};
 use super::gates::{BETWEEN, Gates, is_between};
 use crate::steps;
 
@@ -50,10 +50,19 @@ impl Names {
             None => (name, shape),
         };
         let bytes = name.as_bytes();
+        // CLIENTSECRET is `client secret` too.
+        if let Some(joined) = joined(name) {
+            self.add_words(&joined, shape, gates);
+        }
         if name.chars().any(is_unspaced) {
             self.unspaced.push((bytes.to_vec(), shape));
             return;
         }
+        self.add_words(name, shape, gates);
+    }
+
+    fn add_words(&mut self, name: &str, shape: u16, gates: &mut Gates) {
+        let bytes = name.as_bytes();
         let mut hash = 0;
         for (place, word) in Backwards::new(bytes, bytes.len()).enumerate() {
             hash = word.onto(hash);
@@ -135,7 +144,9 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
         (b':', b'=') | (b'=', b'>') => behind += 1,
         // The sign of `:=` is its colon; the last one of `::=` stands for all of them.
         (b'=', _) if at > 0 && text[at - 1] == b':' && !text[..at].ends_with(b"::") => return None,
-        (b'>', _) if at > 0 && matches!(text[at - 1], b'=' | b'-' | b'/') => return None,
+        (b'>', _) if at > 0 && (matches!(text[at - 1], b'=' | b'-' | b'/') || is_gap(text, at)) => {
+            return None;
+        }
         // `!=`, `<=`, `+=` compare and add.
         (b'=', _) if compares(text, at) => return None,
         _ => {}
@@ -170,6 +181,13 @@ pub(crate) fn assignment(text: &[u8], at: usize) -> Option<(usize, Assignment)> 
         behind += 1;
     }
     Some((end, Assignment { name: end, value: behind, quote }))
+}
+
+/// Whether the `>` at a place ends a gap that somebody has to fill, as in `mysql://<user>:<password>@host`, and no tag.
+fn is_gap(text: &[u8], at: usize) -> bool {
+    let inside = text[..at].iter().rev().take(64).take_while(|byte| **byte != b'<').count();
+    let open = at - inside;
+    open > 1 && text[open - 1] == b'<' && matches!(text[open - 2], b':' | b'/' | b'@' | b'=' | b'?' | b'&')
 }
 
 /// Whether the `=` at a place compares with something else than what may be a secret: only a string behind `==` is one.
@@ -331,7 +349,8 @@ mod tests {
         assert_eq!(found("DB_PASSWORD_12"), [(2, 3)]);
         assert_eq!(found("password2024"), []);
         assert_eq!(found("form.old_password"), []);
-        assert_eq!(found("clientsecret"), []);
+        assert_eq!(found("CLIENTSECRET"), [(1, 0)]);
+        assert_eq!(found("oldpassword"), []);
     }
 
     #[test]

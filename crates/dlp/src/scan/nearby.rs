@@ -10,6 +10,9 @@ use crate::steps;
 /// How many blocks before a part are read with it, as phrases may go on.
 const AGAIN: usize = 1;
 
+/// How much further words behind a match are than those in front of it.
+pub(crate) const BEHIND: usize = WINDOW / 4;
+
 /// The most bytes that a character has.
 const CHARACTER: usize = 3;
 
@@ -220,9 +223,11 @@ impl<'a> Nearby<'a> {
     pub(crate) fn evidence(&mut self, found: &Range<usize>, detector: usize, certain: bool) -> Evidence {
         self.look_around(found);
         let mut evidence = Evidence::default();
-        steps::count(self.memory.near.len());
-        for said in &self.memory.near {
-            let speaks_for = has(&said.meaning.speaks_for, detector);
+        let near = &self.memory.near;
+        steps::count(near.len());
+        for said in near {
+            // Of "over the phone", which speaks against a telephone number, "phone" does not speak for one.
+            let speaks_for = has(&said.meaning.speaks_for, detector) && !is_in_denial(near, said, detector);
             let against =
                 has(&said.meaning.speaks_against, detector) || (said.meaning.against_all && !certain);
             if said.end <= found.start {
@@ -237,8 +242,8 @@ impl<'a> Nearby<'a> {
             } else if said.at >= found.end {
                 // Who reads from left to right puts the name of a thing in front of it, as a rule.
                 let distance = said.at - found.end;
-                if speaks_for {
-                    evidence.found(said.at, distance + WINDOW / 4, said.end - said.at);
+                if speaks_for && !self.labels_another(found.end, said) {
+                    evidence.found(said.at, distance + BEHIND, said.end - said.at);
                 }
                 if against {
                     evidence.against_behind = evidence.against_behind.min(distance);
@@ -246,6 +251,12 @@ impl<'a> Nearby<'a> {
             }
         }
         evidence
+    }
+
+    /// Whether a word behind the end of a match stands in another line and is the label of what follows there.
+    fn labels_another(&self, end: usize, word: &Said) -> bool {
+        let signs = self.text[word.end..].iter().take(3).take_while(|byte| !byte.is_ascii_alphanumeric());
+        self.text[end..word.at].contains(&b'\n') && signs.clone().any(|byte| b":=\t|>".contains(byte))
     }
 
     /// Gathers what the words of a header say of a detector.
@@ -266,6 +277,17 @@ impl<'a> Nearby<'a> {
         }
         evidence
     }
+}
+
+/// Whether a word is part of a longer phrase that speaks against a detector.
+fn is_in_denial(near: &[Said], word: &Said, detector: usize) -> bool {
+    steps::count(near.len());
+    near.iter().any(|said| {
+        said.at <= word.at
+            && said.end >= word.end
+            && said.end - said.at > word.end - word.at
+            && has(&said.meaning.speaks_against, detector)
+    })
 }
 
 /// How many bytes the next characters have, as far as words count.

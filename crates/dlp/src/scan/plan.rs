@@ -51,6 +51,8 @@ pub(crate) enum Start {
     Form(u16, usize),
     /// The first line of a key.
     Begin,
+    /// The kind of a manifest of Kubernetes.
+    Kind,
     /// The sign of a mail address, spelled out.
     At,
     /// The dot of a domain, spelled out.
@@ -177,7 +179,7 @@ impl Plan {
             draft.numbers.iter().map(|(lengths, separators, form)| (lengths.as_slice(), *separators, *form)),
         );
         let ats = ["at]", "at)", "at}", "At]", "At)", "At}", "AT]", "AT)", "AT}", "aT]", "aT)", "aT}"];
-        let words = [("BEGIN ", Start::Begin)].into_iter();
+        let words = [("BEGIN ", Start::Begin), ("kind", Start::Kind)].into_iter();
         let words = words.chain(ats.map(|word| (word, Start::At)));
         let dots = ["dot", "DOT", "Dot", "punkt", "Punkt", "PUNKT", "punto", "point", "ponto", "kropka"];
         let words = words.chain(dots.map(|word| (word, Start::Dot(word.len()))));

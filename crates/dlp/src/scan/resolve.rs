@@ -43,10 +43,15 @@ pub(crate) fn resolve(plan: &Plan, mut judged: Vec<Judged>) -> Vec<Judged> {
 
 /// Higher wins: the band, a check that hardly anything passes by chance, what says more than that it is a secret, the words that name it,
 /// the score, the length, and what is worse where it should not be.
-fn rank(plan: &Plan, judged: &Judged) -> (Band, bool, bool, i32, u8, usize, u8, Reverse<u16>) {
+fn rank(plan: &Plan, judged: &Judged) -> (Band, bool, u8, i32, u8, usize, u8, Reverse<u16>) {
     let form = &plan.forms[usize::from(judged.found.form)];
     let detector = &plan.detectors[form.detector];
-    let generic = matches!(detector.id.as_str(), "GENERIC_SECRET" | "BEARER_HEADER" | "PASSWORD");
+    let says = match detector.id.as_str() {
+        "GENERIC_SECRET" | "BEARER_HEADER" | "PASSWORD" => 0,
+        // One of all private keys, with a word of its own beside it.
+        "GCP_SERVICE_ACCOUNT" => 2,
+        _ => 1,
+    };
     let family = match detector.family {
         Family::Credential => 5,
         Family::Financial => 4,
@@ -60,7 +65,7 @@ fn rank(plan: &Plan, judged: &Judged) -> (Band, bool, bool, i32, u8, usize, u8, 
     (
         Band::of(judged.score),
         strong,
-        !generic,
+        says,
         judged.closeness,
         judged.score,
         length,

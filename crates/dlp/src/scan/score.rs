@@ -1,8 +1,8 @@
 //! How sure a match is, and why.
 
-use super::builtin::{byte_at, byte_before};
+use super::builtin::{byte_at, byte_before, is_word, run, run_before};
 use super::context::Evidence;
-use super::nearby::Nearby;
+use super::nearby::{BEHIND, Nearby};
 use super::plan::Plan;
 use super::search::Match;
 use super::table::Tables;
@@ -26,11 +26,25 @@ const LOW: i32 = 49;
 /// What the form of a value of a name is worth without the name.
 const LOOSE: u8 = 35;
 
-/// How far a label may stand before its value.
+/// How far a label may stand before its value, and where only tags and fillers are between them.
 const LABEL: usize = 12;
+const FILLED: usize = 48;
 
 /// How far a word may stand that speaks against everything.
 const CLOSE: usize = 24;
+
+/// How far behind a word that names a number the number may stand, in bytes.
+const NEXT: usize = 8;
+
+/// Words of names whose values are none.
+const DENIALS: [&str; 11] =
+    ["not", "non", "bad", "fake", "invalid", "wrong", "dummy", "mock", "masked", "redacted", "placeholder"];
+
+/// Words between a word and a value that leave the word its label.
+const LINKS: [&str; 27] = [
+    "number", "no", "nr", "num", "code", "id", "is", "ist", "lautet", "nummer", "numéro", "est", "número",
+    "numero", "es", "è", "é", "codice", "numer", "to", "kod", "är", "kod", "value", "reads", "was", "als",
+];
 
 /// A match with its score.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,27 +118,36 @@ pub(crate) fn judge<'a>(
         score += i32::from(found.bonus);
         reasons.push(Reason::Check(found.bonus));
     }
-    if found.name.is_some() {
+    if let Some(name) = found.name {
         evidence.nearest = 0;
+        // A longer name says more.
+        let signs = text[name..found.start]
+            .iter()
+            .rev()
+            .take_while(|byte| !byte.is_ascii_alphanumeric() && **byte < 0x80);
+        evidence.phrase = evidence.phrase.max(found.start - name - signs.count());
         reasons.push(Reason::Name);
         // Names that others use too need a word that they do not use.
         if form.need != Need::Required {
             evidence.count = evidence.count.max(1);
         }
     }
-    let mut label = found.name.is_none()
-        && evidence.gap <= LABEL
-        && !text[found.start - evidence.gap..found.start].iter().any(u8::is_ascii_alphanumeric);
+    let mut label = evidence.gap <= FILLED && is_label(&text[found.start - evidence.gap..found.start]);
     if header.count > 0 {
         evidence.nearest = 0;
         evidence.phrase = header.phrase;
         evidence.count += 1;
         label = true;
         reasons.push(Reason::Column);
-    } else if label {
+    } else if label && found.name.is_none() {
         reasons.push(Reason::Label);
     }
-    if evidence.nearest > form.reach {
+    // Many other days stand near the word for one: it names the next.
+    let many = form.reach < usize::MAX && header.count == 0;
+    let far = evidence.nearest > form.reach
+        || (many && !evidence.names_next(&text[part.start..found.start]))
+        || (many && evidence.gap == usize::MAX && names_another(&text[found.end..], &evidence));
+    if far {
         evidence.count = 0;
     }
     if evidence.count > 0 {
@@ -146,7 +169,17 @@ pub(crate) fn judge<'a>(
         score -= AGAINST;
         reasons.push(Reason::Against);
     }
-    if form.plain_number && is_in_path(text, found.start) {
+    // The value of a parameter is no part of the path: its name stands before it.
+    let parameter = label && text[..found.start].ends_with(b"=");
+    // A name that denies itself.
+    let name = found.name.map_or(found.start - evidence.gap.min(found.start), |name| {
+        name + run(text, name, FILLED, |byte| is_word(byte) || byte == b'-')
+    });
+    if (label || found.name.is_some()) && is_denied(text, name.min(found.start)) {
+        score = score.min(LOW);
+        reasons.push(Reason::Against);
+    }
+    if form.plain_number && !parameter && is_in_path(text, found.start) {
         score -= INSIDE;
         reasons.push(Reason::Inside);
     }
@@ -194,6 +227,48 @@ impl Reasons {
 fn is_against(evidence: &Evidence) -> bool {
     (evidence.against < evidence.nearest && evidence.against <= CLOSE)
         || (evidence.count == 0 && evidence.against_behind <= 8)
+}
+
+/// Whether the nearest word behind a match stands in another line, or has a number behind it that it names.
+fn names_another(behind: &[u8], evidence: &Evidence) -> bool {
+    let Some(word) = evidence.nearest.checked_sub(BEHIND) else { return false };
+    let end = behind.len().min(word.saturating_add(evidence.phrase));
+    let next = &behind[end..behind.len().min(end + NEXT)];
+    behind[..word.min(behind.len())].contains(&b'\n') || next.iter().any(u8::is_ascii_digit)
+}
+
+/// Whether a name says that its value is none: `not_password`, `BAD_IBAN`, `fakeSsn`. `end` is a place in the name.
+fn is_denied(text: &[u8], end: usize) -> bool {
+    let before = run_before(text, end, FILLED, |byte| is_word(byte) || byte == b'-');
+    let name = &text[end - before..end];
+    let parts = name.split(|byte| matches!(byte, b'_' | b'-'));
+    parts.clone().count() > 1
+        && parts.clone().any(|part| DENIALS.iter().any(|denial| part.eq_ignore_ascii_case(denial.as_bytes())))
+        || DENIALS.iter().any(|denial| {
+            name.strip_prefix(denial.as_bytes())
+                .is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_uppercase))
+        })
+}
+
+/// Whether what stands between a word and a value makes the word its label: signs, or tags and fillers of the same line, as in
+/// `<th>MRN</th><td>` and `Name ........ `.
+fn is_label(between: &[u8]) -> bool {
+    let mut in_tag = false;
+    let bare = between.iter().all(|byte| {
+        in_tag = (in_tag || *byte == b'<') && *byte != b'>';
+        in_tag || !byte.is_ascii_alphanumeric()
+    });
+    if bare && !in_tag {
+        return between.len() <= LABEL || !between.contains(&b'\n');
+    }
+    // "SIM number: ", "der Patient Nr. "
+    let words =
+        between.split(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80).filter(|word| !word.is_empty());
+    !in_tag
+        && between.len() <= LABEL + LABEL
+        && !between.contains(&b'\n')
+        && words.clone().count() <= 2
+        && words.clone().all(|word| LINKS.iter().any(|link| word.eq_ignore_ascii_case(link.as_bytes())))
 }
 
 /// Whether a match is a part of 8-4-4-4-12 hexadecimal digits.

@@ -182,6 +182,11 @@ impl Search<'_> {
                     .and_then(|start| builtin::token::pem(text, start, &mut self.read));
                 self.builtin(Builtin::Pem, hit);
             }
+            Start::Kind => {
+                for hit in builtin::manifest::secrets(text, at) {
+                    self.builtin(Builtin::Manifest, Some(hit));
+                }
+            }
             Start::Is(length) => {
                 if matches!(byte_before(text, at), b' ' | b'\n') {
                     self.spoken(at - 1, at + length);
@@ -208,6 +213,13 @@ impl Search<'_> {
                 self.builtin(Builtin::PersonName, builtin::person::japanese_name(self.text, at));
                 continue;
             }
+            // A name of letters that are no ASCII, and its value behind a blank: セキュリティコード 066
+            if self.text[at] == 0xE3
+                && matches!(byte_at(self.text, at + 3), b' ' | b'\t' | b'\n' | b':' | b'|')
+                && at + 4 < self.text.len()
+            {
+                self.spoken(at + 3, at + 4);
+            }
             if matches!(self.text[at], 0xE4..=0xE6) {
                 self.builtin(Builtin::Date, builtin::date::date_of_era(self.text, at));
                 continue;
@@ -221,6 +233,7 @@ impl Search<'_> {
     fn run(&mut self, at: usize) {
         let plan = self.plan;
         self.loose(at);
+        self.beside(at);
         if builtin::run(self.text, at, 24, |byte| is_word(byte) || byte == b'-') < 24 {
             return;
         }

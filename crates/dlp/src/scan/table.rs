@@ -8,10 +8,10 @@ use crate::steps;
 const REACH: usize = 64 * 1024;
 
 /// The longest line that is part of a table.
-const LINE: usize = 8 * 1024;
+pub(super) const LINE: usize = 8 * 1024;
 
 /// What separates fields.
-const SEPARATORS: [u8; 4] = *b",;\t|";
+pub(super) const SEPARATORS: [u8; 4] = *b",;\t|";
 
 /// How many of each of them a line has outside of quotes.
 type Counts = [usize; SEPARATORS.len()];
@@ -128,10 +128,10 @@ struct Known<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Header {
     /// How far before the next part the line begins whose table it is.
-    before: usize,
-    separator: u8,
-    fields: usize,
-    line: Vec<u8>,
+    pub(super) before: usize,
+    pub(super) separator: u8,
+    pub(super) fields: usize,
+    pub(super) line: Vec<u8>,
 }
 
 impl<'a> Tables<'a> {
@@ -449,7 +449,7 @@ fn line_start(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// How many of each separator a line has outside of quotes.
-fn counts(text: &[u8], start: usize) -> Counts {
+pub(super) fn counts(text: &[u8], start: usize) -> Counts {
     let mut quoted = false;
     let mut counts = Counts::default();
     for byte in text[start..].iter().take(LINE) {

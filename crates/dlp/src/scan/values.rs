@@ -21,6 +21,13 @@ impl Search<'_> {
         while byte_at(self.text, value) == b' ' && value < end + 4 {
             value += 1;
         }
+        // "the token is now …"
+        if self.text[value..].starts_with(b"now ") {
+            value += b"now ".len();
+        }
+        if self.text[value..].starts_with("「".as_bytes()) {
+            value += "「".len();
+        }
         let quote = byte_at(self.text, value);
         let quote = if matches!(quote, b'"' | b'\'' | b'`') { quote } else { 0 };
         let mut name = start;
@@ -130,6 +137,22 @@ impl Search<'_> {
         }
     }
 
+    /// A long value beside its name, whatever signs, tags and fillers are between: `secret key (…)`, `<th>API key</th><td>…`.
+    pub(super) fn beside(&mut self, at: usize) {
+        let Some(end) = name_before(self.text, at).filter(|end| self.plan.gates.name(self.text, *end)) else {
+            return;
+        };
+        let plan = self.plan;
+        plan.names.find(self.text, end, |number, name| {
+            let form = &plan.forms[usize::from(number)];
+            // "token" and "secret" alone stand before many things.
+            let one_word = self.text[name..end].iter().all(u8::is_ascii_alphabetic);
+            if form.matcher.is_some() && !(one_word && plan.vendors[form.detector] == 0) {
+                self.pattern(number, at, Some(name));
+            }
+        });
+    }
+
     /// Values that have a form of their own and stand near the words of their detector, whatever is between.
     pub(super) fn loose(&mut self, at: usize) {
         let plan = self.plan;
@@ -139,6 +162,13 @@ impl Search<'_> {
         };
         // What stands in a path is a name.
         if byte_before(self.text, at) == b'/' {
+            return;
+        }
+        // A digest that is given to another name is that one's.
+        let assigned = self.text[..at].trim_ascii_end();
+        let assigned = assigned.strip_suffix(b"\"").or(assigned.strip_suffix(b"'")).unwrap_or(assigned);
+        let digest = builtin::run(self.text, at, 32, |byte| byte.is_ascii_hexdigit()) == 32;
+        if digest && assigned.trim_ascii_end().ends_with(b"=") {
             return;
         }
         // A value ends where a word does; it has as many bytes as its form says.
@@ -164,4 +194,48 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// Elements of HTML that stand between names and values.
+const MARKS: [&str; 21] = [
+    "th", "td", "tr", "dt", "dd", "li", "p", "b", "i", "em", "strong", "span", "label", "code", "pre", "div",
+    "a", "u", "br", "small", "font",
+];
+
+/// The longest gap between a name and a value beside it, in bytes.
+const GAP: usize = 48;
+
+/// Where the name before a place ends, if nothing but signs and tags is between, and one end of a line at most.
+fn name_before(text: &[u8], at: usize) -> Option<usize> {
+    let floor = at.saturating_sub(GAP);
+    let mut end = at;
+    // The value is an attribute of a tag behind its label.
+    if text[..end].ends_with(b"value=\"") {
+        end = floor + text[floor..end].iter().rposition(|byte| *byte == b'<')?;
+    }
+    let mut lines = 0;
+    while end > floor {
+        match text[end - 1] {
+            b'>' => {
+                let open = floor + text[floor..end].iter().rposition(|byte| *byte == b'<')?;
+                let tag = &text[open + 1..end - 1];
+                let tag = tag.strip_prefix(b"/").unwrap_or(tag);
+                let name = &tag[..builtin::run(tag, 0, 8, |byte| byte.is_ascii_alphanumeric())];
+                if !MARKS.iter().any(|mark| name.eq_ignore_ascii_case(mark.as_bytes())) {
+                    return None;
+                }
+                end = open;
+            }
+            b'\n' if lines > 0 => return None,
+            b'/' | b'=' | b'&' | b'+' | b',' | b';' | b'{' | b'}' => return None,
+            byte if byte.is_ascii_alphanumeric() || byte >= 0x80 => return Some(end),
+            // The first line of a key.
+            b'-' if text[..end].ends_with(b"-----") => return None,
+            byte => {
+                lines += usize::from(byte == b'\n');
+                end -= 1;
+            }
+        }
+    }
+    None
 }

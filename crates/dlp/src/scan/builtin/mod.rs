@@ -5,6 +5,7 @@ pub(crate) mod coin;
 pub(crate) mod contact;
 pub(crate) mod date;
 pub(crate) mod finance;
+pub(crate) mod manifest;
 pub(crate) mod mrz;
 pub(crate) mod network;
 pub(crate) mod password;
@@ -39,6 +40,7 @@ pub(crate) enum Builtin {
     Address,
     Vat,
     Hostname,
+    Manifest,
 }
 
 impl Builtin {
@@ -65,6 +67,7 @@ impl Builtin {
             "address" => Self::Address,
             "vat" => Self::Vat,
             "hostname" => Self::Hostname,
+            "k8s_secret" => Self::Manifest,
             _ => return None,
         })
     }

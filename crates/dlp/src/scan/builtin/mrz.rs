@@ -3,6 +3,9 @@
 use super::{Hit, byte_at, byte_before};
 use crate::check::icao;
 
+/// How far the next line may be indented, in bytes.
+const MARGIN: usize = 16;
+
 fn zone(byte: u8) -> bool {
     byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'<'
 }
@@ -25,6 +28,14 @@ fn line(text: &[u8], start: usize, length: usize) -> Option<(&[u8], usize)> {
     }
     while matches!(byte_at(text, next), b'\r' | b'\n' | b' ') && next < start + length + 4 {
         next += 1;
+    }
+    // The next line may be indented, or quoted in a mail.
+    if text[start + length..next].contains(&b'\n') {
+        while matches!(byte_at(text, next), b' ' | b'\t' | b'>' | b'|' | b'#' | b'*')
+            && next < start + length + MARGIN
+        {
+            next += 1;
+        }
     }
     Some((line, next))
 }
