@@ -183,11 +183,7 @@ IDENTIFIERS = [
         shape(["89", "89", "89", "##"], ["#" * 17, "#" * 18]),
         calculated(luhn.calc_check_digit),
         (
-            Difference(
-                "it begins with 89 and a country (ITU-T E.118)",
-                lambda value: value[:2] != "89" or value[2] == "0",
-                False,
-            ),
+            Difference("it begins with 89 (ITU-T E.118)", lambda value: value[:2] != "89", False),
         ),
     ),
     Check(
