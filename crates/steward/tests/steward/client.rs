@@ -409,8 +409,12 @@ fn a_server_that_says_nothing_is_given_up() {
 #[test]
 fn the_script_of_bash_completes_a_command() {
     let script = ended(steward(&["completions", "bash"]), 0).stdout;
+    // It is longer than an argument may be.
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("completions");
+    std::fs::write(&path, script).unwrap();
     let mut bash = Command::new("bash");
-    bash.args(["-c", r#"eval "$1"; COMP_WORDS=(steward domain ch); COMP_CWORD=2; _steward steward ch domain; echo "${COMPREPLY[@]}""#, "bash", &script]);
+    bash.args(["-c", r#". "$1"; COMP_WORDS=(steward domain ch); COMP_CWORD=2; _steward steward ch domain; echo "${COMPREPLY[@]}""#, "bash"]).arg(&path);
     let completed = finish(bash).unwrap();
     assert_eq!(String::from_utf8(completed.stdout).unwrap(), "check\n");
 }
