@@ -1,6 +1,6 @@
 //! `steward scan`: finds sensitive data in files, folders, archives and standard input.
 //!
-//! Threads take one file after the other from a walk ([`walk`]), read it ([`file`], [`text`]), and give what they find to the report
+//! Threads take one file after the other from a walk ([`walk`]), read it ([`mod@file`], [`text`]), and give what they find to the report
 //! ([`report`]) in the order of the walk ([`turns`]), so that the same files give the same report whatever the number of threads.
 
 mod allow;
