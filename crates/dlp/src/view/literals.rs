@@ -100,6 +100,10 @@ fn joint(text: &[u8], at: usize) -> Option<usize> {
     let blanks = count(text, place, BLANKS, is_blank);
     place += blanks;
     let sign = SIGNS.iter().find(|sign| text[place..].starts_with(sign)).map_or(0, |sign| sign.len());
+    // Characters beside `|` are the cases of a pattern: b',' | b';'.
+    if sign == 1 && byte(text, place) == b'|' && at > 1 && text[at - 2] == quote {
+        return None;
+    }
     place += sign;
     // Visual Basic goes on in the next line behind `_`, others behind a backslash.
     let more = count(text, place, BLANKS, |byte| is_blank(byte) || matches!(byte, b'_' | b'\\'));

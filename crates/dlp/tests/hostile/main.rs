@@ -44,10 +44,7 @@ fn steps(input: &Input, length: usize) -> f64 {
 fn lengths() -> Vec<(usize, f64)> {
     let full = std::env::var("STEWARD_HOSTILE_MIB").ok().filter(|text| !text.is_empty());
     let full = full.map(|text| (text.parse::<usize>().unwrap() * KIB * KIB, GROWTH));
-    // A part has 128 KiB.
-    let short = [(16 * KIB, 0.0), (128 * KIB, GROWTH_IN_PART), (320 * KIB, GROWTH)];
-    let long = full.map(|full| [(KIB * KIB, GROWTH), full]);
-    short.into_iter().chain(long.into_iter().flatten()).collect()
+    [(16 * KIB, 0.0), (256 * KIB, GROWTH_IN_PART), (KIB * KIB, GROWTH)].into_iter().chain(full).collect()
 }
 
 /// How many steps a text takes for each byte in the lengths that are compared, and whether those are too many.
