@@ -501,6 +501,26 @@ impl TestApp {
         panic!("account {account} is not closed");
     }
 
+    /// Waits until no job is due: what the worker does behind an answer empties caches of the program.
+    ///
+    /// # Panics
+    /// If jobs are still due after ten seconds.
+    pub async fn worked(&self) {
+        let now = steward_core::context::Clock::now(self.clock());
+        for _ in 0..1000 {
+            let due = self.db.database().read(move |read| async move {
+                let due =
+                    steward_db::sql!("SELECT count(*) FROM job WHERE run_at <= $1 AND failed_at IS NULL");
+                read.query_one(due, &steward_db::bind![now.0], |row| row.get::<i64>(0)).await
+            });
+            if due.await.expect("the database answers") == 0 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("jobs are still due");
+    }
+
     /// Waits until everything that follows the log is in step with it: then words lead to what was changed before.
     ///
     /// # Panics
