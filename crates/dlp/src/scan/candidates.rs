@@ -70,7 +70,7 @@ pub(crate) struct Candidates {
     pub(crate) with_initials: bool,
     /// Blocks that hold bytes from 128 on.
     pub(crate) foreign: Vec<usize>,
-    /// Blocks that may read otherwise than they stand, and how.
+    /// Places that may read otherwise than they stand, and how.
     pub(crate) hints: Vec<Hint>,
     /// Where words begin and end in each block. These are kept for as long as their text is.
     pub(crate) spelling: Vec<Spelling>,
@@ -169,10 +169,7 @@ pub(super) fn find(
             let inside = if left < BLOCK { (1 << left) - 1 } else { u64::MAX };
             let [before, here, after] = window else { continue };
             found.spelling.push(Spelling::new(before, here));
-            let kinds = hints::kinds(before, here, after);
-            if kinds != 0 {
-                found.hints.push(Hint { at: base, kinds });
-            }
+            hints::tell(before, here, after, |kind, bits| found.hints.push(Hint { at: base, kind, bits }));
             let window = Window { before, here, after };
             window.search(text, base, inside, gates, found);
             words.add(here.alnum() & !window.behind(Masks::alnum) & inside, base);

@@ -78,6 +78,10 @@ impl Hasher for Same {
     fn write_u64(&mut self, number: u64) {
         self.0 = number;
     }
+
+    fn write_usize(&mut self, number: usize) {
+        self.0 = self.0.rotate_left(5) ^ number as u64;
+    }
 }
 
 /// One step of a hash over bytes.

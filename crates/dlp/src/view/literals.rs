@@ -181,7 +181,7 @@ fn list(text: &[u8], at: usize) -> Option<()> {
 /// Whether a comma stands in a list that is joined: a function that joins opens shortly before it or shortly behind.
 fn is_listed(text: &[u8], at: usize) -> bool {
     let near = at.saturating_sub(200)..text.len().min(at + 200);
-    near.clone().any(|at| text[at] == b'(' && joins(text, at))
+    memchr::memchr_iter(b'(', &text[near.clone()]).any(|at| joins(text, near.start + at))
 }
 
 #[cfg(test)]

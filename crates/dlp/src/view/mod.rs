@@ -53,6 +53,16 @@ enum Change {
 }
 
 impl View {
+    /// A view for so many bytes, empty as yet.
+    fn with_room_for(bytes: usize) -> Self {
+        Self {
+            text: Vec::with_capacity(bytes),
+            from: Vec::with_capacity(bytes),
+            changed: Vec::with_capacity(bytes),
+            gap: false,
+        }
+    }
+
     /// Adds a byte as it stands.
     fn keep(&mut self, byte: u8, at: usize) {
         let change = if std::mem::take(&mut self.gap) { Change::Gap } else { Change::None };

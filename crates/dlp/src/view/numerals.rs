@@ -86,7 +86,7 @@ const fn is_letter(byte: u8) -> bool {
 }
 
 pub(super) fn fires(text: &[u8], at: usize) -> bool {
-    number(text, at).is_some()
+    head(text.get(at..).unwrap_or_default()).is_some() && number(text, at).is_some()
 }
 
 pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
@@ -103,15 +103,15 @@ fn number(text: &[u8], at: usize) -> Option<(Vec<Sourced>, usize)> {
         return None;
     }
     let mut digits = Vec::new();
-    let mut place = at;
-    let mut end = at;
+    let (mut place, mut end) = (at, at);
     while digits.len() < MOST {
         let length = count(text, place, 9, is_letter);
         let word = &text[place..place + length];
-        let times = match word.to_ascii_lowercase().as_slice() {
-            b"double" | b"doppel" => 2,
-            b"triple" => 3,
-            _ => 0,
+        let is = |known: &str| known.as_bytes().eq_ignore_ascii_case(word);
+        let times = match () {
+            () if is("double") || is("doppel") => 2,
+            () if is("triple") => 3,
+            () => 0,
         };
         if times > 0 {
             let next = place + length + count(text, place + length, 2, |byte| matches!(byte, b' ' | b'-'));
@@ -135,8 +135,46 @@ fn number(text: &[u8], at: usize) -> Option<(Vec<Sourced>, usize)> {
 }
 
 fn digit(word: &[u8]) -> Option<u8> {
-    let lower = word.to_ascii_lowercase();
-    WORDS.iter().find(|(known, _)| known.as_bytes() == lower).map(|(_, digit)| *digit)
+    let head = head(word)?;
+    WORDS
+        .iter()
+        .zip(&HEADS)
+        .find(|((known, _), known_head)| **known_head == head && known.as_bytes().eq_ignore_ascii_case(word))
+        .map(|((_, digit), _)| *digit)
+}
+
+/// The first bytes of each word: hardly any other word shares them.
+static HEADS: [u16; WORDS.len()] = {
+    let mut heads = [0; WORDS.len()];
+    let mut place = 0;
+    while place < WORDS.len() {
+        let word = WORDS[place].0.as_bytes();
+        heads[place] = u16::from_le_bytes([word[0] | 0x20, word[1] | 0x20]);
+        place += 1;
+    }
+    heads
+};
+
+/// Which first bytes those of a word are, by a bit for each pair of letters.
+static KNOWN: [u32; 32] = {
+    let mut known = [0; 32];
+    // Those of `double` and `triple`.
+    known[(b'd' & 0x1F) as usize] = 1 << (b'o' & 0x1F);
+    known[(b't' & 0x1F) as usize] = 1 << (b'r' & 0x1F);
+    let mut place = 0;
+    while place < WORDS.len() {
+        let word = WORDS[place].0.as_bytes();
+        known[(word[0] & 0x1F) as usize] |= 1 << (word[1] & 0x1F);
+        place += 1;
+    }
+    known
+};
+
+/// The first bytes of a word in small letters, if a word for a digit begins with them.
+fn head(word: &[u8]) -> Option<u16> {
+    let [first, second, ..] = word else { return None };
+    let known = KNOWN[usize::from(first & 0x1F)] >> (second & 0x1F) & 1 == 1;
+    known.then(|| u16::from_le_bytes([first | 0x20, second | 0x20]))
 }
 
 #[cfg(test)]

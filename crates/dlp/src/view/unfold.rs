@@ -9,7 +9,7 @@ use crate::steps;
 
 /// Makes the view of a part of a text.
 pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
-    let mut view = View::default();
+    let mut view = View::with_room_for(range.len());
     let part = &text[..range.end.min(text.len())];
     let mut at = range.start;
     while at < part.len() {
