@@ -24,7 +24,7 @@ mod words;
 use std::ops::Range;
 
 use builtin::Builtin;
-use candidates::Candidates;
+use candidates::{Candidates, Within};
 use masks::Engine;
 use nearby::{Memory, Nearby};
 use plan::Plan;
@@ -40,6 +40,9 @@ use crate::view::{self, Kind, View};
 
 /// How much of a text around signs that read otherwise belongs to their view: a match, and the words near it.
 const MARGIN: usize = 256;
+
+/// How far before something that reads otherwise what reaches over it may begin.
+const REACH: usize = 192;
 
 /// How many views lie in each other: what is encoded twice and then taken apart is still read.
 const DEPTH: usize = 3;
@@ -278,7 +281,11 @@ impl Scanner {
         judged: &mut Vec<Judged>,
     ) {
         let whole = 0..view.text.len();
+        // What does not reach over something that reads otherwise is found where it stands.
+        let changed = view.changed();
+        self.candidates.within = Within(changed.start.saturating_sub(REACH)..changed.end);
         let regions = self.search(&view.text, &whole, (0, None));
+        self.candidates.within = Within::default();
         self.judge(&view.text, Some((view, kind)), (true, None), &whole, judged);
         if depth > 1 {
             self.search_regions(&view.text, Some(view), regions, depth - 1, budget, judged);

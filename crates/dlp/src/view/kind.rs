@@ -120,7 +120,7 @@ pub(crate) fn read(kind: Kind, text: &[u8], part: Range<usize>) -> View {
     let step: fn(&[u8], usize, &mut View) -> usize = match kind {
         Kind::Signs => return unfold(text, part),
         Kind::Runs => runs::step,
-        Kind::Literals => literals::step,
+        Kind::Literals => return literals::read(text, part),
         Kind::Marks => marks::step,
         Kind::Quoted => quoted::step,
         Kind::Spread => spread::step,
@@ -132,6 +132,16 @@ pub(crate) fn read(kind: Kind, text: &[u8], part: Range<usize>) -> View {
         Kind::Leet => leet::step,
         Kind::Numerals => numerals::step,
     };
+    read_by(kind, text, part, step)
+}
+
+/// Makes a view by steps: each reads what begins at a place, puts it into the view, and returns how long it is; 0 where nothing does.
+pub(super) fn read_by(
+    kind: Kind,
+    text: &[u8],
+    part: Range<usize>,
+    mut step: impl FnMut(&[u8], usize, &mut View) -> usize,
+) -> View {
     let mut view = View::with_room_for(part.len());
     let mut at = part.start;
     while at < part.end {

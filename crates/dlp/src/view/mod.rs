@@ -98,6 +98,14 @@ impl View {
         self.changed.iter().any(|change| *change != Change::None)
     }
 
+    /// From the first byte that reads otherwise to behind the last one.
+    pub(crate) fn changed(&self) -> Range<usize> {
+        let is_changed = |change: &Change| *change != Change::None;
+        let first = self.changed.iter().position(is_changed);
+        let last = self.changed.iter().rposition(is_changed);
+        first.unwrap_or_default()..last.map_or(0, |last| last + 1)
+    }
+
     /// Returns where a part of the view stands in the text; `None` where it reads as it stands there.
     pub(crate) fn source(&self, span: &Range<usize>) -> Option<Range<usize>> {
         let changed = self.changed.get(span.clone())?;

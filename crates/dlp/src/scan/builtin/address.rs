@@ -345,13 +345,21 @@ fn japanese(text: &[u8], digit: usize) -> Option<(usize, usize)> {
 
 /// The character at a place.
 fn char_at(text: &[u8], at: usize) -> Option<char> {
-    let length = byte_at(text, at).leading_ones().clamp(1, 4) as usize;
+    let first = *text.get(at)?;
+    if first.is_ascii() {
+        return Some(char::from(first));
+    }
+    let length = first.leading_ones().clamp(1, 4) as usize;
     std::str::from_utf8(text.get(at..at + length)?).ok()?.chars().next()
 }
 
 /// The character before a place.
 fn char_before(text: &[u8], at: usize) -> Option<char> {
-    (1..=4)
+    let last = *text.get(at.checked_sub(1)?)?;
+    if last.is_ascii() {
+        return Some(char::from(last));
+    }
+    (2..=4)
         .find_map(|length| char_at(text, at.checked_sub(length)?).filter(|found| found.len_utf8() == length))
 }
 

@@ -24,7 +24,8 @@ const WORD: usize = 40;
 /// The character that begins at a place; none where the bytes are no UTF-8.
 fn char_at(text: &[u8], at: usize) -> Option<char> {
     let len = match byte_at(text, at) {
-        0..0x80 => 1,
+        byte @ 1..0x80 => return Some(char::from(byte)),
+        0 => 1,
         0x80..0xE0 => 2,
         0xE0..0xF0 => 3,
         _ => 4,

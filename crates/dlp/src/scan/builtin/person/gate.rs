@@ -11,8 +11,8 @@ use super::{GIVEN, field};
 const LETTERS: usize = 8;
 const KEY_LETTERS: usize = 3;
 
-/// How many bits tell the words of a list.
-const BITS: usize = 1 << 15;
+/// How many bits tell the words of a list, two of them each word.
+const BITS: usize = 1 << 16;
 
 /// Words by their first or last letters.
 struct Words(Box<[u64; BITS / 64]>);
@@ -20,19 +20,20 @@ struct Words(Box<[u64; BITS / 64]>);
 impl Words {
     fn new(keys: impl Iterator<Item = u64>) -> Self {
         let mut bits = Box::new([0; BITS / 64]);
-        for key in keys {
-            bits[place(key) / 64] |= 1 << (place(key) % 64);
+        for place in keys.flat_map(places) {
+            bits[place / 64] |= 1 << (place % 64);
         }
         Self(bits)
     }
 
     fn may_hold(&self, key: u64) -> bool {
-        self.0[place(key) / 64] >> (place(key) % 64) & 1 == 1
+        places(key).iter().all(|place| self.0[place / 64] >> (place % 64) & 1 == 1)
     }
 }
 
-const fn place(key: u64) -> usize {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 49) as usize % BITS
+const fn places(key: u64) -> [usize; 2] {
+    let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    [(hash >> 48) as usize % BITS, (hash >> 32) as usize % BITS]
 }
 
 /// Letters of ASCII in small ones, from the first byte up to anything else; zeros behind them.
