@@ -253,6 +253,7 @@ static CHECKS: &[Check] = &[
     digits("mx_clabe", TEN, americas::mx_clabe),
     number("mx_curp", HUNDRED, americas::mx_curp),
     signed("mx_rfc", TEN, americas::mx_rfc),
+    signed("mx_rfc_sum", TEN, americas::mx_rfc_sum),
     digits("my_nric", 15, asia::my_nric),
     digits("ndc", NOTHING, health::ndc),
     digits("ng_nin", TEN, asia::ng_nin),

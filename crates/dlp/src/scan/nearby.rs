@@ -115,7 +115,7 @@ impl<'a> Nearby<'a> {
         blocks[last].from = index(said.len());
         // Words come in the order of the text.
         let mut say = |word: usize, meaning: &'static Meaning, at: usize, end: usize| {
-            if word < start || is_tag(text, at, end) {
+            if word < start || is_tag(text, at, end) || (meaning.against_all && is_host(text, at, end)) {
                 return;
             }
             while last < word / BLOCK {
@@ -294,6 +294,12 @@ impl<'a> Nearby<'a> {
 /// Whether what reads as a phrase is the name of a tag and of its first attribute, as in `<patient id="…">`: that is the id of a record.
 fn is_tag(text: &[u8], start: usize, end: usize) -> bool {
     text[..start].ends_with(b"<") && text[start..end].iter().any(u8::is_ascii_whitespace)
+}
+
+/// Whether a word is part of the name of a host, as in `https://api.example.net`: what stands behind that is no example.
+fn is_host(text: &[u8], start: usize, end: usize) -> bool {
+    text[..start].last().is_some_and(|byte| b"./@".contains(byte))
+        && text[end..].first_chunk().is_some_and(|[dot, first]| *dot == b'.' && first.is_ascii_lowercase())
 }
 
 /// Whether a word is part of a longer phrase that speaks against a detector.

@@ -339,6 +339,9 @@ impl<'a> Tables<'a> {
                 self.names.extend(header.split(|byte| *byte == b','));
             } else {
                 split(header, separator, &mut self.names);
+                if self.names.iter().any(|name| is_statement(name)) {
+                    self.names.clear();
+                }
             }
             self.are_names = are_names(&self.names, separator);
         }
@@ -410,6 +413,11 @@ fn are_names(names: &[&[u8]], separator: u8) -> bool {
     };
     steps::count(names.len());
     names.len() >= FIELDS && names.iter().all(|name| is_name(name))
+}
+
+/// Whether a field of what looks like a header is a statement: lines of code and of logs can have as many commas.
+fn is_statement(field: &[u8]) -> bool {
+    field.len() > 2 * NAME || field.iter().any(|byte| b"={}".contains(byte))
 }
 
 /// Names of columns in which anything may stand.
