@@ -89,7 +89,7 @@ fn crc16(bytes: &[u8]) -> u16 {
 /// Value added tax number of the United Kingdom: nine digits, or twelve with a branch. The series that began again at 100 in 2009 takes 55
 /// from the check (HMRC, modulus 97 and 9755).
 pub(super) fn gb_vat(text: &[u8]) -> bool {
-    let digits = text.strip_prefix(b"GB").unwrap_or(text);
+    let digits = text.strip_prefix(b"GB").or(text.strip_prefix(b"XI")).unwrap_or(text);
     if !matches!(digits.len(), 9 | 12) || !digits.iter().all(u8::is_ascii_digit) || uniform(digits) {
         return false;
     }

@@ -22,14 +22,22 @@ pub(super) fn vin(text: &[u8]) -> bool {
     sum.is_some_and(|sum| b"0123456789X"[(sum % 11) as usize] == text[8].to_ascii_uppercase())
 }
 
-/// The form of one elsewhere: no year is U, Z or 0, and four digits stand at the end (ISO 3779).
+/// The form of one elsewhere (ISO 3779, ISO 3780): no region of North America (1 to 5) nor 0 stands in front, no year is U, Z or 0, and
+/// four digits stand at the end.
 pub(super) fn vin_shape(text: &[u8]) -> bool {
     text.len() == 17
-        && text[0] != b'0'
+        && !matches!(text[0], b'0'..=b'5')
         && !matches!(text[9].to_ascii_uppercase(), b'U' | b'Z' | b'0')
         && text[13..].iter().all(u8::is_ascii_digit)
         && text[..13].iter().any(u8::is_ascii_alphabetic)
         && different(text) >= 5
+}
+
+/// One of these that has no place for a check digit: no digit and no X at the ninth, or letters that fill places before it (ZZZ).
+pub(super) fn vin_unchecked(text: &[u8]) -> bool {
+    let fills = |pair: &[u8]| pair[0] == pair[1] && matches!(pair[0].to_ascii_uppercase(), b'X' | b'Z');
+    let checked = text.get(8).is_some_and(|byte| byte.is_ascii_digit() || byte.eq_ignore_ascii_case(&b'X'));
+    vin_shape(text) && (!checked || text[3..8].windows(2).any(fills))
 }
 
 /// Digits of a phone number as people of the same country write it: with a 0 in front, or of the North American plan (area code and

@@ -143,7 +143,7 @@ pub(super) fn imei(text: &[u8]) -> bool {
 
 /// ICCID: 89, a country, an issuer, and Luhn (ITU-T E.118).
 pub(super) fn iccid(text: &[u8]) -> bool {
-    matches!(text.len(), 19 | 20) && text.starts_with(b"89") && luhn(text)
+    (18..=20).contains(&text.len()) && text.starts_with(b"89") && luhn(text)
 }
 
 /// IMSI: a code of a mobile country (ITU-T E.212) in front, or those of test and private networks.

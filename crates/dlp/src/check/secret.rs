@@ -17,6 +17,11 @@ const PLACEHOLDERS: &[&[u8]] = &[
     b"placeholder",
     b"redacted",
     b"dummy",
+    b"not-a-",
+    b"not_a_",
+    b"notareal",
+    b"fake-",
+    b"fake_",
     b"your-",
     b"your_",
     b"yourpass",
@@ -125,6 +130,12 @@ pub(crate) fn is_password(value: &[u8], quoted: bool) -> bool {
 /// The value behind `password=` in a connection string.
 pub(super) fn password_value(text: &[u8]) -> bool {
     is_password(text, false)
+}
+
+/// The same as the last parameter of an address: `jdbc:…&password=`.
+pub(super) fn password_parameter(text: &[u8]) -> bool {
+    let start = text.iter().rposition(|byte| *byte == b'=').map_or(0, |at| at + 1);
+    is_password(&text[start..], false)
 }
 
 /// `-u name:password` of curl and the like: the part behind the last blank has a password that is one.

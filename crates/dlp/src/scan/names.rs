@@ -108,14 +108,21 @@ impl Names {
             found[count] = (hash, word.start);
             count += 1;
         }
+        let mut not = Vec::new();
         if end > 0 && text[end - 1] >= 0x80 {
+            let ends = |name: &[u8]| text[end.saturating_sub(name.len())..end].eq_ignore_ascii_case(name);
+            not.extend(
+                self.unspaced
+                    .iter()
+                    .filter(|(name, shape)| shape & NOT != 0 && ends(name))
+                    .map(|(_, shape)| shape & !NOT),
+            );
             for (name, shape) in &self.unspaced {
-                if text[..end].ends_with(name) {
+                if shape & NOT == 0 && !not.contains(shape) && ends(name) {
                     then(*shape, end - name.len());
                 }
             }
         }
-        let mut not = Vec::new();
         for (hash, start) in found[..count].iter().rev() {
             for shape in self.shapes.get(hash).into_iter().flatten() {
                 if shape & NOT != 0 {
@@ -236,6 +243,11 @@ pub(crate) fn before_type(text: &[u8], end: usize) -> Option<usize> {
     typed.then(|| colon - 1)
 }
 
+/// Whether a letter of a script that puts no space between words ends at a place: three bytes that begin with E3 to ED.
+fn is_unspaced_before(text: &[u8], at: usize) -> bool {
+    at >= 3 && text[at - 1] >= 0x80 && matches!(text[at - 3], 0xE3..=0xED)
+}
+
 /// A word of a name.
 struct Word {
     start: usize,
@@ -279,6 +291,10 @@ impl Iterator for Backwards<'_> {
         let mut start = end;
         while start > self.least && is_letter(self.text[start - 1]) {
             start -= 1;
+            // A script that puts no space between words ends where another begins.
+            if self.text[start].is_ascii() && start > self.least && is_unspaced_before(self.text, start) {
+                break;
+            }
             // A capital letter begins a word if a small one follows it or stands before it.
             let here = self.text[start];
             let before = if start > self.least { self.text[start - 1] } else { b' ' };

@@ -107,6 +107,7 @@ impl<'a> Nearby<'a> {
         steps::count(again.len() * BLOCK);
         let (start, end) = (range.start * BLOCK, self.text.len().min(range.end * BLOCK));
         let foreign = self.spelling[again.clone()].iter().any(|block| block.foreign);
+        let text = self.text;
         let Memory { texts, said, blocks, .. } = &mut *self.memory;
         blocks[range.clone()].fill(Block { read_in: *texts, ..Block::default() });
         let mut last = range.start;
@@ -114,7 +115,7 @@ impl<'a> Nearby<'a> {
         blocks[last].from = index(said.len());
         // Words come in the order of the text.
         let mut say = |word: usize, meaning: &'static Meaning, at: usize, end: usize| {
-            if word < start {
+            if word < start || is_tag(text, at, end) || (meaning.against_all && is_host(text, at, end)) {
                 return;
             }
             while last < word / BLOCK {
@@ -219,13 +220,23 @@ impl<'a> Nearby<'a> {
         self.memory.blocks[blocks].iter().any(|block| has(&block.speaks_for, detector))
     }
 
-    /// Gathers what the words around a match say of a detector. Those that speak against everything do not touch what is certain.
-    pub(crate) fn evidence(&mut self, found: &Range<usize>, detector: usize, certain: bool) -> Evidence {
+    /// Gathers what the words around a match say of a detector, and only those within its own field, if it has one. Those that speak
+    /// against everything do not touch what is certain.
+    pub(crate) fn evidence(
+        &mut self,
+        found: &Range<usize>,
+        detector: usize,
+        certain: bool,
+        field: Option<&Range<usize>>,
+    ) -> Evidence {
         self.look_around(found);
         let mut evidence = Evidence::default();
         let near = &self.memory.near;
         steps::count(near.len());
         for said in near {
+            if field.is_some_and(|field| said.at < field.start || said.end > field.end) {
+                continue;
+            }
             // Of "over the phone", which speaks against a telephone number, "phone" does not speak for one.
             let speaks_for = has(&said.meaning.speaks_for, detector) && !is_in_denial(near, said, detector);
             let against =
@@ -245,7 +256,8 @@ impl<'a> Nearby<'a> {
                 if speaks_for && !self.labels_another(found.end, said) {
                     evidence.found(said.at, distance + BEHIND, said.end - said.at);
                 }
-                if against {
+                // The word in the next line speaks of what stands there.
+                if against && !self.text[found.end..said.at].contains(&b'\n') {
                     evidence.against_behind = evidence.against_behind.min(distance);
                 }
             }
@@ -256,7 +268,7 @@ impl<'a> Nearby<'a> {
     /// Whether a word behind the end of a match stands in another line and is the label of what follows there.
     fn labels_another(&self, end: usize, word: &Said) -> bool {
         let signs = self.text[word.end..].iter().take(3).take_while(|byte| !byte.is_ascii_alphanumeric());
-        self.text[end..word.at].contains(&b'\n') && signs.clone().any(|byte| b":=\t|>".contains(byte))
+        self.text[end..word.at].contains(&b'\n') && signs.clone().any(|byte| b":=\t|<>".contains(byte))
     }
 
     /// Gathers what the words of a header say of a detector.
@@ -277,6 +289,17 @@ impl<'a> Nearby<'a> {
         }
         evidence
     }
+}
+
+/// Whether what reads as a phrase is the name of a tag and of its first attribute, as in `<patient id="…">`: that is the id of a record.
+fn is_tag(text: &[u8], start: usize, end: usize) -> bool {
+    text[..start].ends_with(b"<") && text[start..end].iter().any(u8::is_ascii_whitespace)
+}
+
+/// Whether a word is part of the name of a host, as in `https://api.example.net`: what stands behind that is no example.
+fn is_host(text: &[u8], start: usize, end: usize) -> bool {
+    text[..start].last().is_some_and(|byte| b"./@".contains(byte))
+        && text[end..].first_chunk().is_some_and(|[dot, first]| *dot == b'.' && first.is_ascii_lowercase())
 }
 
 /// Whether a word is part of a longer phrase that speaks against a detector.

@@ -48,9 +48,10 @@ fn rank(plan: &Plan, judged: &Judged) -> (Band, bool, u8, i32, u8, usize, u8, Re
     let detector = &plan.detectors[form.detector];
     let says = match detector.id.as_str() {
         "GENERIC_SECRET" | "BEARER_HEADER" | "PASSWORD" => 0,
+        "URL_WITH_TOKEN" => 1,
         // One of all private keys, with a word of its own beside it.
-        "GCP_SERVICE_ACCOUNT" => 2,
-        _ => 1,
+        "GCP_SERVICE_ACCOUNT" => 3,
+        _ => 2,
     };
     let family = match detector.family {
         Family::Credential => 5,

@@ -103,7 +103,9 @@ pub(crate) fn judge<'a>(
     }
     let specificity = if found.loose { form.specificity.min(LOOSE) } else { form.specificity };
     let certain = form.need == Need::None && !found.loose;
-    let mut evidence = nearby.evidence(&span, form.detector, certain);
+    // What stands in a column with another name is not what a word in another field says.
+    let field = if column.is_empty() || header.count > 0 { None } else { tables.own_field(column, &span) };
+    let mut evidence = nearby.evidence(&span, form.detector, certain, field.as_ref());
     let part = nearby.look_around(&span);
     let named = evidence.count > 0 || header.count > 0 || spoken_for;
     if (needs && !named && least > Band::Low)

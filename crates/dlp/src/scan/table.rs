@@ -59,6 +59,8 @@ pub(crate) struct Tables<'a> {
     /// The line whose fields were named last, what separates them, and the fields.
     named: (&'a [u8], u8),
     names: Vec<&'a [u8]>,
+    /// Whether these are names of columns beyond doubt.
+    are_names: bool,
     /// The line that was looked at last, and whether it is one of a table.
     line: Range<usize>,
     kind: Kind,
@@ -165,6 +167,7 @@ impl<'a> Tables<'a> {
             fields: Fields::default(),
             named: (b"", 0),
             names: Vec::new(),
+            are_names: false,
             line: 0..0,
             kind: Kind::Other,
             counted: [(usize::MAX, Counts::default()); 2],
@@ -217,6 +220,27 @@ impl<'a> Tables<'a> {
             }
             _ => b"",
         }
+    }
+
+    /// The field in which a match stands, where its column, which was asked for last, has a name that says what all of the column is: words
+    /// of other fields say nothing of it. `name` is that of the column.
+    pub(crate) fn own_field(&self, name: &[u8], found: &Range<usize>) -> Option<Range<usize>> {
+        if !self.are_names || is_anything(name) {
+            return None;
+        }
+        let separator = match self.kind {
+            Kind::Values => b',',
+            Kind::Row => self.named.1,
+            Kind::Other => return None,
+        };
+        let ends = |byte: &u8| *byte == separator || *byte == b'\n';
+        let line = self.line.start.min(found.start)..self.line.end.max(found.end);
+        let before = &self.text[line.start..found.start];
+        let behind = &self.text[found.end..line.end];
+        steps::count(line.len());
+        let start = before.iter().rposition(ends).map_or(line.start, |place| line.start + place + 1);
+        let end = behind.iter().position(ends).map_or(line.end, |place| found.end + place);
+        Some(start..end)
     }
 
     fn kind_of(&mut self, start: usize, at: usize) -> Kind {
@@ -315,7 +339,11 @@ impl<'a> Tables<'a> {
                 self.names.extend(header.split(|byte| *byte == b','));
             } else {
                 split(header, separator, &mut self.names);
+                if self.names.iter().any(|name| is_statement(name)) {
+                    self.names.clear();
+                }
             }
+            self.are_names = are_names(&self.names, separator);
         }
         self.names.get(place).copied().unwrap_or_default()
     }
@@ -357,6 +385,94 @@ impl<'a> Tables<'a> {
         let rest = &self.text[top..self.text.len().min(top + LINE)];
         found(Some(&rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())]))
     }
+}
+
+/// The least fields of a table whose header names what stands in it: of two, one may be the name of the other.
+const FIELDS: usize = 3;
+
+/// The longest name of a column, in bytes.
+const NAME: usize = 64;
+
+/// Whether all fields of a header are names, as prose and code with as many commas have none.
+fn are_names(names: &[&[u8]], separator: u8) -> bool {
+    let is_name = |name: &[u8]| {
+        let plain = if separator == b',' { name } else { name.trim_ascii() };
+        let plain = plain.strip_prefix(b"\"").or(plain.strip_prefix(b"`")).unwrap_or(plain);
+        name.len() <= NAME
+            && plain.first().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | 0x80..))
+            && !plain.iter().any(|byte| b"=({[;<>:!?".contains(byte))
+    };
+    // What a line of a table begins and ends with in Markdown is no field.
+    let names = match names {
+        [first, inside @ .., last]
+            if separator == b'|' && first.is_empty() && last.trim_ascii().is_empty() =>
+        {
+            inside
+        }
+        names => names,
+    };
+    steps::count(names.len());
+    names.len() >= FIELDS && names.iter().all(|name| is_name(name))
+}
+
+/// Whether a field of what looks like a header is a statement: lines of code and of logs can have as many commas.
+fn is_statement(field: &[u8]) -> bool {
+    field.len() > 2 * NAME || field.iter().any(|byte| b"={}".contains(byte))
+}
+
+/// Names of columns in which anything may stand.
+const ANYTHING: [&str; 44] = [
+    "value",
+    "values",
+    "wert",
+    "werte",
+    "valeur",
+    "valor",
+    "valore",
+    "waarde",
+    "wartość",
+    "värde",
+    "値",
+    "data",
+    "daten",
+    "number",
+    "no",
+    "nr",
+    "num",
+    "nummer",
+    "numéro",
+    "numero",
+    "número",
+    "numer",
+    "番号",
+    "id",
+    "identifier",
+    "text",
+    "note",
+    "notes",
+    "comment",
+    "comments",
+    "description",
+    "details",
+    "info",
+    "content",
+    "message",
+    "msg",
+    "body",
+    "remarks",
+    "field",
+    "payload",
+    "query",
+    "url",
+    "reference",
+    "document",
+];
+
+/// Whether the name of a column says nothing of what stands in it.
+fn is_anything(name: &[u8]) -> bool {
+    let plain = name.trim_ascii();
+    let plain = plain.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")).unwrap_or(plain);
+    plain.is_empty() || ANYTHING.iter().any(|word| plain.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Whether a line has the word that stands before the rows of an `INSERT`.

@@ -118,6 +118,10 @@ impl Search<'_> {
         let plan = self.plan;
         let mut known = false;
         plan.names.find(self.text, found.name, |number, name| {
+            // A tag and its first attribute are no name: `<patient id="…">`.
+            if byte_before(self.text, name) == b'<' && self.text[name..found.name].contains(&b' ') {
+                return;
+            }
             known = true;
             let form = &plan.forms[usize::from(number)];
             if form.matcher.is_some() {

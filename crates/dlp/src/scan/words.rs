@@ -159,14 +159,20 @@ pub(crate) fn words(text: &[u8]) -> impl Iterator<Item = Word> {
         }
         let mut foreign = false;
         let mut last = OTHER;
+        // The first byte of the character before, if it is not ASCII.
+        let mut lead = 0;
         loop {
             let here = class(at);
             match here {
                 OTHER => break,
                 CAPITAL if last == SMALL => break,
+                // "SIMのICCID": scripts that put no space between words end where others begin.
+                FOREIGN if at > start && lead < 0x80 && is_unspaced(text[at]) => break,
+                SMALL | CAPITAL | DIGIT if is_unspaced(lead) => break,
                 FOREIGN => match letter(text, at) {
                     (true, length) => {
                         foreign = true;
+                        lead = text[at];
                         at += length;
                         continue;
                     }
@@ -174,6 +180,7 @@ pub(crate) fn words(text: &[u8]) -> impl Iterator<Item = Word> {
                 },
                 _ => at += 1,
             }
+            lead = 0;
             last = here;
         }
         steps::count(1 + at - token);
@@ -185,6 +192,11 @@ pub(crate) fn words(text: &[u8]) -> impl Iterator<Item = Word> {
         });
         Some(Word { start, end: at, hash, whole })
     })
+}
+
+/// Whether a byte begins a character of Chinese, Japanese or Korean.
+const fn is_unspaced(first: u8) -> bool {
+    matches!(first, 0xE3..=0xED)
 }
 
 /// Whether a letter or a digit that is not ASCII stands at a place, and how many bytes the character there has. The signs of "nº" and "n°"
