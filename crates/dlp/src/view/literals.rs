@@ -13,7 +13,7 @@ const LIST: usize = 200;
 
 /// What joins strings in languages: C and Python by standing beside each other, PHP and Perl by a dot, Visual Basic by `&`, SQL by `||`,
 /// Lua by `..`, Haskell by `++`, Elixir by `<>`, OCaml and Swift by `^` and `+`, Twig by `~`.
-const SIGNS: [&[u8]; 11] = [b"||", b"..", b"++", b"<>", b"<<", b"+", b".", b"&", b"~", b"^", b"|"];
+const SIGNS: [&[u8]; 10] = [b"||", b"..", b"++", b"<>", b"<<", b"+", b".", b"&", b"~", b"^"];
 
 /// Ends of names of functions that join what they are given.
 const JOINERS: [&[u8]; 5] = [b"join", b"concat", b"paste0", b"strcat", b"implode"];
@@ -128,8 +128,8 @@ fn joint(text: &[u8], at: usize) -> Option<usize> {
     let blanks = count(text, place, BLANKS, is_blank);
     place += blanks;
     let sign = SIGNS.iter().find(|sign| text[place..].starts_with(sign)).map_or(0, |sign| sign.len());
-    // Characters beside `|` are the cases of a pattern: b',' | b';'.
-    if sign == 1 && byte(text, place) == b'|' && at > 1 && text[at - 2] == quote {
+    // Only `+` joins templates of JavaScript; in prose a full stop stands between names.
+    if quote == b'`' && sign > 0 && byte(text, place) != b'+' {
         return None;
     }
     place += sign;
