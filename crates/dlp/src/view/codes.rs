@@ -141,6 +141,10 @@ fn list(text: &[u8], at: usize, hex: bool, most: usize) -> Option<(Vec<Sourced>,
         }
         if codes.len() == 1 {
             gap = here;
+            // A list is read once, from its beginning: what stands within one is none of its own.
+            if most > LEAST && !is_first(text, at, gap, length) {
+                return None;
+            }
         } else if !is_same(gap, here) {
             break;
         }
@@ -154,10 +158,15 @@ fn list(text: &[u8], at: usize, hex: bool, most: usize) -> Option<(Vec<Sourced>,
     let goes_on =
         byte(text, end).is_ascii_alphanumeric() || (text[end..].starts_with(gap) && more(end + gap.len()));
     let whole = codes.len() == most || !goes_on;
-    let first = text[..at].strip_suffix(gap).is_none_or(|before| {
+    (codes.len() >= LEAST && whole && (most == LEAST || is_first(text, at, gap, length)))
+        .then_some((codes, end))
+}
+
+/// Whether no code of so many digits stands before a place, with what is between codes.
+fn is_first(text: &[u8], at: usize, gap: &[u8], length: usize) -> bool {
+    text[..at].strip_suffix(gap).is_none_or(|before| {
         before.len() < length || !before[before.len() - length..].iter().all(u8::is_ascii_hexdigit)
-    });
-    (codes.len() >= LEAST && whole && (first || most == LEAST)).then_some((codes, end))
+    })
 }
 
 /// The base of a list without a sign for it, by its first code.
