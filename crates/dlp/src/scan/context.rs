@@ -296,6 +296,14 @@ impl Evidence {
     }
 }
 
+/// Whether a word is part of the name of a host, as in `https://api.example.net`: what stands behind that is no example.
+pub(crate) fn is_host(text: &[u8], start: usize, end: usize) -> bool {
+    text[..start].last().is_some_and(|byte| b"./@".contains(byte))
+        && text[end..]
+            .first_chunk()
+            .is_some_and(|[point, first]| *point == b'.' && first.is_ascii_lowercase())
+}
+
 /// The words of a phrase as one word, as names in capital letters have them; nothing where that would be short or is the phrase itself.
 pub(crate) fn joined(phrase: &str) -> Option<String> {
     let word: String = phrase.chars().filter(|letter| !matches!(letter, ' ' | '_' | '-' | '.')).collect();
