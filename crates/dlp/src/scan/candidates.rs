@@ -17,6 +17,16 @@ pub(crate) struct Number {
     pub(crate) digits: u32,
 }
 
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Within(pub(crate) Range<usize>);
+
+impl Default for Within {
+    fn default() -> Self {
+        Self(0..usize::MAX)
+    }
+}
+
 /// Places of a text at which something may begin, each list in the order of the text but that of `colons`.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Candidates {
@@ -68,9 +78,13 @@ pub(crate) struct Candidates {
     pub(crate) with_houses: bool,
     /// Whether names of people are looked for.
     pub(crate) with_initials: bool,
+    /// The part of the text in which something may begin; elsewhere only words are told apart.
+    pub(crate) within: Within,
+    /// Room for the words of a batch, which is kept for the next.
+    pub(crate) begun: Vec<usize>,
     /// Blocks that hold bytes from 128 on.
     pub(crate) foreign: Vec<usize>,
-    /// Blocks that may read otherwise than they stand, and how.
+    /// Places that may read otherwise than they stand, and how.
     pub(crate) hints: Vec<Hint>,
     /// Where words begin and end in each block. These are kept for as long as their text is.
     pub(crate) spelling: Vec<Spelling>,
@@ -151,7 +165,8 @@ pub(super) fn find(
     let known = range.start.min(BLOCK);
     before[BLOCK - known..].copy_from_slice(&text[range.start - known..range.start]);
     one(before, &mut masks[0]);
-    let mut words = Words { places: [0; WORDS], count: 0 };
+    let mut words = Words { places: std::mem::take(&mut found.begun), count: 0 };
+    words.places.resize(WORDS, 0);
     let mut base = range.start;
     while base < range.end {
         let blocks = (range.end - base).div_ceil(BLOCK).min(BATCH);
@@ -169,10 +184,10 @@ pub(super) fn find(
             let inside = if left < BLOCK { (1 << left) - 1 } else { u64::MAX };
             let [before, here, after] = window else { continue };
             found.spelling.push(Spelling::new(before, here));
-            let kinds = hints::kinds(before, here, after);
-            if kinds != 0 {
-                found.hints.push(Hint { at: base, kinds });
+            if base >= found.within.0.end || base + BLOCK <= found.within.0.start {
+                continue;
             }
+            hints::tell(before, here, after, |kind, bits| found.hints.push(Hint { at: base, kind, bits }));
             let window = Window { before, here, after };
             window.search(text, base, inside, gates, found);
             words.add(here.alnum() & !window.behind(Masks::alnum) & inside, base);
@@ -181,6 +196,7 @@ pub(super) fn find(
         base += blocks * BLOCK;
         masks[0] = masks[blocks];
     }
+    found.begun = words.places;
 }
 
 /// The most words that can begin in the blocks of a batch, and room for as many places as are written at once.
@@ -189,7 +205,7 @@ const WORDS: usize = BATCH * BLOCK / 2 + BLOCK;
 /// Where words begin in the blocks of a batch. Nearly none of them is a candidate, and no two blocks have as many: places are written eight at
 /// a time, and each of them always, so that the processor has nothing to guess.
 struct Words {
-    places: [usize; WORDS],
+    places: Vec<usize>,
     count: usize,
 }
 
@@ -605,6 +621,7 @@ mod tests {
             whole.spelling.clear();
             whole.words.clear();
             whole.foreign.clear();
+            (parts.begun, whole.begun) = (Vec::new(), Vec::new());
             prop_assert_eq!(parts, whole);
         }
     }

@@ -56,19 +56,28 @@ impl Search<'_> {
         if !(first.is_ascii_alphabetic() || matches!(first, b'"' | b'|' | b'_') || *first >= 0xC3) {
             return None;
         }
-        let first = line.iter().take(FIRST).skip(1).find(|byte| table::SEPARATORS.contains(byte))?;
-        let separator = if line.contains(&b'\t') { b'\t' } else { *first };
-        let fields = separators_in(line, 0, separator);
+        let head = &line[1..line.len().clamp(1, FIRST)];
+        let [comma, semicolon, tab, bar] = table::SEPARATORS;
+        let first = match (memchr::memchr3(comma, semicolon, tab, head), memchr::memchr(bar, head)) {
+            (None, bar) => bar?,
+            (other, None) => other?,
+            (Some(other), Some(bar)) => other.min(bar),
+        };
+        let separator = if memchr::memchr(tab, line).is_some() { tab } else { head[first] };
+        // Lines of programs have such signs as no name has.
         if line.len() > table::LINE
             || next >= self.text.len()
-            || separators_in(self.text, next, separator) != fields
+            || memchr::memchr3(b'=', b'(', b'{', line).is_some()
+            || memchr::memchr2(b'<', b':', line).is_some()
+            || (separator != semicolon && memchr::memchr(semicolon, line).is_some())
         {
             return None;
         }
-        let are_names = line.split(|byte| *byte == separator).all(|name| {
-            name.len() <= NAME
-                && !name.iter().any(|byte| matches!(byte, b'=' | b'(' | b'{' | b';' | b'<' | b':'))
-        });
+        let fields = separators_in(line, 0, separator);
+        if separators_in(self.text, next, separator) != fields {
+            return None;
+        }
+        let are_names = line.split(|byte| *byte == separator).all(|name| name.len() <= NAME);
         are_names.then_some((separator, fields))
     }
 
@@ -215,12 +224,12 @@ fn separators_in(text: &[u8], start: usize, separator: u8) -> usize {
 
 fn find(text: &[u8], range: Range<usize>, byte: u8) -> Option<usize> {
     let from = range.start;
-    text.get(range)?.iter().position(|other| *other == byte).map(|at| from + at)
+    memchr::memchr(byte, text.get(range)?).map(|at| from + at)
 }
 
 fn line_start(text: &[u8], at: usize) -> usize {
     let from = at.saturating_sub(table::LINE);
-    text[from..at].iter().rposition(|byte| *byte == b'\n').map_or(from, |end| from + end + 1)
+    memchr::memrchr(b'\n', &text[from..at]).map_or(from, |end| from + end + 1)
 }
 
 /// Where the line at a place ends, before `end` or there.

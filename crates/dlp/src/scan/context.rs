@@ -78,6 +78,10 @@ impl Hasher for Same {
     fn write_u64(&mut self, number: u64) {
         self.0 = number;
     }
+
+    fn write_usize(&mut self, number: usize) {
+        self.0 = self.0.rotate_left(5) ^ number as u64;
+    }
 }
 
 /// One step of a hash over bytes.
@@ -315,4 +319,19 @@ pub(crate) fn joined(phrase: &str) -> Option<String> {
 /// Whether a letter is of a script that puts no space between words.
 pub(crate) fn is_unspaced(letter: char) -> bool {
     matches!(letter, '\u{0E00}'..='\u{0EFF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_hosts_are_no_words() {
+        let at = |text: &str| {
+            let start = text.find("example").unwrap();
+            is_host(text.as_bytes(), start, start + "example".len())
+        };
+        assert!(at("https://example.org/") && at("a@example.net") && at("https://api.example.com/v1"));
+        assert!(!at("for example.") && !at("an example.com") && !at("see /example"));
+    }
 }

@@ -1,16 +1,30 @@
-//! Which blocks may read otherwise than they stand, told by the bits of their masks alone: most hold nothing of the kind and cost a few
+//! Where text may read otherwise than it stands, told by the bits of masks alone: most blocks hold nothing of the kind and cost a few
 //! instructions.
 
 use super::masks::Masks;
 use crate::view::Kind;
 
-/// A block, and the kinds of views that are worth a look there.
+/// Places of a block that are worth a look for one kind of view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Hint {
     /// Where the block begins.
     pub(crate) at: usize,
-    /// A bit for each kind, by [`Kind::bit`].
-    pub(crate) kinds: u16,
+    /// The kind.
+    pub(crate) kind: Kind,
+    /// The places; bit 0 is the first byte of the block.
+    pub(crate) bits: u64,
+}
+
+impl Hint {
+    /// The places in the text, in its order.
+    pub(crate) fn places(self) -> impl Iterator<Item = usize> {
+        let mut bits = self.bits;
+        std::iter::from_fn(move || {
+            let bit = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+            bits &= bits - 1;
+            Some(self.at + bit)
+        })
+    }
 }
 
 /// How many letters or digits of a block stand alone where text is spread.
@@ -26,15 +40,19 @@ const DIGITS: u32 = 4;
 const SHORT: u32 = 6;
 const LONG: u32 = 4;
 
-/// Tells for which kinds of views a block is worth a look.
+/// Tells for which kinds of views which places of a block are worth a look.
 #[inline]
-pub(crate) fn kinds(before: &Masks, here: &Masks, after: &Masks) -> u16 {
+pub(crate) fn tell(before: &Masks, here: &Masks, after: &Masks, mut tell: impl FnMut(Kind, u64)) {
     let next = |class: fn(&Masks) -> u64| class(here) >> 1 | class(after) << 63;
     let last = |class: fn(&Masks) -> u64| class(here) << 1 | class(before) >> 63;
     let alnum = here.alnum();
     let (next_alnum, last_alnum) = (next(Masks::alnum), last(Masks::alnum));
-    let mut kinds = 0;
-    let mut tell = |found: bool, kind: Kind| kinds |= if found { kind.bit() } else { 0 };
+    let mut tell = |bits: u64, kind: Kind| {
+        if bits != 0 {
+            tell(kind, bits);
+        }
+    };
+    let all = |found: bool, bits: u64| if found { bits } else { 0 };
 
     let glue = |masks: &Masks| {
         masks.space
@@ -49,46 +67,49 @@ pub(crate) fn kinds(before: &Masks, here: &Masks, after: &Masks) -> u16 {
     let literal = here.quote & next(glue)
         | here.bracket & next(|masks| masks.quote)
         | here.escape & next(|masks| masks.line);
-    tell(literal != 0, Kind::Literals);
+    tell(literal, Kind::Literals);
 
     let opens = here.less
         | here.mark
         | here.underscore & next(|masks| masks.underscore)
         | here.quote & next_alnum
         | here.slash & next(|masks| masks.mark);
-    let value = |masks: &Masks| masks.token() | masks.dot | masks.at | masks.slash | masks.equals;
-    tell(opens & last(value) != 0, Kind::Marks);
+    let value = |masks: &Masks| {
+        masks.token() | masks.dot | masks.at | masks.slash | masks.equals | masks.plus | masks.colon
+    };
+    tell(opens & last(value), Kind::Marks);
 
     let quoted = here.equals & (next(|masks| masks.line) | next(|masks| masks.digit));
-    tell(quoted != 0, Kind::Quoted);
+    tell(quoted, Kind::Quoted);
 
     let alone = alnum & !next_alnum & !last_alnum;
-    tell(alone.count_ones() >= ALONE, Kind::Spread);
-
-    let numbers = here.digit & !last_alnum;
-    let calls = here.bracket & last_alnum & next(|masks| masks.digit);
-    tell(numbers.count_ones() >= NUMBERS || calls.count_ones() >= 2, Kind::Codes);
-    let filled = here.equals & last_alnum & !next_alnum;
-    tell(filled | here.less & next(|masks| masks.mark) != 0, Kind::Runs);
-    let apart = here.at & (next(|masks| masks.space) | last(|masks| masks.space));
-    tell(apart != 0, Kind::Signs);
-    tell(numbers.count_ones() >= 2, Kind::Groups);
-
-    let broken = here.line & last_alnum & !next(|masks| masks.line);
-    tell(broken != 0, Kind::Lines);
+    tell(all(alone.count_ones() >= ALONE, alone), Kind::Spread);
 
     let letter = |masks: &Masks| masks.upper | masks.lower;
+    let numbers = here.digit & !last_alnum;
+    let calls = here.bracket & last_alnum & next(|masks| masks.digit);
+    // Codes begin behind a sign for their base too, and lines of dumps with any digit of their own.
+    let codes = here.digit & (!last_alnum | last(letter)) | here.hex & !last_alnum;
+    tell(all(numbers.count_ones() >= NUMBERS || calls.count_ones() >= 2, codes), Kind::Codes);
+    let filled = here.equals & last_alnum & !next_alnum;
+    tell(filled | here.less & next(|masks| masks.mark), Kind::Runs);
+    let apart = here.at & (next(|masks| masks.space) | last(|masks| masks.space));
+    tell(apart, Kind::Signs);
+    tell(all(numbers.count_ones() >= 2, numbers), Kind::Groups);
+
+    let broken = here.line & last_alnum & !next(|masks| masks.line);
+    // Something of digits is broken, in this block or in those beside it.
+    tell(all(here.digit | before.digit | after.digit != 0, broken), Kind::Lines);
+
     let beside = here.digit & next(letter) | letter(here) & next(|masks| masks.digit);
-    tell(beside != 0 && here.digit.count_ones() >= DIGITS, Kind::Leet);
+    let starts = (alnum | here.mark) & !last(|masks| masks.token() | masks.dot);
+    tell(all(beside != 0 && here.digit.count_ones() >= DIGITS, starts), Kind::Leet);
 
     // Words of two to six letters.
     let letters = u128::from(letter(here)) | u128::from(letter(after)) << 64;
     let starts = letter(here) & !last(letter);
     let long = letters >> 2 & letters >> 3 & letters >> 4 & letters >> 5 & letters >> 6;
     let short = starts & (letters >> 1 & !(letters >> 1 & long)) as u64;
-    tell(
-        short.count_ones() >= SHORT && (starts & (letters >> 1 & long) as u64).count_ones() <= LONG,
-        Kind::Numerals,
-    );
-    kinds
+    let spoken = short.count_ones() >= SHORT && (starts & (letters >> 1 & long) as u64).count_ones() <= LONG;
+    tell(all(spoken, short), Kind::Numerals);
 }

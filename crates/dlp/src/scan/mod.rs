@@ -24,7 +24,7 @@ mod words;
 use std::ops::Range;
 
 use builtin::Builtin;
-use candidates::Candidates;
+use candidates::{Candidates, Within};
 use masks::Engine;
 use nearby::{Memory, Nearby};
 use plan::Plan;
@@ -40,6 +40,9 @@ use crate::view::{self, Kind, View};
 
 /// How much of a text around signs that read otherwise belongs to their view: a match, and the words near it.
 const MARGIN: usize = 256;
+
+/// How far before something that reads otherwise what reaches over it may begin.
+const REACH: usize = 192;
 
 /// How many views lie in each other: what is encoded twice and then taken apart is still read.
 const DEPTH: usize = 3;
@@ -198,8 +201,7 @@ impl Scanner {
         signs.extend_from_slice(&self.candidates.escapes);
         let other = |block: &&usize| !view::is_plain(text, **block..**block + masks::BLOCK);
         signs.extend(self.candidates.foreign.iter().filter(other));
-        let hinted =
-            |kind: Kind| self.candidates.hints.iter().filter(move |hint| hint.kinds & kind.bit() != 0);
+        let hinted = |kind: Kind| self.candidates.hints.iter().filter(move |hint| hint.kind == kind);
         signs.extend(hinted(Kind::Signs).map(|hint| hint.at));
         signs.sort_unstable();
         let mut regions = Vec::new();
@@ -211,9 +213,7 @@ impl Scanner {
         let mut reach = 0;
         let mut starts = self.candidates.runs.clone();
         for hint in hinted(Kind::Runs) {
-            starts.extend(
-                (hint.at..text.len().min(hint.at + masks::BLOCK)).filter_map(|at| view::marked_run(text, at)),
-            );
+            starts.extend(hint.places().filter_map(|at| view::marked_run(text, at)));
         }
         starts.sort_unstable();
         for at in starts {
@@ -229,23 +229,18 @@ impl Scanner {
         regions
     }
 
-    /// Looks closer at the blocks that hint at views.
+    /// Looks closer at the places that hint at views.
     fn hinted(&self, text: &[u8], regions: &mut Vec<Region>) {
-        for kind in Kind::HINTED {
-            let mut places: Vec<(Kind, Range<usize>)> = Vec::new();
-            for hint in self.candidates.hints.iter().filter(|hint| hint.kinds & kind.bit() != 0) {
-                let end = text.len().min(hint.at + masks::BLOCK);
-                // One place is enough: what lies around it is read with it.
-                let found = (hint.at..end).find_map(|at| Some((kind.fires(text, at)?, at)));
-                if let Some((kind, at)) = found {
-                    places
-                        .push((kind, at.saturating_sub(MARGIN)..text.len().min(at + masks::BLOCK + MARGIN)));
-                }
-            }
-            while let Some((kind, _)) = places.first() {
-                let kind = *kind;
-                merge(kind, places.extract_if(.., |place| place.0 == kind).map(|place| place.1), regions);
-            }
+        let mut places: Vec<(Kind, usize)> = Vec::new();
+        for hint in &self.candidates.hints {
+            // One place is enough: what lies around it is read with it.
+            places.extend(hint.places().find_map(|at| Some((hint.kind.fires(text, at)?, at))));
+        }
+        // Those of a kind stay in the order of the text.
+        places.sort_by_key(|(kind, _)| *kind);
+        for places in places.chunk_by(|one, next| one.0 == next.0) {
+            let around = |at: usize| at.saturating_sub(MARGIN)..text.len().min(at + masks::BLOCK + MARGIN);
+            merge(places[0].0, places.iter().map(|(_, at)| around(*at)), regions);
         }
     }
 
@@ -286,7 +281,11 @@ impl Scanner {
         judged: &mut Vec<Judged>,
     ) {
         let whole = 0..view.text.len();
+        // What does not reach over something that reads otherwise is found where it stands.
+        let changed = view.changed();
+        self.candidates.within = Within(changed.start.saturating_sub(REACH)..changed.end);
         let regions = self.search(&view.text, &whole, (0, None));
+        self.candidates.within = Within::default();
         self.judge(&view.text, Some((view, kind)), (true, None), &whole, judged);
         if depth > 1 {
             self.search_regions(&view.text, Some(view), regions, depth - 1, budget, judged);

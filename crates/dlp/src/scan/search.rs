@@ -129,10 +129,10 @@ impl Search<'_> {
         for at in &found.fillers {
             self.builtin(Builtin::Mrz, builtin::mrz::mrz(self.text, *at));
         }
-        for at in &found.houses {
+        for at in found.houses.iter().filter(|at| builtin::address::may_be(self.text, **at)) {
             self.builtin(Builtin::Address, builtin::address::address(self.text, *at));
         }
-        for at in &found.initials {
+        for at in found.initials.iter().filter(|at| builtin::person::may_begin(self.text, **at)) {
             self.builtin(Builtin::PersonName, builtin::person::person_name(self.text, *at));
         }
         // A row of words is read once, wherever it may begin.

@@ -42,7 +42,8 @@ fn number(text: &[u8], at: usize) -> Option<usize> {
     }
     let mut digits = first;
     let mut groups = 1;
-    let mut lengths = vec![first];
+    // The last group, and whether all before it are as long as the first.
+    let (mut last_group, mut even) = (first, true);
     while text[place..].starts_with(gap) {
         let group = count(text, place + length, GROUP + 1, |byte| byte.is_ascii_digit());
         if group == 0 || group > GROUP || digits > MOST {
@@ -51,11 +52,11 @@ fn number(text: &[u8], at: usize) -> Option<usize> {
         place += length + group;
         groups += 1;
         digits += group;
-        lengths.push(group);
+        even &= last_group == first;
+        last_group = group;
     }
     // A date, an address of the internet or a version has fewer digits; what is joined as usual is found as it stands, but for pairs.
-    let equal =
-        lengths[..lengths.len() - 1].iter().all(|length| *length == first) && lengths.last() <= Some(&first);
+    let equal = even && last_group <= first;
     let usual = matches!(gap, b" " | b"-");
     let pairs = groups >= 4 && equal && first < 4;
     // An address of the internet is none.

@@ -39,6 +39,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds that blocks hint at.
+    #[cfg(test)]
     pub(crate) const HINTED: [Self; 9] = [
         Self::Literals,
         Self::Marks,
@@ -68,14 +69,26 @@ impl Kind {
         Self::Numerals,
     ];
 
-    /// Its bit in a set of kinds.
-    pub(crate) const fn bit(self) -> u16 {
-        1 << self as u16
-    }
-
     /// Whether chance makes such views of plain text too, so that only what has a check or a beginning of its own is found there.
     pub(crate) const fn is_bold(self) -> bool {
         matches!(self, Self::Groups | Self::Lines | Self::Leet | Self::Numerals)
+    }
+
+    /// Whether anything of such a view may begin with a byte.
+    const fn begins_with(self, byte: u8) -> bool {
+        match self {
+            Self::Signs => true,
+            Self::Runs => byte.is_ascii_alphanumeric() || byte == b'<',
+            Self::Literals => matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b'(' | b'['),
+            Self::Marks => matches!(byte, b'<' | b'[' | b'{' | 0x1B | b'/' | b'*' | b'_' | b'~' | b'`'),
+            Self::Quoted => byte == b'=',
+            Self::Spread => byte.is_ascii_alphanumeric(),
+            Self::Codes | Self::Hex | Self::Groups => byte.is_ascii_digit(),
+            Self::Dump => byte.is_ascii_hexdigit(),
+            Self::Lines => matches!(byte, b'\n' | b'\r'),
+            Self::Leet => byte.is_ascii_alphanumeric() || byte == b'|',
+            Self::Numerals => byte.is_ascii_alphabetic() || byte >= 0x80,
+        }
     }
 
     /// Says whether a place of the text makes the view worth while, and for a kind that has several forms, which one that is.
@@ -107,7 +120,7 @@ pub(crate) fn read(kind: Kind, text: &[u8], part: Range<usize>) -> View {
     let step: fn(&[u8], usize, &mut View) -> usize = match kind {
         Kind::Signs => return unfold(text, part),
         Kind::Runs => runs::step,
-        Kind::Literals => literals::step,
+        Kind::Literals => return literals::read(text, part),
         Kind::Marks => marks::step,
         Kind::Quoted => quoted::step,
         Kind::Spread => spread::step,
@@ -119,10 +132,21 @@ pub(crate) fn read(kind: Kind, text: &[u8], part: Range<usize>) -> View {
         Kind::Leet => leet::step,
         Kind::Numerals => numerals::step,
     };
-    let mut view = View::default();
+    read_by(kind, text, part, step)
+}
+
+/// Makes a view by steps: each reads what begins at a place, puts it into the view, and returns how long it is; 0 where nothing does.
+pub(super) fn read_by(
+    kind: Kind,
+    text: &[u8],
+    part: Range<usize>,
+    mut step: impl FnMut(&[u8], usize, &mut View) -> usize,
+) -> View {
+    let mut view = View::with_room_for(part.len());
     let mut at = part.start;
     while at < part.end {
-        match step(text, at, &mut view) {
+        let read = if kind.begins_with(text[at]) { step(text, at, &mut view) } else { 0 };
+        match read {
             0 => {
                 view.keep(text[at], at);
                 at += 1;

@@ -42,6 +42,14 @@ fn joint(text: &[u8], at: usize) -> Option<(usize, Option<u8>)> {
     let tail = count_before(text, at, 40, number);
     let head = count(text, next_at, 40, number);
     let digits = |part: &[u8]| part.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let value = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/');
+    // Most lines end with a word, or go on with one.
+    let (value_tail, value_head) = (count_before(text, at, 80, value), count(text, next_at, 80, value));
+    let (value_left, value_right) = (&text[at - value_tail..at], &text[next_at..next_at + value_head]);
+    let mixed = |part: &[u8]| part.iter().any(u8::is_ascii_digit);
+    if (tail == 0 || head == 0) && !(mixed(value_left) && mixed(value_right)) {
+        return None;
+    }
     let (left, right) = (&text[at - tail..at], &text[next_at..next_at + head]);
     let groups = left.trim_ascii().contains(&b' ') || right.trim_ascii().contains(&b' ');
     let groups = groups || left.trim_ascii().contains(&b'-') || right.trim_ascii().contains(&b'-');
@@ -65,10 +73,8 @@ fn joint(text: &[u8], at: usize) -> Option<(usize, Option<u8>)> {
         return Some((end + indent, whole.then_some(sign)));
     }
     // What a program has wrapped goes on without anything between.
-    let value = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/');
-    let (tail, head) = (count_before(text, at, 80, value), count(text, next_at, 80, value));
-    let mixed = |part: &[u8]| part.iter().any(u8::is_ascii_digit);
-    let (left, right) = (&text[at - tail..at], &text[next_at..next_at + head]);
+    let (head, tail) = (value_head, value_tail);
+    let (left, right) = (value_left, value_right);
     // Lines that are indented, and names of values, begin something new.
     let new = matches!(byte(text, next_at + head), b':' | b'=' | b'.')
         || (indent > 0 && !text[at..next_at].contains(&b'>'));

@@ -1,10 +1,15 @@
 //! String literals in pieces: `"ab" + "cd"`, `'ab' . 'cd'`, `"ab" "cd"`, a backslash at the end of a line, lists that are joined.
 
+use std::ops::Range;
+
 use super::View;
-use super::kind::{before, byte, count};
+use super::kind::{Kind, before, byte, count};
 
 /// The most white space in a joint.
 const BLANKS: usize = 120;
+
+/// How far from a function that joins its strings stand.
+const LIST: usize = 200;
 
 /// What joins strings in languages: C and Python by standing beside each other, PHP and Perl by a dot, Visual Basic by `&`, SQL by `||`,
 /// Lua by `..`, Haskell by `++`, Elixir by `<>`, OCaml and Swift by `^` and `+`, Twig by `~`.
@@ -36,20 +41,26 @@ pub(super) fn fires(text: &[u8], at: usize) -> bool {
     }
 }
 
-pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
+/// Makes the view of a part of a text.
+pub(super) fn read(text: &[u8], part: Range<usize>) -> View {
+    let joined = Joined::around(text, &part);
+    super::kind::read_by(Kind::Literals, text, part, |text, at, view| step(text, at, view, &joined))
+}
+
+fn step(text: &[u8], at: usize, view: &mut View, joined: &Joined) -> usize {
     let length = match byte(text, at) {
         b'\\' => continued(text, at),
-        b'(' | b'[' if is_quote(byte(text, at + 1)) && is_listed(text, at) => {
+        b'(' | b'[' if is_quote(byte(text, at + 1)) && joined.has(at) => {
             // What is given the strings is read as what it makes of them.
             unwrap(view);
             1
         }
         quote if is_quote(quote) => {
             // In the text that fires, lists stand where they are joined.
-            let length = joint(text, at).or_else(|| comma(text, at).filter(|_| is_listed(text, at)));
+            let length = joint(text, at).or_else(|| comma(text, at).filter(|_| joined.has(at)));
             length.unwrap_or_else(|| {
                 let close = closing(text, at + 1);
-                if close == 0 || !is_listed(text, at) {
+                if close == 0 || !joined.has(at) {
                     return 0;
                 }
                 view.keep(quote, at);
@@ -62,6 +73,23 @@ pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
         view.leave_out();
     }
     length
+}
+
+/// Where functions open that join what they are given, around a part of a text.
+struct Joined(Vec<usize>);
+
+impl Joined {
+    fn around(text: &[u8], part: &Range<usize>) -> Self {
+        let near = part.start.saturating_sub(LIST)..text.len().min(part.end + LIST);
+        let opens = memchr::memchr_iter(b'(', &text[near.clone()]).map(|at| near.start + at);
+        Self(opens.filter(|at| joins(text, *at)).collect())
+    }
+
+    /// Whether something stands in a list that is joined: a function that joins opens shortly before it or shortly behind.
+    fn has(&self, at: usize) -> bool {
+        let first = self.0.partition_point(|open| open + LIST < at);
+        self.0.get(first).is_some_and(|open| *open < at + LIST)
+    }
 }
 
 /// Takes back what a list is given to: the name of a function, `"{}{}".format`, `"%s%s" %`, and the empty string that joins.
@@ -172,16 +200,10 @@ fn joins(text: &[u8], at: usize) -> bool {
 
 /// The list of strings that a function is given, or that is joined with what it is given.
 fn list(text: &[u8], at: usize) -> Option<()> {
-    let ahead = &text[at..text.len().min(at + 200)];
-    let behind = &text[at.saturating_sub(200)..at];
+    let ahead = &text[at..text.len().min(at + LIST)];
+    let behind = &text[at.saturating_sub(LIST)..at];
     let has = |part: &[u8]| (0..part.len()).any(|at| is_quote(part[at]) && comma(part, at).is_some());
     (has(ahead) || has(behind)).then_some(())
-}
-
-/// Whether a comma stands in a list that is joined: a function that joins opens shortly before it or shortly behind.
-fn is_listed(text: &[u8], at: usize) -> bool {
-    let near = at.saturating_sub(200)..text.len().min(at + 200);
-    near.clone().any(|at| text[at] == b'(' && joins(text, at))
 }
 
 #[cfg(test)]

@@ -73,8 +73,9 @@ fn tag(text: &[u8], at: usize, close: u8) -> usize {
     }
     let name_at = at + 1 + usize::from(byte(text, at + 1) == b'/');
     let name = count(text, name_at, 8, |byte| byte.is_ascii_alphanumeric());
-    let known = INLINE.iter().any(|known| known.eq_ignore_ascii_case(&text[name_at..name_at + name]));
-    if !known || !matches!(byte(text, name_at + name), b' ' | b'/' | b'=' | b'\n' | b'>' | b']') {
+    let ends = matches!(byte(text, name_at + name), b' ' | b'/' | b'=' | b'\n' | b'>' | b']');
+    let name = &text[name_at..name_at + name];
+    if !ends || !INLINE.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return 0;
     }
     let length = count(text, at, TAG, |byte| byte != close && byte != b'\n');

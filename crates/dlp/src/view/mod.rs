@@ -53,6 +53,16 @@ enum Change {
 }
 
 impl View {
+    /// A view for so many bytes, empty as yet.
+    fn with_room_for(bytes: usize) -> Self {
+        Self {
+            text: Vec::with_capacity(bytes),
+            from: Vec::with_capacity(bytes),
+            changed: Vec::with_capacity(bytes),
+            gap: false,
+        }
+    }
+
     /// Adds a byte as it stands.
     fn keep(&mut self, byte: u8, at: usize) {
         let change = if std::mem::take(&mut self.gap) { Change::Gap } else { Change::None };
@@ -86,6 +96,14 @@ impl View {
     /// Whether anything reads otherwise.
     pub(crate) fn is_changed(&self) -> bool {
         self.changed.iter().any(|change| *change != Change::None)
+    }
+
+    /// From the first byte that reads otherwise to behind the last one.
+    pub(crate) fn changed(&self) -> Range<usize> {
+        let is_changed = |change: &Change| *change != Change::None;
+        let first = self.changed.iter().position(is_changed);
+        let last = self.changed.iter().rposition(is_changed);
+        first.unwrap_or_default()..last.map_or(0, |last| last + 1)
     }
 
     /// Returns where a part of the view stands in the text; `None` where it reads as it stands there.

@@ -81,15 +81,21 @@ const WORDS: [(&str, u8); 70] = [
 const LEAST: usize = 7;
 const MOST: usize = 40;
 
+/// The longest of the words, in bytes.
+const LONGEST: usize = 9;
+
 const fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte >= 0x80
 }
 
 pub(super) fn fires(text: &[u8], at: usize) -> bool {
-    number(text, at).is_some()
+    may_be_known(text.get(at..).unwrap_or_default()) && number(text, at).is_some()
 }
 
 pub(super) fn step(text: &[u8], at: usize, view: &mut View) -> usize {
+    if !may_be_known(&text[at..]) {
+        return 0;
+    }
     let Some((digits, end)) = number(text, at) else { return 0 };
     for (digit, start, end) in digits {
         view.change(&[digit], start..end);
@@ -103,19 +109,19 @@ fn number(text: &[u8], at: usize) -> Option<(Vec<Sourced>, usize)> {
         return None;
     }
     let mut digits = Vec::new();
-    let mut place = at;
-    let mut end = at;
+    let (mut place, mut end) = (at, at);
     while digits.len() < MOST {
-        let length = count(text, place, 9, is_letter);
+        let length = count(text, place, LONGEST, is_letter);
         let word = &text[place..place + length];
-        let times = match word.to_ascii_lowercase().as_slice() {
-            b"double" | b"doppel" => 2,
-            b"triple" => 3,
+        let is = |known: &[u8]| known.eq_ignore_ascii_case(word);
+        let times = match word.len() {
+            6 if is(b"double") || is(b"doppel") => 2,
+            6 if is(b"triple") => 3,
             _ => 0,
         };
         if times > 0 {
             let next = place + length + count(text, place + length, 2, |byte| matches!(byte, b' ' | b'-'));
-            let length = count(text, next, 9, is_letter);
+            let length = count(text, next, LONGEST, is_letter);
             let Some(digit) = digit(&text[next..next + length]) else { break };
             end = next + length;
             digits.extend(std::iter::repeat_n((digit, place, end), times));
@@ -134,9 +140,57 @@ fn number(text: &[u8], at: usize) -> Option<(Vec<Sourced>, usize)> {
     (digits.len() >= LEAST).then_some((digits, end))
 }
 
+/// The digit that a word is for.
 fn digit(word: &[u8]) -> Option<u8> {
-    let lower = word.to_ascii_lowercase();
-    WORDS.iter().find(|(known, _)| known.as_bytes() == lower).map(|(_, digit)| *digit)
+    if !may_be_known(word) {
+        return None;
+    }
+    let head = u16::from_le_bytes([word[0] | 0x20, word[1] | 0x20]);
+    let same = |(place, _): &(usize, &u16)| WORDS[*place].0.as_bytes().eq_ignore_ascii_case(word);
+    let place = HEADS.iter().enumerate().filter(|(_, known)| **known == head).find(same)?.0;
+    Some(WORDS[place].1)
+}
+
+/// The first two letters of each word.
+static HEADS: [u16; WORDS.len()] = {
+    let mut heads = [0; WORDS.len()];
+    let mut place = 0;
+    while place < WORDS.len() {
+        let word = WORDS[place].0.as_bytes();
+        heads[place] = u16::from_le_bytes([word[0] | 0x20, word[1] | 0x20]);
+        place += 1;
+    }
+    heads
+};
+
+/// A bit for each three letters with which a word begins that is known.
+static KNOWN: [u32; 32 * 32] = {
+    let mut known = [0; 32 * 32];
+    // Those of `double`, `doppel` and `triple`.
+    known[pair(b'd', b'o')] = 1 << (b'u' & 0x1F) | 1 << (b'p' & 0x1F);
+    known[pair(b't', b'r')] = 1 << (b'i' & 0x1F);
+    let mut place = 0;
+    while place < WORDS.len() {
+        let word = WORDS[place].0.as_bytes();
+        // Anything may stand behind one of two letters.
+        known[pair(word[0], word[1])] |= if word.len() > 2 { 1 << (word[2] & 0x1F) } else { u32::MAX };
+        place += 1;
+    }
+    known
+};
+
+const fn pair(first: u8, second: u8) -> usize {
+    (first & 0x1F) as usize * 32 + (second & 0x1F) as usize
+}
+
+/// Whether a word begins as one that is known: hardly any other does.
+fn may_be_known(word: &[u8]) -> bool {
+    match word {
+        [first, second, rest @ ..] => {
+            KNOWN[pair(*first, *second)] >> (rest.first().unwrap_or(&0) & 0x1F) & 1 == 1
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

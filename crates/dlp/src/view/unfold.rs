@@ -9,13 +9,16 @@ use crate::steps;
 
 /// Makes the view of a part of a text.
 pub(crate) fn unfold(text: &[u8], range: Range<usize>) -> View {
-    let mut view = View::default();
+    let mut view = View::with_room_for(range.len());
     let part = &text[..range.end.min(text.len())];
     let mut at = range.start;
     while at < part.len() {
         steps::count(1);
         let byte = part[at];
-        if let Some((character, length)) = encoded(&part[at..]) {
+        if byte.is_ascii_alphanumeric() {
+            view.keep(byte, at);
+            at += 1;
+        } else if let Some((character, length)) = encoded(&part[at..]) {
             put(&mut view, part, character, at..at + length, true);
             at += length;
         } else if text[at..].starts_with(OVERRIDE) {
@@ -234,7 +237,12 @@ const SPELLED: [(u8, &[u8]); 13] = [
 /// around it. Without brackets only what is written like an address is one; `before` is what the view has of it.
 fn spelled(text: &[u8], at: usize, before: &[u8]) -> Option<(u8, usize)> {
     let open = beside(text, at);
-    if open == 0 || !before.last().is_some_and(u8::is_ascii_alphanumeric) {
+    // Hardly any word begins as those for signs do.
+    let may_be = matches!(
+        text.get(at + open),
+        Some(b'a' | b'A' | b'@' | b'c' | b'C' | b'd' | b'D' | b'.' | b'p' | b'P' | b'k' | b'K' | 0xC3)
+    );
+    if open == 0 || !may_be || !before.last().is_some_and(u8::is_ascii_alphanumeric) {
         return None;
     }
     let (sign, length) = word(text, at + open)?;
@@ -267,8 +275,10 @@ fn word(text: &[u8], at: usize) -> Option<(u8, usize)> {
 
 /// How much of what people put around such a word stands at a place.
 fn beside(text: &[u8], at: usize) -> usize {
-    let part = |byte: &&u8| b" [](){}<>_*-".contains(byte);
-    text.get(at..).unwrap_or_default().iter().take(3).take_while(part).count()
+    let part = |byte: u8| {
+        matches!(byte, b' ' | b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'<' | b'>' | b'_' | b'*' | b'-')
+    };
+    text.get(at..).unwrap_or_default().iter().take(3).take_while(|byte| part(**byte)).count()
 }
 
 /// Whether a label of a domain stands at a place.

@@ -1,6 +1,19 @@
 //! Postal addresses. A number alone says nothing, so the words beside it decide: a kind of street before it or after it.
 
+mod gate;
+
+pub(crate) use gate::may_be;
+
+use super::list::{List, list};
 use super::{Hit, byte_at, byte_before, is_word, run, run_before};
+
+/// Whether a word stands in a list, in small letters or capitals.
+macro_rules! listed {
+    ($words:expr, $word:expr $(,)?) => {{
+        static WORDS: List = list!($words);
+        WORDS.has_ascii($word)
+    }};
+}
 
 /// How far a look around the number goes, on each side.
 const REACH: usize = 160;
@@ -77,7 +90,7 @@ fn number_first(text: &[u8], digit: usize, house: usize) -> Option<usize> {
     let french =
         gap(text, stop + run(text, stop, 1, |byte| byte == b'.')).and_then(|name| names(text, name, 4));
     if french.is_some()
-        && listed(
+        && listed!(
             "rue avenue boulevard place chemin allée allee impasse quai av bd",
             slice(text, first, stop),
         )
@@ -87,7 +100,7 @@ fn number_first(text: &[u8], digit: usize, house: usize) -> Option<usize> {
     let last = digit - run_before(text, digit, 2, |byte| byte == b' ');
     let before = slice(text, word_before(text, last).unwrap_or(last), last);
     let counted =
-        listed("chapter section figure page version part volume episode season track step table", before);
+        listed!("chapter section figure page version part volume episode season track step table", before);
     english(text, first).or_else(|| before_flat(text, first)).filter(|_| comma == 0 && !counted)
 }
 
@@ -99,13 +112,13 @@ fn before_flat(text: &[u8], mut at: usize) -> Option<usize> {
         let this = slice(text, at, end);
         let number = this.iter().all(u8::is_ascii_digit);
         named |= is_capital(text, at);
-        if !named || !(is_capital(text, at) || number || listed(SMALL, this)) {
+        if !named || !(is_capital(text, at) || number || listed!(SMALL, this)) {
             return None;
         }
         let dot = run(text, end, 1, |byte| byte == b'.');
         let next = end + dot + run(text, end + dot, 10, |byte| b" ,\r\n".contains(&byte));
         let numbered =
-            word(text, next).is_some_and(|stop| listed("apt apartment suite ste", slice(text, next, stop)));
+            word(text, next).is_some_and(|stop| listed!("apt apartment suite ste", slice(text, next, stop)));
         if numbered && flat(text, next).is_some() {
             return Some(end + dot);
         }
@@ -124,10 +137,10 @@ fn english(text: &[u8], mut at: usize) -> Option<usize> {
         };
         let (this, dot) = (slice(text, at, end), run(text, end, 1, |byte| byte == b'.'));
         let (next, short) =
-            (gap(text, end + dot), listed("rd st ave av ln dr blvd ct pl sq ter terr cl cres hwy", this));
-        let title = listed("dr", this) && next.is_some_and(|next| is_capital(text, next));
+            (gap(text, end + dot), listed!("rd st ave av ln dr blvd ct pl sq ter terr cl cres hwy", this));
+        let title = listed!("dr", this) && next.is_some_and(|next| is_capital(text, next));
         let kind = (short
-            || listed(
+            || listed!(
                 "road street avenue lane drive boulevard court place square way terrace close crescent highway",
                 this,
             ))
@@ -135,7 +148,7 @@ fn english(text: &[u8], mut at: usize) -> Option<usize> {
             && byte_at(text, end) != b'_';
         let good = kind
             && !name.is_empty()
-            && !listed("hard google flash disk usb test supreme district federal appeals", name);
+            && !listed!("hard google flash disk usb test supreme district federal appeals", name);
         found = if good { Some(if short { end + dot } else { end }) } else { found };
         name = this;
         at = if let Some(next) = next.filter(|_| dot == 0 || this.len() < 5) { next } else { break };
@@ -150,11 +163,11 @@ fn names(text: &[u8], mut at: usize, most: usize) -> Option<usize> {
         let Some(end) = word(text, at) else { break };
         let this = slice(text, at, end);
         let label = b":=@_".contains(&byte_at(text, end))
-            || listed("tel telefon phone email e-mail mail fax mobile", this);
+            || listed!("tel telefon phone email e-mail mail fax mobile", this);
         let capital = is_capital(text, at) && !label && !this.iter().any(u8::is_ascii_digit);
         found = if capital { Some(end) } else { found };
         let dot = usize::from(capital && this.len() < 4 && byte_at(text, end) == b'.');
-        at = if let Some(next) = gap(text, end + dot).filter(|_| capital || listed(SMALL, this)) {
+        at = if let Some(next) = gap(text, end + dot).filter(|_| capital || listed!(SMALL, this)) {
             next
         } else {
             break;
@@ -178,7 +191,7 @@ fn compound(text: &[u8], end: usize) -> Option<(usize, bool)> {
     }
     let last = start - run_before(text, start, 1, |byte| byte == b' ');
     let first = word_before(text, last).filter(|first| last < start && is_capital(text, *first))?;
-    (!listed("the der die das dieser ein het", slice(text, first, last))).then_some((first, true))
+    (!listed!("the der die das dieser ein het", slice(text, first, last))).then_some((first, true))
 }
 
 /// A Spanish, Italian, Portuguese or Polish name: the kind, then one to four words up to the number.
@@ -191,16 +204,16 @@ fn kind_first(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
         at = start - run_before(text, start, 2, |byte| byte == b' ');
         let rest = slice(text, 0, at);
         // Without their full stop "al" and "pl" are words like others, and so is "via" in other languages.
-        let kind = listed(
+        let kind = listed!(
             "calle avenida avda av plaza paseo via viale piazza corso rua praça praca travessa ul ulica aleja plac",
             this,
         );
-        if named && (kind || dot > 0 && listed("al pl", this) && !ends_with(rest, "et")) {
+        if named && (kind || dot > 0 && listed!("al pl", this) && !ends_with(rest, "et")) {
             return (!b"_/@".contains(&byte_before(text, start))).then_some((start, small || this != b"via"));
         }
         let many = numeric || this.len() > 4 && dot > 0;
         numeric = this.len() < 3 && this.iter().all(u8::is_ascii_digit);
-        small = listed(SMALL, this);
+        small = listed!(SMALL, this);
         named = (!many && (is_capital(text, start) || named && (small || numeric))).then_some(true)?;
         if let Some(path) = rest.strip_suffix(b"C/").or(rest.strip_suffix(b"c/")) {
             return (!b"/.".contains(&byte_before(path, path.len()))
@@ -240,7 +253,7 @@ fn tail(text: &[u8], mut end: usize) -> (usize, bool) {
 /// Where a flat ends: Apt 4, Suite 12B.
 fn flat(text: &[u8], at: usize) -> Option<usize> {
     let stop = word(text, at).filter(|stop| {
-        listed("apt apartment unit suite ste flat floor room lok m", slice(text, at, *stop))
+        listed!("apt apartment unit suite ste flat floor room lok m", slice(text, at, *stop))
     })?;
     let number = stop + run(text, stop, 3, |byte| b". #".contains(&byte));
     let end = number + run(text, number, 6, |byte| byte.is_ascii_alphanumeric());
@@ -332,13 +345,21 @@ fn japanese(text: &[u8], digit: usize) -> Option<(usize, usize)> {
 
 /// The character at a place.
 fn char_at(text: &[u8], at: usize) -> Option<char> {
-    let length = byte_at(text, at).leading_ones().clamp(1, 4) as usize;
+    let first = *text.get(at)?;
+    if first.is_ascii() {
+        return Some(char::from(first));
+    }
+    let length = first.leading_ones().clamp(1, 4) as usize;
     std::str::from_utf8(text.get(at..at + length)?).ok()?.chars().next()
 }
 
 /// The character before a place.
 fn char_before(text: &[u8], at: usize) -> Option<char> {
-    (1..=4)
+    let last = *text.get(at.checked_sub(1)?)?;
+    if last.is_ascii() {
+        return Some(char::from(last));
+    }
+    (2..=4)
         .find_map(|length| char_at(text, at.checked_sub(length)?).filter(|found| found.len_utf8() == length))
 }
 
@@ -391,11 +412,6 @@ fn gap(text: &[u8], at: usize) -> Option<usize> {
 /// A part of a text; nothing where there is none.
 fn slice(text: &[u8], start: usize, end: usize) -> &[u8] {
     text.get(start..end).unwrap_or_default()
-}
-
-/// Whether a word stands in a list, in small letters or capitals.
-fn listed(list: &str, word: &[u8]) -> bool {
-    list.split(' ').any(|each| word.eq_ignore_ascii_case(each.as_bytes()))
 }
 
 /// Whether a word ends in another, in small letters or capitals.

@@ -5,6 +5,7 @@ pub(crate) mod coin;
 pub(crate) mod contact;
 pub(crate) mod date;
 pub(crate) mod finance;
+pub(crate) mod list;
 pub(crate) mod manifest;
 pub(crate) mod mrz;
 pub(crate) mod network;

@@ -1,43 +1,31 @@
 //! Names of people: behind a form of address, as the value of a field, or begun by a common given name.
 
 mod field;
+mod gate;
 mod japanese;
 mod words;
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
 use field::{Key, key_before, value_ends};
+pub(crate) use gate::may_begin;
 pub(crate) use japanese::japanese_name;
-use words::{ADDRESS, DOTTED, LABEL, NOT_NAME, PARTICLE, THING, THING_BEFORE, TITLE};
+use words::{ADDRESS, DOTTED, GREETING, LABEL, NOT_NAME, PARTICLE, THING, THING_BEFORE, TITLE};
 
+use super::list::{List, list};
 use super::{Hit, byte_at, byte_before, is_word, run, run_before};
 
 /// Given names as they are written, with a capital in front.
-static GIVEN: LazyLock<HashSet<&'static [u8]>> =
-    LazyLock::new(|| include_str!("../../../data/given-names.txt").lines().map(str::as_bytes).collect());
+static GIVEN: List = list!(include_str!("../../../data/given-names.txt"));
 
 /// How far to look to each side of a name.
 const REACH: usize = 120;
 /// The most bytes of one word.
 const WORD: usize = 40;
 
-/// Whether one of the words of a list (each between blanks) is exactly this.
-fn listed(list: &str, word: &[u8]) -> bool {
-    !word.is_empty()
-        && word.len() <= WORD
-        && list.as_bytes().split(u8::is_ascii_whitespace).any(|entry| entry == word)
-}
-
-/// Whether a list holds a word however it is capitalised.
-fn listed_folded(list: &str, word: &[u8]) -> bool {
-    listed(list, String::from_utf8_lossy(word).to_lowercase().as_bytes())
-}
-
 /// The character that begins at a place; none where the bytes are no UTF-8.
 fn char_at(text: &[u8], at: usize) -> Option<char> {
     let len = match byte_at(text, at) {
-        0..0x80 => 1,
+        byte @ 1..0x80 => return Some(char::from(byte)),
+        0 => 1,
         0x80..0xE0 => 2,
         0xE0..0xF0 => 3,
         _ => 4,
@@ -140,7 +128,7 @@ fn name_word(text: &[u8], start: usize, first: bool) -> Option<usize> {
 /// Whether a word, or what stands behind its last hyphen, makes no name.
 fn is_thing(word: &[u8]) -> bool {
     let last = word.rsplit(|byte| *byte == b'-').next().unwrap_or_default();
-    listed_folded(THING, last)
+    THING.has_folded(last)
         || ["straße", "strasse", "straat", "gatan", "vägen"]
             .iter()
             .any(|tail| word.ends_with(tail.as_bytes()))
@@ -157,14 +145,13 @@ fn name_words(text: &[u8], start: usize) -> Option<(usize, usize)> {
         let Some(stop) = name_word(text, at, count == 0) else {
             // Particles count only when a capitalised word follows them.
             let stop = word_end(text, at);
-            let particle = count > 0 && listed(PARTICLE, whole);
+            let particle = count > 0 && PARTICLE.has(whole);
             let Some(next) = gap_end(text, stop).filter(|_| particle) else { break };
             at = next;
             continue;
         };
         let word = text.get(at..stop)?;
-        if count == 4 || listed_folded(NOT_NAME, word) || listed_folded(LABEL, word) || listed(ADDRESS, word)
-        {
+        if count == 4 || NOT_NAME.has_folded(word) || LABEL.has_folded(word) || ADDRESS.has(word) {
             break;
         }
         (end, count) = (stop, count + 1);
@@ -198,17 +185,16 @@ fn addressed(text: &[u8], capital: usize) -> bool {
         // "M." is an initial when another name stands before it.
         let initial = word == b"M"
             && word_before(text, start).is_some_and(|(_, before, _)| {
-                before.first().is_some_and(u8::is_ascii_uppercase)
-                    && !listed(" Bonjour Cher À De Par Et Avec Pour Chez Le Patient Client ", before)
+                before.first().is_some_and(u8::is_ascii_uppercase) && !GREETING.has(before)
             });
-        if listed(ADDRESS, word)
-            && (!dot || listed(DOTTED, word))
+        if ADDRESS.has(word)
+            && (!dot || DOTTED.has(word))
             && (dot || !matches!(word, b"M" | b"Sig"))
             && !initial
         {
             return true;
         }
-        if !listed(TITLE, word) && (dot || !listed(PARTICLE, word)) {
+        if !TITLE.has(word) && (dot || !PARTICLE.has(word)) {
             return false;
         }
         at = start;
@@ -219,11 +205,11 @@ fn addressed(text: &[u8], capital: usize) -> bool {
 /// Whether the word at a place is a common given name; of a double one the first half counts.
 fn is_given(text: &[u8], start: usize) -> bool {
     let word = text.get(start..word_end(text, start)).unwrap_or_default();
-    GIVEN.contains(word)
+    GIVEN.has(word)
         || word
             .split(|byte| *byte == b'-')
             .next()
-            .is_some_and(|half| half.len() < word.len() && GIVEN.contains(half))
+            .is_some_and(|half| half.len() < word.len() && GIVEN.has(half))
 }
 
 /// The end of the name that begins at a place, whatever names stand before it.
@@ -237,10 +223,10 @@ fn name_at(text: &[u8], capital: usize) -> Option<usize> {
     let (end, count) = name_words(text, capital)?;
     let first = text.get(capital..word_end(text, capital))?;
     if address {
-        return (!listed(TITLE, first)).then_some(end);
+        return (!TITLE.has(first)).then_some(end);
     }
     let thing = key == Key::Thing
-        || word_before(text, capital).is_some_and(|(_, word, _)| listed_folded(THING_BEFORE, word));
+        || word_before(text, capital).is_some_and(|(_, word, _)| THING_BEFORE.has_folded(word));
     let field = key == Key::Person || key == Key::Plain && given;
     (!thing && (field && value_ends(text, end) || given && count > 1)).then_some(end)
 }
@@ -253,7 +239,7 @@ fn is_inside(text: &[u8], capital: usize) -> bool {
     while let Some((start, word, _)) =
         word_before(text, at).filter(|(start, ..)| count < starts.len() && start + REACH > capital)
     {
-        if !letter_at(text, start).is_some_and(char::is_uppercase) && !listed(PARTICLE, word) {
+        if !letter_at(text, start).is_some_and(char::is_uppercase) && !PARTICLE.has(word) {
             break;
         }
         starts[count] = start;

@@ -1,14 +1,17 @@
 //! Japanese names, which only an honorific behind them gives away.
 
 use super::super::Hit;
-use super::{char_at, char_before, listed};
+use super::super::list::{List, list};
+use super::{char_at, char_before};
 
 /// What stands before 様, さん or 氏 and is no name: a role, a relative, or a word that holds the character.
-const JA_NOT: &str = " たく かあ とう おかあ おとう ばあ じい おばあ おじい にい ねえ おにい おねえ みな おく むすめ お母 お父 旦那 主人 本人 職人 友人 \
+static JA_NOT: List = list!(
+    " たく かあ とう おかあ おとう ばあ じい おばあ おじい にい ねえ おにい おねえ みな おく むすめ お母 お父 旦那 主人 本人 職人 友人 \
     個人 法人 老人 商人 恋人 本屋 花屋 魚屋 肉屋 酒屋 床屋 部屋 問屋 顧客 皆々 先生 会社 関係各位 利用客 多種多 スタッフ ゲスト \
-    クライアント ドクター パート ";
+    クライアント ドクター パート "
+);
 /// Labels that stand before a name, apart from it.
-const JA_LABEL: &str = " 氏名 名前 担当 担当者 患者 患者名 宛先 会社 ";
+static JA_LABEL: List = list!(" 氏名 名前 担当 担当者 患者 患者名 宛先 会社 ");
 /// Characters before the honorific that end a role or a common word (患者様, 店員さん, 仕様, 同様).
 const JA_LAST: &str = "皆者員師長主手社院店局課客方達ー仕同模異有";
 
@@ -54,7 +57,7 @@ pub(crate) fn japanese_name(text: &[u8], honorific: usize) -> Option<Hit> {
     let gap = japanese_gap(text, start);
     let (family, more, other) = japanese_run(text, gap);
     // 山田 太郎 様: the family name stands apart.
-    let label = listed(JA_LABEL, text.get(family..gap)?);
+    let label = JA_LABEL.has(text.get(family..gap)?);
     if gap < start
         && other == 1
         && !label
@@ -74,6 +77,5 @@ pub(crate) fn japanese_name(text: &[u8], honorific: usize) -> Option<Hit> {
     }
     let word = text.get(start..end)?;
     let last = char_before(text, end)?;
-    ((2..=5).contains(&count) && !listed(JA_NOT, word) && !JA_LAST.contains(last))
-        .then(|| Hit::plain(start..end))
+    ((2..=5).contains(&count) && !JA_NOT.has(word) && !JA_LAST.contains(last)).then(|| Hit::plain(start..end))
 }
