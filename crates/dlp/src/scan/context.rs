@@ -300,6 +300,14 @@ impl Evidence {
     }
 }
 
+/// Whether a word is part of the name of a host, as in `https://api.example.net`: what stands behind that is no example.
+pub(crate) fn is_host(text: &[u8], start: usize, end: usize) -> bool {
+    text[..start].last().is_some_and(|byte| b"./@".contains(byte))
+        && text[end..]
+            .first_chunk()
+            .is_some_and(|[point, first]| *point == b'.' && first.is_ascii_lowercase())
+}
+
 /// The words of a phrase as one word, as names in capital letters have them; nothing where that would be short or is the phrase itself.
 pub(crate) fn joined(phrase: &str) -> Option<String> {
     let word: String = phrase.chars().filter(|letter| !matches!(letter, ' ' | '_' | '-' | '.')).collect();
@@ -311,4 +319,19 @@ pub(crate) fn joined(phrase: &str) -> Option<String> {
 /// Whether a letter is of a script that puts no space between words.
 pub(crate) fn is_unspaced(letter: char) -> bool {
     matches!(letter, '\u{0E00}'..='\u{0EFF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_hosts_are_no_words() {
+        let at = |text: &str| {
+            let start = text.find("example").unwrap();
+            is_host(text.as_bytes(), start, start + "example".len())
+        };
+        assert!(at("https://example.org/") && at("a@example.net") && at("https://api.example.com/v1"));
+        assert!(!at("for example.") && !at("an example.com") && !at("see /example"));
+    }
 }

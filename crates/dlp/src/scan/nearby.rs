@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{Detectors, Dictionary, Evidence, Meaning, Phrases, WINDOW, has};
+use super::context::{Detectors, Dictionary, Evidence, Meaning, Phrases, WINDOW, has, is_host};
 use super::masks::BLOCK;
 use super::words::{Spelling, word_end, word_start, words, words_in};
 use crate::steps;
@@ -294,12 +294,6 @@ impl<'a> Nearby<'a> {
 /// Whether what reads as a phrase is the name of a tag and of its first attribute, as in `<patient id="…">`: that is the id of a record.
 fn is_tag(text: &[u8], start: usize, end: usize) -> bool {
     text[..start].ends_with(b"<") && text[start..end].iter().any(u8::is_ascii_whitespace)
-}
-
-/// Whether a word is part of the name of a host, as in `https://api.example.net`: what stands behind that is no example.
-fn is_host(text: &[u8], start: usize, end: usize) -> bool {
-    text[..start].last().is_some_and(|byte| b"./@".contains(byte))
-        && text[end..].first_chunk().is_some_and(|[dot, first]| *dot == b'.' && first.is_ascii_lowercase())
 }
 
 /// Whether a word is part of a longer phrase that speaks against a detector.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::context::WINDOW;
 use crate::steps;
 
 /// How far back the statement of a row of values is looked for.
@@ -234,7 +235,9 @@ impl<'a> Tables<'a> {
             Kind::Other => return None,
         };
         let ends = |byte: &u8| *byte == separator || *byte == b'\n';
-        let line = self.line.start.min(found.start)..self.line.end.max(found.end);
+        // Further away no word counts anyway.
+        let line = self.line.start.max(found.start.saturating_sub(NEAR)).min(found.start)
+            ..self.line.end.min(found.end + NEAR).max(found.end);
         let before = &self.text[line.start..found.start];
         let behind = &self.text[found.end..line.end];
         steps::count(line.len());
@@ -419,6 +422,9 @@ fn are_names(names: &[&[u8]], separator: u8) -> bool {
 fn is_statement(field: &[u8]) -> bool {
     field.len() > 2 * NAME || field.iter().any(|byte| b"={}".contains(byte))
 }
+
+/// How far around a match the ends of its field are looked for, in bytes: as far as words count.
+const NEAR: usize = 3 * WINDOW;
 
 /// Names of columns in which anything may stand.
 const ANYTHING: [&str; 44] = [
@@ -614,5 +620,27 @@ mod tests {
         assert_eq!(column(b"4222"), "\"card;no\"");
         assert_eq!(column(b"Rome"), "city");
         assert_eq!(column(b"12"), "");
+    }
+
+    #[test]
+    fn a_field_under_a_name_stands_alone() {
+        let text = b"id,phone,\"note\"\n7,555 1234,call me\n8,555 9876,\n";
+        let mut tables = Tables::new(text, true, 0, None);
+        let mut field = |part: &[u8]| {
+            let at = text.windows(part.len()).position(|window| window == part).unwrap();
+            let found = at..at + part.len();
+            let name = tables.column(at);
+            tables.own_field(name, &found)
+        };
+        let phone = field(b"1234").unwrap();
+        assert_eq!(&text[phone], b"555 1234");
+        assert_eq!(field(b"call"), None, "anything stands in a note");
+        // With two columns, one may be the name of the other; prose with commas has no header.
+        for other in [&b"what,who\nphone,1234\n"[..], b"Dear Ann, thanks, yes\nphone, or 1234, or\n"] {
+            let mut tables = Tables::new(other, true, 0, None);
+            let at = other.windows(4).position(|window| window == b"1234").unwrap();
+            let name = tables.column(at);
+            assert_eq!(tables.own_field(name, &(at..at + 4)), None);
+        }
     }
 }

@@ -304,4 +304,13 @@ mod tests {
             prop_assert_eq!(fast(text.as_bytes()), words(text.as_bytes()).collect::<Vec<_>>());
         }
     }
+
+    #[test]
+    fn words_end_where_scripts_without_spaces_begin() {
+        let parts = |text: &str| -> Vec<String> {
+            words(text.as_bytes()).map(|word| text[word.start..word.end].to_owned()).collect()
+        };
+        assert_eq!(parts("SIMのICCIDは8949です"), ["SIM", "の", "ICCID", "は", "8949", "です"]);
+        assert_eq!(parts("año2024 caféBar naïve"), ["año2024", "café", "Bar", "naïve"]);
+    }
 }
