@@ -19,8 +19,18 @@ pub(crate) fn may_be(text: &[u8], digit: usize) -> bool {
             byte_before(text, end) >= 0x80 || is_name_before(text, end) || goes_on(text, digit)
         }
         // Of these a number is a part.
-        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => false,
-        b'-' | b'_' | b'@' | b'$' | b'&' | b'+' | b'%' | b'/' | b'\\' => false,
+        b'0'..=b'9'
+        | b'A'..=b'Z'
+        | b'a'..=b'z'
+        | b'-'
+        | b'_'
+        | b'@'
+        | b'$'
+        | b'&'
+        | b'+'
+        | b'%'
+        | b'/'
+        | b'\\' => false,
         _ => goes_on(text, digit),
     }
 }

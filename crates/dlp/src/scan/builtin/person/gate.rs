@@ -41,7 +41,7 @@ const fn letters(bytes: [u8; LETTERS]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * ONES;
     let word = u64::from_le_bytes(bytes);
-    let small = word & !HIGH | 0x20 * ONES;
+    let small = (word & !HIGH) | (0x20 * ONES);
     let from_a = small + (0x80 - b'a' as u64) * ONES;
     let behind_z = small + (0x80 - b'z' as u64 - 1) * ONES;
     let other = (!from_a | behind_z | word) & HIGH;
