@@ -188,13 +188,13 @@ fn joins(text: &[u8], at: usize) -> bool {
             return false;
         }
         // `sprintf("%s%s", …)` has it first, `"{}{}".format(…)` and `"%s%s" % (…)` before.
-        let first = count(text, at + 2, 40, |byte| !is_quote(byte));
+        let first = text.get(at + 2..).unwrap_or_default();
+        let first = &first[..count(first, 0, 40, |byte| !is_quote(byte))];
         let before = &text[at.saturating_sub(60)..at - end.len()];
         let before = before.strip_suffix(b".").unwrap_or(before).trim_ascii_end();
-        let [inside @ .., quote] = before else { return places(&text[at + 2..at + 2 + first]) };
+        let [inside @ .., quote] = before else { return places(first) };
         let open = inside.iter().rposition(|byte| byte == quote);
-        places(&text[at + 2..at + 2 + first])
-            || (is_quote(*quote) && open.is_some_and(|open| places(&inside[open + 1..])))
+        places(first) || (is_quote(*quote) && open.is_some_and(|open| places(&inside[open + 1..])))
     })
 }
 
@@ -245,6 +245,8 @@ mod tests {
             r#"log.printf("queue %d of", "a", "b")"#,
             "it's \"so\" and 'so'",
             r"C:\new\table",
+            "100 % (",
+            "join(",
         ] {
             assert_eq!(plain(text), text);
         }
