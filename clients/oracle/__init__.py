@@ -19,11 +19,11 @@ UNKNOWN = """
 """.split()
 # Numbers without a check digit, of which only the form is looked at.
 # Forms, and the bare check digit of cards, which is compared with theirs.
-FORMS = "birth_date_compact kr_rrn_layout luhn phone_closed phone_national".split()
+FORMS = "birth_date_compact kr_rrn_layout luhn phone_closed phone_national vin_unchecked".split()
 # Tokens, keys and addresses of other coins.
 TOKENS = """
     ado_pat_crc32 atlassian_crc32 aws_key_id aws_key_pair azure_sas_signature base64_32_bytes base64_64_bytes basic_auth
     bip32_key bip38_key cisco_type7 crc32_base62 eip55 gitlab_routable gpp_cpassword grafana_crc32 internal_suffix jwt
-    monero_address password_value pem pypi_token secret_value solana_address steward_crc32
+    monero_address password_parameter password_value pem pypi_token secret_value solana_address steward_crc32
     url_scheme_database url_scheme_other user_colon_password wif xrp_address
 """.split()
